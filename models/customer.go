@@ -1,0 +1,112 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"omatiedot/models/value"
+)
+
+// The kinds of customer.
+const (
+	Person         Code = "person"
+	Company        Code = "company"
+	HousingCompany Code = "housing_company"
+	Estate         Code = "estate"
+)
+
+// FullName is the name as people write it.
+func (c *Customer) FullName() string {
+	if c.Name != "" {
+		return c.Name
+	}
+	return strings.TrimSpace(c.GivenNames + " " + c.FamilyName)
+}
+
+// sealPlace binds a sealed identity code to its customer.
+func (c *Customer) sealPlace() string { return "customers.personal_id." + c.Number }
+
+// personalHash is the keyed hash by which a customer is found by personal identity code.
+func (s *Store) personalHash(id value.PersonalID) (string, error) {
+	if id.IsZero() {
+		return "", nil
+	}
+	return s.keys.Hash("personal_id", id.String())
+}
+
+// unseal fills in the identity code of a customer read from the database.
+func (s *Store) unseal(c *Customer) error {
+	if len(c.SealedID) == 0 {
+		return nil
+	}
+	plain, err := s.keys.Open(c.SealedID, c.sealPlace())
+	if err != nil {
+		return err
+	}
+	c.PersonalID = value.PersonalID(plain)
+	return nil
+}
+
+// Who is what a login says about a customer: one of the two is set.
+type Who struct {
+	Number     string
+	PersonalID value.PersonalID
+}
+
+// findPerson finds the person a login speaks of. Organisations do not log in: people act for them.
+func (s *Store) findPerson(db *gorm.DB, who Who) (*Customer, error) {
+	query := db.Where("kind = ?", Person)
+	switch {
+	case who.Number != "":
+		query = query.Where("number = ?", who.Number)
+	case !who.PersonalID.IsZero():
+		hash, err := s.personalHash(who.PersonalID)
+		if err != nil {
+			return nil, err
+		}
+		query = query.Where("personal_id_hash = ?", hash)
+	default:
+		return nil, ErrNotFound
+	}
+	var found []Customer
+	if err := query.Limit(2).Find(&found).Error; err != nil {
+		return nil, err
+	}
+	switch len(found) {
+	case 0:
+		return nil, ErrNotFound
+	case 1:
+		return &found[0], nil
+	}
+	return nil, ErrAmbiguous
+}
+
+// email returns the customer's e-mail address that holds today, or "".
+func (s *Store) email(ctx context.Context, customer int64) (string, error) {
+	var contact Contact
+	err := s.read.WithContext(ctx).Where(`customer_id = ? AND channel = 'email'
+		AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)`, customer, s.today(), s.today()).
+		Order("valid_from DESC, id DESC").Take(&contact).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return "", nil
+	}
+	return contact.Value, err
+}
+
+// missing turns gorm's word for no row into ours.
+func missing(err error) error {
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return ErrNotFound
+	}
+	return err
+}
+
+// CountCustomers returns how many customers the register holds.
+func (s *Store) CountCustomers(ctx context.Context) (int64, error) {
+	var n int64
+	err := s.read.WithContext(ctx).Model(&Customer{}).Count(&n).Error
+	return n, err
+}

@@ -1,0 +1,4 @@
+package modelstest
+
+// ServerPrograms is where the programs of a private cluster come from, empty without them.
+var ServerPrograms = serverPrograms

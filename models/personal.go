@@ -1,0 +1,122 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// PageSize is how many records of a kind one page shows.
+const PageSize = 50
+
+// Section is what the register holds of one kind on one customer.
+type Section struct {
+	Kind    *Kind
+	Records []any // pointers to the kind's struct, newest first where the kind has a time
+	Total   int   // of all, where Records is one page
+}
+
+// MySections counts the records of each kind held on the customer, in the order of Kinds.
+func (s *Store) MySections(ctx context.Context, me Me) ([]Section, error) {
+	var sections []Section
+	err := s.reading(ctx, func(db *gorm.DB) error {
+		for _, k := range Kinds {
+			var n int64
+			if err := k.of(db, me.id).Count(&n).Error; err != nil {
+				return fmt.Errorf("count %s: %w", k.Name, err)
+			}
+			sections = append(sections, Section{Kind: k, Total: int(n)})
+		}
+		return nil
+	})
+	return sections, err
+}
+
+// MySection returns one page (from 1) of the records of a kind held on the customer.
+func (s *Store) MySection(ctx context.Context, me Me, kind *Kind, page int) (Section, error) {
+	section := Section{Kind: kind}
+	err := s.reading(ctx, func(db *gorm.DB) error {
+		var n int64
+		if err := kind.of(db, me.id).Count(&n).Error; err != nil {
+			return err
+		}
+		section.Total = int(n)
+		var err error
+		section.Records, err = s.records(kind.of(db, me.id).Offset((max(page, 1)-1)*PageSize).Limit(PageSize), kind)
+		return err
+	})
+	return section, err
+}
+
+// everything reads all that is held on a customer, on one snapshot.
+func (s *Store) everything(ctx context.Context, customer int64) ([]Section, error) {
+	var sections []Section
+	err := s.reading(ctx, func(db *gorm.DB) error {
+		for _, k := range Kinds {
+			records, err := s.records(k.of(db, customer), k)
+			if err != nil {
+				return fmt.Errorf("read %s: %w", k.Name, err)
+			}
+			sections = append(sections, Section{Kind: k, Records: records, Total: len(records)})
+		}
+		return nil
+	})
+	return sections, err
+}
+
+// of narrows a query to the kind's rows of one owner.
+func (k *Kind) of(db *gorm.DB, owner int64) *gorm.DB {
+	var where []string
+	var args []any
+	for _, column := range k.Owners {
+		where = append(where, k.Name+"."+column+" = ?")
+		args = append(args, owner)
+	}
+	return db.Table(k.Name).Where(strings.Join(where, " OR "), args...)
+}
+
+// records runs the query and returns pointers to the kind's struct.
+func (s *Store) records(query *gorm.DB, k *Kind) ([]any, error) {
+	if k.Name == "representatives" {
+		query = query.Joins("JOIN customers o ON o.id = organisation_id JOIN customers p ON p.id = person_id").
+			Select("representatives.*, " + nameSQL("o") + " AS organisation_name, " + nameSQL("p") + " AS person_name")
+	}
+	rows := reflect.New(reflect.SliceOf(k.row))
+	if err := query.Order(k.order()).Find(rows.Interface()).Error; err != nil {
+		return nil, err
+	}
+	list := rows.Elem()
+	out := make([]any, list.Len())
+	for i := range out {
+		out[i] = list.Index(i).Addr().Interface()
+		if c, ok := out[i].(*Customer); ok {
+			if err := s.unseal(c); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// nameSQL is Customer.FullName in SQL.
+func nameSQL(table string) string {
+	t := table + "."
+	return "CASE WHEN " + t + "name <> '' THEN " + t + "name ELSE TRIM(" + t + "given_names || ' ' || " + t + "family_name) END"
+}
+
+// newest are the fields by which a kind's records are listed, newest first.
+var newest = []string{"time", "date", "decided_at", "invoiced", "starts", "offered", "made_at", "given_at", "connected", "valid_from"}
+
+func (k *Kind) order() string {
+	for _, name := range newest {
+		if slices.ContainsFunc(k.Fields, func(f Field) bool { return f.Name == name }) {
+			// The databases disagree on where rows without a date go: last, here.
+			return "CASE WHEN " + k.Name + "." + name + " IS NULL THEN 1 ELSE 0 END, " + k.Name + "." + name + " DESC, " + k.Name + ".id DESC"
+		}
+	}
+	return k.Name + ".id"
+}

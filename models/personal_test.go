@@ -1,0 +1,166 @@
+package models_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"omatiedot/models"
+	"omatiedot/models/modelstest"
+)
+
+// notShown lists the columns that no answer shows, each with its reason.
+var notShown = map[string]string{
+	"*.id":                       "a number of the portal's own that says nothing",
+	"*.customer_id":              "stands for the customer number, which is shown",
+	"*.organisation_id":          "stands for the organisation's number, which is shown",
+	"*.person_id":                "stands for the person's number, which is shown",
+	"*.digest":                   "a keyed hash of what is shown",
+	"customers.personal_id_hash": "a keyed hash of the identity code, which is shown",
+}
+
+// elsewhere lists the tables that hold something on a customer beside the register, with where it is
+// shown or why it is not.
+var elsewhere = map[string]string{
+	"sessions":      "the login is shown among logins; what remains is ended with the session",
+	"audit_entries": "shown as the access log",
+	"requests":      "shown on the request's page",
+	"request_steps": "shown on the request's page",
+	"drafts":        "an answer being prepared, collected by the customer once approved",
+	"packages":      "the answer itself",
+	"staff":         "no customer's data",
+}
+
+// TestEveryColumnIsShown walks every table of the database: what is held is shown, or says why not.
+func TestEveryColumnIsShown(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
+		tables, err := store.Tables(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for table, columns := range tables {
+			kind, err := models.KindNamed(table)
+			if err != nil {
+				if holdsPerson(columns) && elsewhere[table] == "" {
+					t.Errorf("table %s holds something on a customer that nothing shows", table)
+				}
+				continue
+			}
+			for _, column := range columns {
+				shown := slices.ContainsFunc(kind.Fields, func(f models.Field) bool { return f.Column == column || f.Secret && f.Name == column })
+				if !shown && notShown["*."+column] == "" && notShown[table+"."+column] == "" {
+					t.Errorf("column %s.%s is shown by no answer", table, column)
+				}
+			}
+			for _, f := range kind.Fields {
+				if !f.Computed && !slices.Contains(columns, f.Column) {
+					t.Errorf("field %s.%s has no column", table, f.Name)
+				}
+			}
+		}
+		if len(tables) < len(models.Kinds) {
+			t.Errorf("only %d tables", len(tables))
+		}
+	})
+}
+
+func holdsPerson(columns []string) bool {
+	return slices.ContainsFunc(columns, func(c string) bool { return c == "customer_id" || c == "request_id" || c == "person_id" })
+}
+
+func TestSectionsAreTheOwnersAlone(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
+		ctx := context.Background()
+		register(t, store)
+		anna, bo := login(t, store, "1001"), login(t, store, "1002")
+		count := func(me models.Me) string {
+			sections, err := store.MySections(ctx, me)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var held []string
+			for _, s := range sections {
+				page, err := store.MySection(ctx, me, s.Kind, 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(page.Records) != s.Total {
+					t.Errorf("%s: %d records, %d counted", s.Kind.Name, len(page.Records), s.Total)
+				}
+				if s.Total > 0 {
+					held = append(held, fmt.Sprintf("%s %d", s.Kind.Name, s.Total))
+				}
+				text, err := json.Marshal(page)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, other := range []string{"Öberg", "010594Y9032", "Koetie", "S-1"} {
+					if me.Number() == bo.Number() && strings.Contains(string(text), other) {
+						t.Errorf("%s shows Bo %q, which is Anna's", s.Kind.Name, other)
+					}
+				}
+			}
+			return strings.Join(held, ", ")
+		}
+		if got, want := count(anna), "customers 1, representatives 1, accounting_points 1, contracts 2, invoices 1, logins 1, permissions 1"; got != want {
+			t.Errorf("Anna: %s, want %s", got, want)
+		}
+		if got, want := count(bo), "customers 1, logins 1"; got != want {
+			t.Errorf("Bo: %s, want %s", got, want)
+		}
+		section, err := store.MySection(ctx, anna, models.Kinds[0], 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if id := section.Records[0].(*models.Customer).PersonalID; id != "010594Y9032" {
+			t.Errorf("identity code %q", id)
+		}
+	})
+}
+
+func TestSectionSurvivesJSON(t *testing.T) {
+	store := modelstest.SQLite(t, modelstest.NewClock(modelstest.Start))
+	register(t, store)
+	me := login(t, store, "1001")
+	for _, kind := range models.Kinds {
+		section, err := store.MySection(context.Background(), me, kind, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, err := json.Marshal(section)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again models.Section
+		if err := json.Unmarshal(first, &again); err != nil {
+			t.Fatal(err)
+		}
+		second, err := json.Marshal(again)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(first) != string(second) {
+			t.Errorf("%s:\n%s\n%s", kind.Name, first, second)
+		}
+	}
+}
+
+func TestAppendOnly(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
+		register(t, store)
+		for _, table := range []string{"permissions", "audit_entries", "request_steps"} {
+			me := login(t, store, "1001")
+			if _, _, err := store.Ask(context.Background(), me, models.NewRequest{Kind: models.Access, Language: "fi", FormKey: table}); err != nil {
+				t.Fatal(err)
+			}
+			for _, sql := range []string{"UPDATE " + table + " SET id = id + 1000", "DELETE FROM " + table} {
+				if err := store.ExecForTest(sql); err == nil || !strings.Contains(err.Error(), "append-only") {
+					t.Errorf("%s: %v", sql, err)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,280 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"omatiedot/models/clock"
+	"omatiedot/models/value"
+)
+
+// RequestKind is which right the customer uses.
+type RequestKind string
+
+// Access is the right of access: GDPR Article 15.
+const Access RequestKind = "access"
+
+// RequestKinds lists the rights that can be used here.
+var RequestKinds = []RequestKind{Access}
+
+// State is how far a request has come.
+type State string
+
+// The states of a request.
+const (
+	Received   State = "received"
+	InProgress State = "in_progress"
+	Drafted    State = "drafted"
+	Approved   State = "approved"
+	Answered   State = "answered"
+	Collected  State = "collected"
+	Withdrawn  State = "withdrawn"
+)
+
+// States lists every state in the order of a request's life.
+var States = []State{Received, InProgress, Drafted, Approved, Answered, Collected, Withdrawn}
+
+// Open reports whether there is still something to do for staff.
+func (s State) Open() bool { return s != Answered && s != Collected && s != Withdrawn }
+
+// Step is a move from one state to another.
+type Step string
+
+// The steps of a request.
+const (
+	StepReceive  Step = "receive"
+	StepTake     Step = "take"
+	StepGiveBack Step = "give_back"
+	StepDraft    Step = "draft"
+	StepReturn   Step = "return"
+	StepApprove  Step = "approve"
+	StepAnswer   Step = "answer"
+	StepCollect  Step = "collect"
+	StepWithdraw Step = "withdraw"
+)
+
+// move is a row of the table of allowed steps.
+type move struct {
+	from []State
+	to   State
+	role Role // that staff need; "" is for the customer or the program
+}
+
+// moves is the only way through: a step that is not here for the request's state is ErrStep.
+var moves = map[Step]move{
+	StepReceive:  {nil, Received, ""},
+	StepTake:     {[]State{Received, InProgress, Drafted}, InProgress, Agent},
+	StepGiveBack: {[]State{InProgress}, Received, Agent},
+	StepDraft:    {[]State{InProgress, Drafted}, Drafted, Agent},
+	StepReturn:   {[]State{Drafted}, InProgress, Approver},
+	StepApprove:  {[]State{Drafted}, Approved, Approver},
+	StepAnswer:   {[]State{Approved}, Answered, ""},
+	StepCollect:  {[]State{Answered}, Collected, ""},
+	StepWithdraw: {[]State{Received, InProgress, Drafted}, Withdrawn, ""},
+}
+
+// Steps lists every step.
+var Steps = []Step{StepReceive, StepTake, StepGiveBack, StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepWithdraw}
+
+// MaxDetails is how many characters the free text of a request may have.
+const MaxDetails = 2000
+
+// Request is what a customer asked for.
+type Request struct {
+	ID         int64       `gorm:"column:id;primaryKey"`
+	Ref        string      `gorm:"column:ref"`
+	CustomerID int64       `gorm:"column:customer_id"`
+	Kind       RequestKind `gorm:"column:kind"`
+	State      State       `gorm:"column:state"`
+	FormKey    string      `gorm:"column:form_key"`
+	Language   string      `gorm:"column:language"`
+	Details    string      `gorm:"column:details"`
+	ReceivedAt value.Time  `gorm:"column:received_at"`
+	ReceivedOn value.Date  `gorm:"column:received_on"` // in Finland: the clock starts on it
+	DueOn      value.Date  `gorm:"column:due_on"`
+	AssignedID *int64      `gorm:"column:assigned_id"`
+	Outcome    string      `gorm:"column:outcome"`
+	Version    int         `gorm:"column:version"` // counts the steps: a form shown before the last one is stale
+}
+
+// Deadline reckons the day the answer is due, with the steps that led to it.
+func (r Request) Deadline() clock.Deadline {
+	return clock.Due(clock.Request{Received: r.ReceivedOn})
+}
+
+// RequestStep is one thing that happened to a request. Rows are only ever added.
+type RequestStep struct {
+	ID        int64      `gorm:"column:id;primaryKey"`
+	RequestID int64      `gorm:"column:request_id"`
+	At        value.Time `gorm:"column:at"`
+	Step      Step       `gorm:"column:step"`
+	State     State      `gorm:"column:state"`
+	ActorKind string     `gorm:"column:actor_kind"`
+	ActorID   int64      `gorm:"column:actor_id"`
+	ActorName string     `gorm:"column:actor_name"`
+	Note      string     `gorm:"column:note"` // for staff
+}
+
+// NewRequest is a filled-in form.
+type NewRequest struct {
+	Kind     RequestKind
+	Details  string
+	Language string
+	FormKey  string // one form is one request, however often it is sent
+}
+
+// Check returns what is wrong with the form, in the order of its fields.
+func (n NewRequest) Check() []*Invalid {
+	var wrong []*Invalid
+	if len([]rune(n.Details)) > MaxDetails {
+		wrong = append(wrong, &Invalid{"details", "too_long"})
+	}
+	if _, err := value.Clean(n.Details); err != nil {
+		wrong = append(wrong, &Invalid{"details", "characters"})
+	}
+	return wrong
+}
+
+// Ask stores the customer's request. The same form sent again, or a second request of a kind
+// while one is open, gives the request there already is, with fresh = false.
+func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, fresh bool, err error) {
+	if !slices.Contains(RequestKinds, n.Kind) {
+		return Request{}, false, ErrNotFound
+	}
+	if wrong := n.Check(); wrong != nil {
+		return Request{}, false, wrong[0]
+	}
+	key, err := s.keys.Hash("form", fmt.Sprint(me.id), n.FormKey)
+	if err != nil {
+		return Request{}, false, err
+	}
+	err = s.change(ctx, me, func(c *Change) error {
+		found := c.Where("customer_id = ? AND (form_key = ? OR (kind = ? AND state NOT IN ?))", me.id, key, n.Kind, closedStates).
+			Order("id DESC").Limit(1).Find(&request)
+		if found.Error != nil {
+			return found.Error
+		}
+		if found.RowsAffected == 1 {
+			return errUnchanged
+		}
+		fresh = true
+		details, err := value.Clean(n.Details)
+		if err != nil {
+			return err
+		}
+		request = Request{
+			CustomerID: me.id, Kind: n.Kind, FormKey: key, Language: n.Language, Details: strings.TrimSpace(details),
+			State: Received, ReceivedAt: c.now, ReceivedOn: c.now.Date(), Ref: key, Version: 1,
+		}
+		request.DueOn = request.Deadline().Date
+		return c.receive(&request)
+	})
+	switch {
+	case errors.Is(err, errUnchanged):
+		return request, false, nil
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		// The same form arrived twice at once and the other one won.
+		err = s.read.WithContext(ctx).Where("customer_id = ? AND kind = ?", me.id, n.Kind).Order("id DESC").Take(&request).Error
+		return request, false, err
+	}
+	return request, fresh, err
+}
+
+var closedStates = []State{Answered, Collected, Withdrawn}
+
+// receive stores a new request, its first step and its reference: the year and a running number.
+func (c *Change) receive(r *Request) error {
+	if err := c.Create(r).Error; err != nil {
+		return err
+	}
+	r.Ref = fmt.Sprintf("%d-%04d", r.ReceivedOn.Year(), r.ID)
+	if err := c.Model(r).Update("ref", r.Ref).Error; err != nil {
+		return err
+	}
+	if err := c.recordStep(r, StepReceive, ""); err != nil {
+		return err
+	}
+	return c.audit(AuditEntry{Action: ActionRequest, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"kind":%q}`, r.Kind)})
+}
+
+// step moves the request on. Nothing moves that has moved since it was read.
+func (c *Change) step(r *Request, step Step, note string, set map[string]any) error {
+	m := moves[step]
+	if !slices.Contains(m.from, r.State) {
+		return ErrStep
+	}
+	if set == nil {
+		set = map[string]any{}
+	}
+	set["state"], set["version"] = m.to, r.Version+1
+	moved := c.Model(&Request{}).Where("id = ? AND version = ?", r.ID, r.Version).Updates(set)
+	if moved.Error != nil {
+		return moved.Error
+	}
+	if moved.RowsAffected == 0 {
+		return ErrStale
+	}
+	r.State, r.Version = m.to, r.Version+1
+	if err := c.recordStep(r, step, note); err != nil {
+		return err
+	}
+	return c.audit(AuditEntry{Action: ActionRequestStep, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"step":%q}`, step)})
+}
+
+func (c *Change) recordStep(r *Request, step Step, note string) error {
+	row := RequestStep{RequestID: r.ID, At: c.now, Step: step, State: r.State, Note: note}
+	row.ActorKind, row.ActorID, row.ActorName = c.by.actor()
+	return c.Create(&row).Error
+}
+
+// MyRequests lists the customer's requests, newest first.
+func (s *Store) MyRequests(ctx context.Context, me Me) ([]Request, error) {
+	var rows []Request
+	err := s.read.WithContext(ctx).Where("customer_id = ?", me.id).Order("id DESC").Find(&rows).Error
+	return rows, err
+}
+
+// MyRequest returns one of the customer's requests, its steps, and its package if there is one.
+func (s *Store) MyRequest(ctx context.Context, me Me, ref string) (Request, []RequestStep, *Package, error) {
+	var r Request
+	db := s.read.WithContext(ctx)
+	if err := db.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
+		return Request{}, nil, nil, missing(err)
+	}
+	steps, err := stepsOf(db, r.ID)
+	if err != nil {
+		return Request{}, nil, nil, err
+	}
+	pack, err := packageOf(db, r.ID)
+	return r, steps, pack, err
+}
+
+// WithdrawMine ends a request the customer no longer wants answered.
+func (s *Store) WithdrawMine(ctx context.Context, me Me, ref string) error {
+	return s.change(ctx, me, func(c *Change) error {
+		var r Request
+		if err := c.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
+			return missing(err)
+		}
+		return c.step(&r, StepWithdraw, "", nil)
+	})
+}
+
+func stepsOf(db *gorm.DB, request int64) ([]RequestStep, error) {
+	var steps []RequestStep
+	err := db.Where("request_id = ?", request).Order("id").Find(&steps).Error
+	return steps, err
+}
+
+// RequestKindNamed returns the kind of that name, or ErrNotFound.
+func RequestKindNamed(name string) (RequestKind, error) {
+	if kind := RequestKind(name); slices.Contains(RequestKinds, kind) {
+		return kind, nil
+	}
+	return "", ErrNotFound
+}
