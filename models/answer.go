@@ -12,6 +12,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
@@ -190,12 +191,11 @@ func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version in
 
 // PreviewAnswer returns the drafted answer to look at. That the data was seen is logged, and the
 // customer will see it.
-func (s *Store) PreviewAnswer(ctx context.Context, staff Staff, ref string) (Answer, error) {
+func (s *Store) PreviewAnswer(ctx context.Context, staff Staff, ref string) (answer Answer, d *register.Description, err error) {
 	if !staff.Is(Agent, Approver) {
-		return Answer{}, ErrNotAllowed
+		return Answer{}, nil, ErrNotAllowed
 	}
-	var answer Answer
-	err := s.change(ctx, staff, func(c *Change) error {
+	err = s.change(ctx, staff, func(c *Change) error {
 		var r Request
 		if err := c.Where("ref = ?", ref).Take(&r).Error; err != nil {
 			return missing(err)
@@ -212,7 +212,11 @@ func (s *Store) PreviewAnswer(ctx context.Context, staff Staff, ref string) (Ans
 		}
 		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &r.CustomerID, RequestID: &r.ID, Reason: "request"})
 	})
-	return answer, err
+	if err != nil {
+		return Answer{}, nil, err
+	}
+	d, err = s.descriptionOf(ctx, answer.Description)
+	return answer, d, err
 }
 
 func (s *Store) openDraft(d *Draft) (Answer, error) {
@@ -227,9 +231,12 @@ func (s *Store) openDraft(d *Draft) (Answer, error) {
 	return a, nil
 }
 
+// RenderAnswer makes the document of an answer, with the register description it was drafted under.
+type RenderAnswer func(Answer, *register.Description) ([]byte, error)
+
 // MakeAnswer makes the package of an approved request with render and tells the customer. Done
 // twice it is the same as once.
-func (s *Store) MakeAnswer(ctx context.Context, request int64, render func(Answer) ([]byte, error)) error {
+func (s *Store) MakeAnswer(ctx context.Context, request int64, render RenderAnswer) error {
 	var r Request
 	if err := s.read.WithContext(ctx).Take(&r, request).Error; err != nil {
 		return missing(err)
@@ -245,7 +252,11 @@ func (s *Store) MakeAnswer(ctx context.Context, request int64, render func(Answe
 	if err != nil {
 		return err
 	}
-	pdf, err := render(answer)
+	d, err := s.descriptionOf(ctx, answer.Description)
+	if err != nil {
+		return fmt.Errorf("the register description of a draft: %w", err)
+	}
+	pdf, err := render(answer, d)
 	if err != nil {
 		return fmt.Errorf("make the answer's document: %w", err)
 	}

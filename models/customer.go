@@ -110,3 +110,14 @@ func (s *Store) CountCustomers(ctx context.Context) (int64, error) {
 	err := s.read.WithContext(ctx).Model(&Customer{}).Count(&n).Error
 	return n, err
 }
+
+// Someone is a person of the register as a list of people to choose from shows them.
+type Someone struct{ Number, Name string }
+
+// SomePeople lists up to n persons in the order of their numbers, for a demonstration on one's own files.
+func (s *Store) SomePeople(ctx context.Context, n int) ([]Someone, error) {
+	var people []Someone
+	err := s.read.WithContext(ctx).Table("customers c").Where("c.kind = ?", Person).
+		Select("c.number, " + nameSQL("c") + " AS name").Order("c.number").Limit(n).Scan(&people).Error
+	return people, err
+}

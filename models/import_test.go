@@ -13,7 +13,7 @@ import (
 )
 
 // anna and her few things, and bo who has none.
-func register(tb testing.TB, store *models.Store) []models.ImportCount {
+func utility(tb testing.TB, store *models.Store) []models.ImportCount {
 	return modelstest.Import(tb, store,
 		modelstest.File(tb, "contracts", "id,customer,accounting_point,kind,product,starts,ends,fixed_term,status",
 			"S-1,1001,643007127000000013,network,Perus,2024-01-01,,no,active",
@@ -32,13 +32,13 @@ func register(tb testing.TB, store *models.Store) []models.ImportCount {
 
 func TestImportIsRepeatable(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
-		for i, count := range register(t, store) {
+		for i, count := range utility(t, store) {
 			if count.New != count.Rows || count.Rows == 0 || count.Changed+count.Same+count.Rejected != 0 {
 				t.Errorf("first run, file %d: %+v", i, count)
 			}
 		}
 		clock.Advance(24 * time.Hour)
-		for i, count := range register(t, store) {
+		for i, count := range utility(t, store) {
 			if count.Same != count.Rows || count.New+count.Changed+count.Rejected != 0 {
 				t.Errorf("second run, file %d: %+v", i, count)
 			}
@@ -48,7 +48,7 @@ func TestImportIsRepeatable(t *testing.T) {
 
 func TestImportChanges(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
-		register(t, store)
+		utility(t, store)
 		counts := modelstest.Import(t, store,
 			modelstest.File(t, "customers", "number,kind,given_names,family_name,personal_id,language", "1001,person,Anna,Öberg,010594Y9032,sv"),
 			modelstest.File(t, "permissions", "id,customer,purpose,channel,state,decided_at",

@@ -74,7 +74,7 @@ func holdsPerson(columns []string) bool {
 func TestSectionsAreTheOwnersAlone(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
 		ctx := context.Background()
-		register(t, store)
+		utility(t, store)
 		anna, bo := login(t, store, "1001"), login(t, store, "1002")
 		count := func(me models.Me) string {
 			sections, err := store.MySections(ctx, me)
@@ -123,7 +123,7 @@ func TestSectionsAreTheOwnersAlone(t *testing.T) {
 
 func TestSectionSurvivesJSON(t *testing.T) {
 	store := modelstest.SQLite(t, modelstest.NewClock(modelstest.Start))
-	register(t, store)
+	utility(t, store)
 	me := login(t, store, "1001")
 	for _, kind := range models.Kinds {
 		section, err := store.MySection(context.Background(), me, kind, 1)
@@ -150,7 +150,7 @@ func TestSectionSurvivesJSON(t *testing.T) {
 
 func TestAppendOnly(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
-		register(t, store)
+		utility(t, store)
 		for _, table := range []string{"permissions", "audit_entries", "request_steps"} {
 			me := login(t, store, "1001")
 			if _, _, err := store.Ask(context.Background(), me, models.NewRequest{Kind: models.Access, Language: "fi", FormKey: table}); err != nil {

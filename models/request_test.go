@@ -13,6 +13,7 @@ import (
 
 	"omatiedot/models"
 	"omatiedot/models/modelstest"
+	"omatiedot/models/register"
 )
 
 func clerk(tb testing.TB, store *models.Store, name string, roles ...string) models.Staff {
@@ -28,7 +29,7 @@ func clerk(tb testing.TB, store *models.Store, name string, roles ...string) mod
 	return staff
 }
 
-func render(a models.Answer) ([]byte, error) {
+func render(a models.Answer, _ *register.Description) ([]byte, error) {
 	return fmt.Appendf(nil, "answer to %s with %d records", a.Name, a.Held()), nil
 }
 
@@ -57,7 +58,7 @@ func runJobs(tb testing.TB, store *models.Store) []models.JobKind {
 func TestAccessRequestFromFormToCollection(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
 		ctx := context.Background()
-		register(t, store)
+		utility(t, store)
 		anna, bo := login(t, store, "1001"), login(t, store, "1002")
 		agent, approver := clerk(t, store, "Agent", "agent"), clerk(t, store, "Approver", "approver", "agent")
 		ok := func(err error) {
@@ -94,7 +95,7 @@ func TestAccessRequestFromFormToCollection(t *testing.T) {
 		is(store.Take(ctx, approver, r.Ref, 1), models.ErrStale)
 		ok(store.WriteDraft(ctx, agent, r.Ref, 2, "Hej"))
 		is(store.Approve(ctx, agent, r.Ref, 3), models.ErrNotAllowed)
-		answer, err := store.PreviewAnswer(ctx, approver, r.Ref)
+		answer, _, err := store.PreviewAnswer(ctx, approver, r.Ref)
 		ok(err)
 		if answer.Name != "Änna Maria Öberg" || answer.Text != "Hej" || answer.Language != "sv" || answer.Held() != 7 {
 			t.Errorf("preview: %s %s %s %d", answer.Name, answer.Text, answer.Language, answer.Held())
@@ -142,7 +143,7 @@ func TestAccessRequestFromFormToCollection(t *testing.T) {
 
 func TestSameFormTwiceAtOnce(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
-		register(t, store)
+		utility(t, store)
 		me := login(t, store, "1001")
 		var wg sync.WaitGroup
 		refs := make([]string, 8)
@@ -171,7 +172,7 @@ func TestSameFormTwiceAtOnce(t *testing.T) {
 func TestSessionsEnd(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
 		ctx := context.Background()
-		register(t, store)
+		utility(t, store)
 		start := func(replaces string) string {
 			token, err := store.LoginCustomer(ctx, models.Who{PersonalID: "010594Y9032"},
 				models.Proof{Issuer: "i", Subject: "s", ProviderSession: "sid", IDToken: "id-token", Replaces: replaces})
@@ -237,7 +238,7 @@ func TestSessionsEnd(t *testing.T) {
 func TestPermissionsAreSavedWhereTheyChange(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
 		ctx := context.Background()
-		register(t, store)
+		utility(t, store)
 		me := login(t, store, "1001")
 		save := func(want int, decisions ...models.Decision) {
 			t.Helper()

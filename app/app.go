@@ -1,0 +1,120 @@
+// Package app is the program: its command line and settings, start and stop, and the work that no
+// request waits for. It holds no rules, SQL or HTML.
+package app
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Main runs the command that args name and returns the exit code: 0 done, 1 failed, 2 not understood.
+func Main(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p := &program{out: stdout, err: stderr, env: environ(os.Environ()), now: time.Now}
+	return p.run(ctx, args)
+}
+
+// program is one run of the program.
+type program struct {
+	out, err io.Writer
+	env      map[string]string
+	now      func() time.Time
+	ready    func(portal string) // told the address once the portal answers; may be nil
+}
+
+// errUsage: the command line was not understood, and what is wrong has been said.
+var errUsage = errors.New("usage")
+
+type command struct {
+	name, args, summary string
+	run                 func(*program, context.Context, []string) error
+}
+
+func commands() []command {
+	return []command{
+		{"demo", "[--listen A] [--data DIR] [--customers N] [--import DIR]", "everything in one process, with a made-up utility", (*program).demo},
+		{"serve", "", "the portal and its background work", (*program).serve},
+		{"migrate", "", "bring the database to the newest version", (*program).migrate},
+		{"check", "", "say what works and what to do about what does not", (*program).check},
+		{"import", "[--dry-run] [--rejects FILE] [--max-rejects PERCENT] PATH...", "take CSV files or a folder of them into the register", (*program).importFiles},
+		{"keys", "new FILE", "make a key file", (*program).keys},
+		{"notice", "", "print the register description in force, to start your own from", (*program).notice},
+		{"version", "", "print the version", (*program).version},
+	}
+}
+
+func (p *program) run(ctx context.Context, args []string) int {
+	if len(args) == 0 {
+		p.usage(p.err)
+		return 2
+	}
+	for _, c := range commands() {
+		if c.name != args[0] {
+			continue
+		}
+		err := c.run(p, ctx, args[1:])
+		switch {
+		case err == nil:
+			return 0
+		case errors.Is(err, flag.ErrHelp):
+			return 0
+		case errors.Is(err, errUsage):
+			fmt.Fprintf(p.err, "usage: omatiedot %s %s\n", c.name, c.args)
+			return 2
+		}
+		fmt.Fprintf(p.err, "omatiedot: %v\n", err)
+		return 1
+	}
+	if args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		p.usage(p.out)
+		return 0
+	}
+	fmt.Fprintf(p.err, "omatiedot: no command %q\n", args[0])
+	p.usage(p.err)
+	return 2
+}
+
+func (p *program) usage(w io.Writer) {
+	fmt.Fprint(w, "usage: omatiedot COMMAND\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %s\n      %s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
+	}
+	fmt.Fprint(w, "\nSettings come from the environment; omatiedot check says what each lacks.\n")
+}
+
+// parse reads a command's flags and returns what follows them. max is how many arguments may.
+func (p *program) parse(fs *flag.FlagSet, args []string, max int) ([]string, error) {
+	fs.SetOutput(p.err)
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return nil, err
+		}
+		return nil, errUsage
+	}
+	if fs.NArg() > max {
+		fmt.Fprintf(p.err, "omatiedot %s: %q is too much\n", fs.Name(), fs.Arg(max))
+		return nil, errUsage
+	}
+	return fs.Args(), nil
+}
+
+func (p *program) logger() *slog.Logger { return slog.New(slog.NewJSONHandler(p.err, nil)) }
+
+func environ(list []string) map[string]string {
+	env := map[string]string{}
+	for _, e := range list {
+		name, value, _ := strings.Cut(e, "=")
+		env[name] = value
+	}
+	return env
+}

@@ -1,0 +1,63 @@
+// Package source turns the bytes of one outside format into import rows. It knows no database.
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"omatiedot/models"
+)
+
+// CSV reads a file of comma- or semicolon-separated values (RFC 4180): UTF-8 with or without a byte
+// order mark, the first row naming the columns, rows of at most MaxRow bytes. A row that cannot be
+// read is an *models.ImportProblem, and reading goes on after it.
+func CSV(name string, r io.Reader) (columns []string, all iter.Seq2[models.ImportRow, error], err error) {
+	in := newRows(r)
+	in.begin()
+	header, line, err := in.next()
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, nil, fmt.Errorf("%s: the file is empty; the first row should name the columns", name)
+	case malformed(err):
+		return nil, nil, fmt.Errorf("%s:%d: the first row should name the columns: %w", name, line, err)
+	case err != nil:
+		return nil, nil, fmt.Errorf("%s: %w", name, err)
+	}
+	for _, column := range header {
+		columns = append(columns, strings.ToLower(strings.TrimSpace(column)))
+	}
+	return columns, func(yield func(models.ImportRow, error) bool) {
+		for {
+			values, line, err := in.next()
+			switch {
+			case errors.Is(err, io.EOF):
+				return
+			case malformed(err):
+				err = &models.ImportProblem{File: name, Line: line, Reason: err.Error()}
+			case err != nil:
+				yield(models.ImportRow{}, fmt.Errorf("%s:%d: %w", name, line, err))
+				return
+			}
+			if !yield(models.ImportRow{Line: line, Values: values}, err) {
+				return
+			}
+		}
+	}, nil
+}
+
+// begin passes a byte order mark and finds the separator in the first line: column names hold
+// neither commas nor semicolons. What cannot be read shows when the rows are.
+func (r *rows) begin() {
+	if mark, _ := r.in.Peek(3); string(mark) == "\ufeff" {
+		r.discard(len(mark))
+	}
+	head, _ := r.in.Peek(1 << 12)
+	line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n"), []byte("\n"))
+	if bytes.IndexByte(line, ';') >= 0 {
+		r.separator = ';'
+	}
+}

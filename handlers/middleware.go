@@ -1,0 +1,106 @@
+package handlers
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"omatiedot/static"
+)
+
+// Keys of what a request carries with it.
+type local string
+
+const (
+	localID     local = "id"
+	localFault  local = "fault"
+	localMe     local = "me"
+	localStaff  local = "staff"
+	localCSRF   local = "csrf"
+	localStatus local = "status"
+)
+
+// requestID is what a fault is found by in the log.
+func requestID(c *fiber.Ctx) string {
+	id, _ := c.Locals(localID).(string)
+	return id
+}
+
+// log writes one line per request: the route's pattern and never its path, which can name a request.
+func (h *Handlers) log(c *fiber.Ctx) error {
+	c.Locals(localID, rand.Text()[:10])
+	start := h.Store.Now()
+	if err := c.Next(); err != nil {
+		if err := h.fail(c, err); err != nil {
+			return err
+		}
+	}
+	level, attributes := slog.LevelInfo, []slog.Attr{
+		slog.String("id", requestID(c)), slog.String("method", c.Method()), slog.String("route", c.Route().Path),
+		slog.Int("status", c.Response().StatusCode()), slog.Duration("took", h.Store.Now().Sub(start)),
+	}
+	if fault, ok := c.Locals(localFault).(error); ok {
+		attributes = append(attributes, slog.String("fault", fault.Error()))
+		if c.Response().StatusCode() >= 500 {
+			level = slog.LevelError
+		}
+	}
+	h.Log.LogAttrs(c.UserContext(), level, "request", attributes...)
+	return nil
+}
+
+// rescue turns a panic into an error, so that it comes out through the one door.
+func (h *Handlers) rescue(c *fiber.Ctx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			h.Log.Error("panic", "id", requestID(c), "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %T", r)
+		}
+	}()
+	return c.Next()
+}
+
+// limitTime gives everything a request starts an end. A client that hangs up does not.
+func (h *Handlers) limitTime(c *fiber.Ctx) error {
+	ctx, cancel := context.WithTimeout(context.Background(), requestTime)
+	defer cancel()
+	c.SetUserContext(ctx)
+	return c.Next()
+}
+
+// secure sets the headers that keep a page to itself.
+func (h *Handlers) secure(c *fiber.Ctx) error {
+	set := c.Set
+	set(fiber.HeaderXContentTypeOptions, "nosniff")
+	set(fiber.HeaderXFrameOptions, "DENY")
+	// Not no-referrer: browsers would then send "Origin: null" with forms, and ours is checked.
+	set(fiber.HeaderReferrerPolicy, "same-origin")
+	set("Cross-Origin-Opener-Policy", "same-origin")
+	set("Cross-Origin-Resource-Policy", "same-origin")
+	set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	if h.overHTTPS() {
+		set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
+	}
+	if !strings.HasPrefix(c.Path(), static.Prefix) {
+		set(fiber.HeaderCacheControl, "no-store")
+		set(fiber.HeaderContentSecurityPolicy, h.contentPolicy())
+	}
+	return c.Next()
+}
+
+// contentPolicy lets a page load what is ours and nothing else. Logging out is a form whose answer
+// leads to the provider, and browsers hold form-action to the whole way.
+func (h *Handlers) contentPolicy() string {
+	ctx, cancel := context.WithTimeout(context.Background(), requestTime)
+	defer cancel()
+	origins := slices.Concat([]string{"'self'"}, h.Customers.Origins(ctx), h.Staff.Origins(ctx))
+	slices.Sort(origins)
+	return "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action " +
+		strings.Join(slices.Compact(origins), " ")
+}

@@ -1,0 +1,135 @@
+package handlers
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"omatiedot/models"
+	"omatiedot/models/value"
+	"omatiedot/views"
+	"omatiedot/views/i18n"
+)
+
+// page is what every page of this request begins with.
+func (h *Handlers) page(c *fiber.Ctx) views.Page {
+	controller := h.Store.Description.Controller
+	p := views.Page{Lang: h.lang(c), Path: pathOf(c), Demo: h.Demo, CSRF: localString(c, localCSRF)}
+	p.Company = views.Company{Name: controller.Name.In(p.Lang), Email: controller.Email, Phone: controller.Phone}
+	if me, ok := c.Locals(localMe).(models.Me); ok {
+		p.Reader = views.Reader{Kind: views.Customer, Name: me.Name()}
+	}
+	if staff, ok := c.Locals(localStaff).(models.Staff); ok {
+		p.Reader = views.Reader{Kind: views.Staff, Name: staff.Name()}
+		for _, r := range staff.Roles() {
+			p.Reader.Roles = append(p.Reader.Roles, string(r))
+		}
+	}
+	p.Notice = h.takeFlash(c, p)
+	return p
+}
+
+// pathOf is where the language switch comes back to. The answer to a form has no address of its own
+// to come back to but the form's.
+func pathOf(c *fiber.Ctx) string {
+	if c.Method() == fiber.MethodGet && !strings.HasPrefix(c.Path(), "/login") && !strings.HasPrefix(c.Path(), "/staff/login") {
+		return localPath(c.OriginalURL())
+	}
+	if strings.HasPrefix(c.Path(), "/staff") {
+		return "/staff"
+	}
+	if c.Method() == fiber.MethodPost {
+		return localPath(c.Path())
+	}
+	return "/"
+}
+
+// lang is the language to answer in: chosen here, else held in the register, else what the browser asks for.
+func (h *Handlers) lang(c *fiber.Ctx) string {
+	if chosen := c.Cookies("language"); speaks(chosen) {
+		return chosen
+	}
+	if me, ok := c.Locals(localMe).(models.Me); ok && speaks(me.Language()) {
+		return me.Language()
+	}
+	return i18n.Match(c.Get(fiber.HeaderAcceptLanguage))
+}
+
+// speaks reports whether the portal has its texts in the language.
+func speaks(code string) bool { return code != "" && i18n.Known(code) == code }
+
+// show answers with a page.
+func (h *Handlers) show(c *fiber.Ctx, v views.View) error {
+	var b bytes.Buffer
+	if err := views.Render(&b, v); err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderContentType, "text/html; charset=utf-8")
+	return c.Send(b.Bytes())
+}
+
+// today is the day it is in Finland.
+func (h *Handlers) today() value.Date { return value.DateOf(h.Store.Now()) }
+
+// pageNumber is the number of the page asked for, from 1.
+func pageNumber(c *fiber.Ctx) int { return max(c.QueryInt("page", 1), 1) }
+
+func localString(c *fiber.Ctx, key local) string {
+	s, _ := c.Locals(key).(string)
+	return s
+}
+
+// localPath returns the path if it leads to this portal, else "/": nobody is sent elsewhere by a link
+// that looks like ours.
+func localPath(path string) string {
+	if len(path) > 500 || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+		return "/"
+	}
+	return path
+}
+
+// The outcome of a step is told on the next page. Only its name and a number travel.
+const flashCookie = "notice"
+
+type flash string
+
+// The outcomes there are.
+const (
+	flashPermissions flash = "permissions"
+	flashLoggedOut   flash = "logged_out"
+	flashWithdrawn   flash = "withdrawn"
+	flashAlreadyOpen flash = "already_open"
+	flashStep        flash = "step"
+)
+
+func (h *Handlers) flash(c *fiber.Ctx, what flash, n int) {
+	h.setCookie(c, &fiber.Cookie{Name: flashCookie, Value: fmt.Sprintf("%s:%d", what, n), SessionOnly: true})
+}
+
+// takeFlash tells the outcome once.
+func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
+	what, number, ok := strings.Cut(c.Cookies(flashCookie), ":")
+	n, err := strconv.Atoi(number)
+	if !ok || err != nil {
+		return nil
+	}
+	h.dropCookie(c, flashCookie)
+	switch flash(what) {
+	case flashPermissions:
+		return views.PermissionsSaved(p.Lang, n)
+	case flashLoggedOut:
+		return &views.Flash{Kind: views.Success, Text: p.T("home.logged_out")}
+	case flashWithdrawn:
+		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.withdrawn")}
+	case flashAlreadyOpen:
+		return &views.Flash{Kind: views.Advice, Text: p.T("requests.flash.already_open")}
+	case flashStep:
+		if n >= 0 && n < len(models.Steps) {
+			return &views.Flash{Kind: views.Success, Text: p.T("staff.flash." + string(models.Steps[n]))}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package handlers
+
+import (
+	"crypto/rand"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+
+	"omatiedot/models"
+	"omatiedot/models/clock"
+	"omatiedot/views"
+)
+
+func (h *Handlers) requests(c *fiber.Ctx, me models.Me) error {
+	mine, err := h.Store.MyRequests(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewRequests(h.page(c), mine, h.today()))
+}
+
+func (h *Handlers) newRequest(c *fiber.Ctx, _ models.Me) error {
+	kind, err := models.RequestKindNamed(c.Params("kind"))
+	if err != nil {
+		return err
+	}
+	form := models.NewRequest{Kind: kind, FormKey: rand.Text()}
+	return h.show(c, views.NewRequestForm(h.page(c), kind, form))
+}
+
+// sendRequest takes the form to be checked, back to be mended, or sent.
+func (h *Handlers) sendRequest(c *fiber.Ctx, me models.Me) error {
+	kind, err := models.RequestKindNamed(c.Params("kind"))
+	if err != nil {
+		return err
+	}
+	form := models.NewRequest{Kind: kind, Details: c.FormValue("details"), FormKey: c.FormValue("key"), Language: h.lang(c)}
+	p := h.page(c)
+	for _, wrong := range form.Check() {
+		p.Errors.Add(wrong.Field, p.T("requests.error."+wrong.Field+"."+wrong.Code, "Max", models.MaxDetails))
+	}
+	switch action := c.FormValue("action"); {
+	case action == "edit" || len(p.Errors) > 0:
+		return h.show(c, views.NewRequestForm(p, kind, form))
+	case action == "send":
+		return h.ask(c, me, form)
+	}
+	due := clock.Due(clock.Request{Received: h.today()})
+	return h.show(c, views.NewRequestCheck(p, kind, form, due))
+}
+
+func (h *Handlers) ask(c *fiber.Ctx, me models.Me, form models.NewRequest) error {
+	request, fresh, err := h.Store.Ask(c.UserContext(), me, form)
+	if err != nil {
+		return err
+	}
+	if !fresh && request.State != models.Received {
+		h.flash(c, flashAlreadyOpen, 0)
+		return c.Redirect("/requests/"+request.Ref, fiber.StatusSeeOther)
+	}
+	return c.Redirect("/requests/"+request.Ref+"/done", fiber.StatusSeeOther)
+}
+
+func (h *Handlers) requestDone(c *fiber.Ctx, me models.Me) error {
+	request, _, _, err := h.Store.MyRequest(c.UserContext(), me, c.Params("ref"))
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewRequestDone(h.page(c), request, h.today()))
+}
+
+func (h *Handlers) request(c *fiber.Ctx, me models.Me) error {
+	request, steps, pack, err := h.Store.MyRequest(c.UserContext(), me, c.Params("ref"))
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewRequestPage(h.page(c), request, steps, pack, h.today()))
+}
+
+func (h *Handlers) askWithdraw(c *fiber.Ctx, me models.Me) error {
+	request, _, _, err := h.Store.MyRequest(c.UserContext(), me, c.Params("ref"))
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewWithdraw(h.page(c), request))
+}
+
+func (h *Handlers) withdraw(c *fiber.Ctx, me models.Me) error {
+	if err := h.Store.WithdrawMine(c.UserContext(), me, c.Params("ref")); err != nil {
+		return err
+	}
+	h.flash(c, flashWithdrawn, 0)
+	return c.Redirect("/requests/"+c.Params("ref"), fiber.StatusSeeOther)
+}
+
+// collectAnswer hands the answer over. The file's name says nothing of whom it is about.
+func (h *Handlers) collectAnswer(c *fiber.Ctx, me models.Me) error {
+	pdf, err := h.Store.CollectMine(c.UserContext(), me, c.Params("ref"))
+	if err != nil {
+		return err
+	}
+	return h.sendPDF(c, pdf, fmt.Sprintf("omatiedot-%s.pdf", c.Params("ref")), "attachment")
+}
+
+// sendPDF sends a document that can do nothing in the browser but be read.
+func (h *Handlers) sendPDF(c *fiber.Ctx, pdf []byte, name, disposition string) error {
+	c.Set(fiber.HeaderContentType, "application/pdf")
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("%s; filename=%q", disposition, name))
+	c.Set(fiber.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
+	return c.Send(pdf)
+}

@@ -1,0 +1,110 @@
+package handlers
+
+import (
+	"github.com/gofiber/fiber/v2"
+
+	"omatiedot/models"
+)
+
+// The whole URL space. Who may come is in the type of the page: a staff page does not fit into the
+// customers' table.
+
+type publicRoute struct {
+	method, path string
+	page         func(*Handlers, *fiber.Ctx) error
+}
+
+type customerRoute struct {
+	method, path string
+	page         func(*Handlers, *fiber.Ctx, models.Me) error
+}
+
+type staffRoute struct {
+	method, path string
+	roles        []models.Role
+	page         func(*Handlers, *fiber.Ctx, models.Staff) error
+}
+
+var publicRoutes = []publicRoute{
+	{"GET", "/", (*Handlers).home},
+	{"GET", "/notice", (*Handlers).notice},
+	{"GET", "/accessibility", (*Handlers).accessibility},
+	{"GET", "/language/:lang", (*Handlers).language},
+	{"GET", "/login", (*Handlers).loginCustomer},
+	{"GET", "/login/callback", (*Handlers).customerCallback},
+	{"GET", "/staff/login", (*Handlers).loginStaff},
+	{"GET", "/staff/login/callback", (*Handlers).staffCallback},
+	{"POST", "/logout", (*Handlers).logout},
+	{"POST", "/logout/backchannel", (*Handlers).backchannelLogout},
+	{"GET", "/healthz", (*Handlers).healthz},
+	{"GET", "/readyz", (*Handlers).readyz},
+	{"GET", "/static/*", (*Handlers).static},
+}
+
+var customerRoutes = []customerRoute{
+	{"GET", "/me", (*Handlers).overview},
+	{"GET", "/me/:kind", (*Handlers).kind},
+	{"GET", "/permissions", (*Handlers).permissions},
+	{"POST", "/permissions", (*Handlers).savePermissions},
+	{"GET", "/permissions/history", (*Handlers).permissionHistory},
+	{"GET", "/requests", (*Handlers).requests},
+	{"GET", "/requests/new/:kind", (*Handlers).newRequest},
+	{"POST", "/requests/new/:kind", (*Handlers).sendRequest},
+	{"GET", "/requests/:ref", (*Handlers).request},
+	{"GET", "/requests/:ref/done", (*Handlers).requestDone},
+	{"GET", "/requests/:ref/answer.pdf", (*Handlers).collectAnswer},
+	{"GET", "/requests/:ref/withdraw", (*Handlers).askWithdraw},
+	{"POST", "/requests/:ref/withdraw", (*Handlers).withdraw},
+}
+
+var (
+	anyRole = models.Roles
+	casing  = []models.Role{models.Agent, models.Approver}
+)
+
+var staffRoutes = []staffRoute{
+	{"GET", "/staff", anyRole, (*Handlers).staffStart},
+	{"GET", "/staff/requests", casing, (*Handlers).queue},
+	{"GET", "/staff/requests/:ref", casing, (*Handlers).staffCase},
+	{"GET", "/staff/requests/:ref/preview.pdf", casing, (*Handlers).preview},
+	{"POST", "/staff/requests/:ref/take", []models.Role{models.Agent}, (*Handlers).take},
+	{"POST", "/staff/requests/:ref/give_back", []models.Role{models.Agent}, (*Handlers).giveBack},
+	{"POST", "/staff/requests/:ref/draft", []models.Role{models.Agent}, (*Handlers).draft},
+	{"POST", "/staff/requests/:ref/return", []models.Role{models.Approver}, (*Handlers).returnDraft},
+	{"POST", "/staff/requests/:ref/approve", []models.Role{models.Approver}, (*Handlers).approve},
+}
+
+// Route is one row of the URL space.
+type Route struct {
+	Method, Path string
+	Who          string        // public, customer or staff
+	Roles        []models.Role // of staff
+}
+
+// Routes lists the whole URL space, so that tests can range over it.
+func Routes() []Route {
+	var routes []Route
+	for _, r := range publicRoutes {
+		routes = append(routes, Route{r.method, r.path, "public", nil})
+	}
+	for _, r := range customerRoutes {
+		routes = append(routes, Route{r.method, r.path, "customer", nil})
+	}
+	for _, r := range staffRoutes {
+		routes = append(routes, Route{r.method, r.path, "staff", r.roles})
+	}
+	return routes
+}
+
+func (h *Handlers) mount(app *fiber.App) {
+	for _, r := range publicRoutes {
+		app.Add(r.method, r.path, func(c *fiber.Ctx) error { return r.page(h, c) })
+	}
+	for _, r := range customerRoutes {
+		app.Add(r.method, r.path, h.asCustomer(r.page))
+	}
+	for _, r := range staffRoutes {
+		app.Add(r.method, r.path, h.asStaff(r.roles, r.page))
+	}
+	app.Use(func(*fiber.Ctx) error { return models.ErrNotFound })
+}

@@ -1,0 +1,88 @@
+// Package handlers carries one request from the browser to the models and the answer back: it reads
+// the request, asks models, and answers with a view. It holds no SQL, rules, HTML or background work.
+package handlers
+
+import (
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"omatiedot/models"
+)
+
+// Config is what the portal is made of.
+type Config struct {
+	Store     *models.Store
+	Keys      *models.Keys
+	Customers *Provider
+	Staff     *Provider
+	Claims    Claims
+	URL       *url.URL // as browsers see it, without a path
+	Log       *slog.Logger
+	Demo      bool // says on every page that the people are made up
+	// TrustedProxies are the addresses whose X-Forwarded-For is believed; empty for none.
+	TrustedProxies []string
+}
+
+// Claims names the claims of an identity that say who somebody is.
+type Claims struct {
+	Number     string // holds the customer number
+	PersonalID string // holds the personal identity code; "" when it is not used
+	Role       string // holds the roles of staff
+}
+
+// Handlers answer requests.
+type Handlers struct {
+	Config
+}
+
+const (
+	// bodyLimit is how large a form may be.
+	bodyLimit = 1 << 20
+	// requestTime is how long a request may take before it is given up.
+	requestTime = 20 * time.Second
+)
+
+// New makes the web application.
+func New(c Config) *fiber.App {
+	h := &Handlers{Config: c}
+	app := fiber.New(fiber.Config{
+		AppName: "Omatiedot",
+		// Without it a string taken from a request becomes another request's after the handler returns.
+		Immutable:               true,
+		BodyLimit:               bodyLimit,
+		ReadTimeout:             15 * time.Second,
+		WriteTimeout:            60 * time.Second,
+		IdleTimeout:             60 * time.Second,
+		DisableStartupMessage:   true,
+		ErrorHandler:            h.fail,
+		ProxyHeader:             proxyHeader(c.TrustedProxies),
+		EnableTrustedProxyCheck: true,
+		TrustedProxies:          c.TrustedProxies,
+		// Paths are what the route table says, to the letter.
+		CaseSensitive: true,
+		StrictRouting: true,
+	})
+	app.Use(h.log, h.rescue, h.secure, h.limitTime)
+	h.mount(app)
+	return app
+}
+
+func proxyHeader(trusted []string) string {
+	if len(trusted) == 0 {
+		return ""
+	}
+	return fiber.HeaderXForwardedFor
+}
+
+// overHTTPS reports whether browsers reach the portal by https. Only then can cookies be bound to
+// the host and sent by https alone; a demo on this machine has no https.
+func (h *Handlers) overHTTPS() bool { return h.URL.Scheme == "https" }
+
+// absolute is the address of a path as browsers see it.
+func (h *Handlers) absolute(path string) string {
+	return strings.TrimSuffix(h.URL.String(), "/") + path
+}

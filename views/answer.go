@@ -1,0 +1,163 @@
+package views
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"omatiedot/models"
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+	"omatiedot/views/i18n"
+	"omatiedot/views/pdf"
+)
+
+// answerFile is the name of the attachment that holds the answer for machines.
+const answerFile = "omatiedot.json"
+
+// AnswerPDF returns the document that answers an access request: what GDPR Article 15(1) and (2) ask
+// to be told of this person, and a copy of everything held (Article 15(3)), in the answer's language.
+// The same answer gives the same bytes. The description must be the version that the answer was made
+// under, and the answer must have a section of every kind, so that nothing is left out unseen.
+func AnswerPDF(a models.Answer, d *register.Description) ([]byte, error) {
+	w := answer{Answer: a, lang: i18n.Known(a.Language), register: d}
+	if err := w.check(); err != nil {
+		return nil, fmt.Errorf("answer %s: %w", a.Ref, err)
+	}
+	data, err := json.MarshalIndent(a, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("answer %s: write it for machines: %w", a.Ref, err)
+	}
+	document := w.document()
+	document.Attachments = []pdf.Attachment{{
+		Name: answerFile, Description: w.T("answer.machine_file"), MIME: "application/json", Data: data,
+	}}
+	var b bytes.Buffer
+	if err := pdf.Write(&b, document); err != nil {
+		return nil, fmt.Errorf("answer %s: draw it: %w", a.Ref, err)
+	}
+	return b.Bytes(), nil
+}
+
+// answer puts an answer into words.
+type answer struct {
+	models.Answer
+	lang     string
+	register *register.Description
+}
+
+// The chapters, by number: the kinds stand between the processing and the access log.
+const (
+	chapterProcessing = 2
+	chapterFirstKind  = 3
+)
+
+var (
+	chapterAccesses = chapterFirstKind + len(models.Kinds)
+	chapterRights   = chapterAccesses + 1
+)
+
+// chapterOf is the number of the chapter of a kind.
+func chapterOf(kind string) int {
+	return chapterFirstKind + slices.IndexFunc(models.Kinds, func(k *models.Kind) bool { return k.Name == kind })
+}
+
+func (w answer) check() error {
+	if w.Description != w.register.Hash() {
+		return fmt.Errorf("it was made under another register description than version %s", w.register.Version)
+	}
+	if !slices.EqualFunc(w.Sections, models.Kinds, func(s models.Section, k *models.Kind) bool { return s.Kind == k }) {
+		return fmt.Errorf("its %d sections are not the kinds of the register in their order", len(w.Sections))
+	}
+	return nil
+}
+
+// T returns a text in the answer's language.
+func (w answer) T(key string, args ...any) string { return i18n.T(w.lang, key, args...) }
+
+func (w answer) in(t register.Text) string { return t.In(w.lang) }
+
+// records are those held of a kind.
+func (w answer) records(kind string) []any {
+	return w.Sections[chapterOf(kind)-chapterFirstKind].Records
+}
+
+func (w answer) document() pdf.Document {
+	company := w.in(w.register.Controller.Name)
+	sections := []pdf.Section{
+		{Title: w.T("answer.reply"), Blocks: w.reply()},
+		{Title: w.T("answer.processing"), Blocks: w.processing()},
+	}
+	for _, s := range w.Sections {
+		sections = append(sections, pdf.Section{Title: w.T(s.Kind.Name + ".title"), Blocks: w.kind(s)})
+	}
+	sections = append(sections,
+		pdf.Section{Title: w.T("answer.accesses"), Blocks: w.accesses()},
+		pdf.Section{Title: w.T("answer.rights"), Blocks: w.rights()})
+	for i := range sections {
+		sections[i].Title = w.T("answer.chapter", "Number", i+1, "Title", sections[i].Title)
+	}
+	return pdf.Document{
+		Lang: w.lang, Title: w.T("answer.title"), Subject: w.Ref, Author: company, Created: w.DataAt.Time(),
+		Header: company + " · " + w.Ref,
+		PageOf: func(page, pages int) string { return w.T("answer.page", "Page", page, "Pages", pages) },
+		Cover:  w.cover(), Contents: w.T("answer.contents"), Sections: sections,
+	}
+}
+
+// cover says whose data it is by name and customer number; the personal identity code is not for a
+// page that lies on top.
+func (w answer) cover() pdf.Cover {
+	c := w.register.Controller
+	cover := pdf.Cover{
+		Company:   w.in(c.Name),
+		Address:   []string{c.Street, c.PostalCode + " " + w.in(c.PostOffice), w.T("notice.business_id") + " " + c.BusinessID},
+		Title:     w.T("answer.title"),
+		Recipient: w.Name,
+		Facts: []pdf.Fact{
+			{Label: w.T("customers.number"), Value: w.Number},
+			{Label: w.T("answer.reference"), Value: w.Ref},
+			{Label: w.T("answer.received"), Value: i18n.Date(w.lang, w.ReceivedOn)},
+			{Label: w.T("answer.data_at"), Value: i18n.Time(w.lang, w.DataAt)},
+			{Label: w.T("notice.title"), Value: w.version()},
+		},
+		Text: w.T("answer.care"),
+	}
+	for _, r := range w.records("customers") {
+		if c, ok := r.(*models.Customer); ok && c.Kind != models.Person {
+			cover.Capacity = codeText(w.lang, "customers.kind", c.Kind)
+		}
+	}
+	return cover
+}
+
+// version names the register description that the answer was made under.
+func (w answer) version() string {
+	from := w.register.Effective
+	if day, err := value.ParseDate(from); err == nil {
+		from = i18n.Date(w.lang, day)
+	}
+	return w.T("answer.version", "Version", w.register.Version, "Date", from)
+}
+
+// reply is the first chapter: what was written to the person, whether data are processed at all, and
+// how to read the rest.
+func (w answer) reply() []pdf.Block {
+	var blocks []pdf.Block
+	if w.Text != "" {
+		blocks = append(blocks, pdf.Paragraph{Text: w.Text})
+	}
+	at := i18n.Time(w.lang, w.DataAt)
+	switch n := w.Held(); {
+	case n > 0:
+		blocks = append(blocks, pdf.Note{Title: w.T("answer.confirmed"), Text: w.T("answer.confirmed_text", "N", n, "Time", at)})
+	case len(w.records("customers")) > 0:
+		blocks = append(blocks, pdf.Note{Title: w.T("answer.only_basics"),
+			Text: w.T("answer.only_basics_text", "Chapter", chapterOf("customers"), "Time", at)})
+	default:
+		blocks = append(blocks, pdf.Note{Title: w.T("answer.nothing_held"), Text: w.T("answer.nothing_held_text", "Time", at)})
+	}
+	return append(blocks, pdf.Paragraph{Text: w.T("answer.reading", "Processing", chapterProcessing,
+		"First", chapterFirstKind, "Last", chapterAccesses-1, "Accesses", chapterAccesses, "Rights", chapterRights)})
+}

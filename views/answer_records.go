@@ -1,0 +1,158 @@
+package views
+
+import (
+	"slices"
+	"strings"
+
+	"omatiedot/models"
+	"omatiedot/views/i18n"
+	"omatiedot/views/pdf"
+)
+
+// kind is the chapter of a kind: why it is held and who gets it, and every record with every value.
+func (w answer) kind(s models.Section) []pdf.Block {
+	name := s.Kind.Name
+	blocks := []pdf.Block{pdf.Paragraph{Text: w.T(name + ".lead")}}
+	if len(s.Records) == 0 {
+		return append(blocks, pdf.Note{Title: w.T("answer.none"), Text: w.T("section.nothing")})
+	}
+	blocks = append(blocks, w.why(name))
+	if name == "documents" {
+		blocks = append(blocks, pdf.Paragraph{Text: w.T("answer.papers")})
+	}
+	if columns, ok := recordColumns[name]; ok {
+		return append(blocks, pdf.Paragraph{Text: w.T("answer.in_all", "N", len(s.Records))}, w.table(s, columns))
+	}
+	for _, r := range s.Records {
+		blocks = append(blocks, w.record(s.Kind, r))
+	}
+	return blocks
+}
+
+func (w answer) why(kind string) pdf.Block {
+	k := w.register.Kind(kind)
+	var purposes, recipients []string
+	for _, p := range w.register.PurposesOf(k) {
+		purposes = append(purposes, w.in(p.Name))
+	}
+	for _, r := range w.register.RecipientsOf(k) {
+		recipients = append(recipients, w.in(r.Name))
+	}
+	if len(recipients) == 0 {
+		recipients = []string{w.T("notice.no_recipients")}
+	}
+	return pdf.Facts{Facts: []pdf.Fact{
+		{Label: w.T("notice.used_for"), Value: strings.Join(purposes, ", ")},
+		{Label: w.T("notice.given_to"), Value: strings.Join(recipients, ", ")},
+	}}
+}
+
+// record is one record with what is held, what is not, and where it came from.
+func (w answer) record(kind *models.Kind, r any) pdf.Record {
+	out := pdf.Record{Title: RecordTitle(w.lang, kind, r)}
+	var missing []string
+	for _, f := range RecordFacts(w.lang, kind, r) {
+		if f.Empty() {
+			missing = append(missing, f.Label)
+			continue
+		}
+		out.Facts = append(out.Facts, pdf.Fact{Label: f.Label, Value: f.Value})
+	}
+	if len(missing) > 0 {
+		out.Facts = append(out.Facts, pdf.Fact{Label: w.T("answer.missing"), Value: strings.Join(missing, ", ")})
+	}
+	out.Facts = append(out.Facts, pdf.Fact{Label: w.T("record.source"), Value: w.origin(kind, r)})
+	return out
+}
+
+// origin is where a record came from, without the word that stands beside it here.
+func (w answer) origin(kind *models.Kind, r any) string {
+	return strings.TrimPrefix(RecordOrigin(w.lang, kind, r), w.T("record.origin", "Source", ""))
+}
+
+// table is a row for each record, with the columns that the pages have, and the origin in the last.
+func (w answer) table(s models.Section, columns [][]string) pdf.Table {
+	var t pdf.Table
+	for _, names := range columns {
+		field, _ := s.Kind.Field(names[0])
+		column := pdf.Column{Title: FieldLabel(w.lang, s.Kind, field)}
+		if names[0] == "amount" {
+			column.Align = pdf.Right
+		}
+		t.Columns = append(t.Columns, column)
+	}
+	t.Columns = append(t.Columns, pdf.Column{Title: w.T("record.source")})
+	for _, r := range s.Records {
+		t.Rows = append(t.Rows, w.row(s.Kind, r, columns))
+	}
+	return t
+}
+
+// row is a record in cells. What has no column stands under the origin, so that nothing is left out;
+// a currency is printed with its amount.
+func (w answer) row(kind *models.Kind, r any, columns [][]string) []string {
+	facts := RecordFacts(w.lang, kind, r)
+	fact := func(name string) RecordFact {
+		i := slices.IndexFunc(facts, func(f RecordFact) bool { return f.Field.Name == name })
+		return facts[i]
+	}
+	shown := map[string]bool{}
+	var row []string
+	for _, names := range columns {
+		cell := []string{fact(names[0]).Value}
+		for i, name := range names {
+			shown[name] = true
+			if i > 0 {
+				cell = append(cell, below(fact(name))...)
+			}
+		}
+		row = append(row, stack(cell...))
+	}
+	origin := []string{w.origin(kind, r)}
+	for _, f := range HeldFacts(facts) {
+		withAmount := f.Field.Name == "currency" && !fact("amount").Empty()
+		if !shown[f.Field.Name] && !withAmount {
+			origin = append(origin, f.Label+": "+f.Value)
+		}
+	}
+	return append(row, stack(origin...))
+}
+
+// accesses is the log of who looked (Court of Justice of the EU, C-579/21): when, what for and in
+// which role.
+func (w answer) accesses() []pdf.Block {
+	blocks := []pdf.Block{
+		pdf.Paragraph{Text: w.T("answer.accesses_text")},
+		pdf.Paragraph{Text: w.T("answer.accesses_names")},
+		pdf.Paragraph{Text: w.T("answer.accesses_own", "Chapter", chapterOf("logins"))},
+	}
+	if len(w.Accesses) == 0 {
+		return append(blocks, pdf.Note{Title: w.T("answer.none"), Text: w.T("answer.accesses_none")})
+	}
+	t := pdf.Table{Columns: []pdf.Column{
+		{Title: w.T("answer.access_time")}, {Title: w.T("answer.access_reason")},
+		{Title: w.T("answer.access_role")}, {Title: w.T("answer.reference")},
+	}}
+	for _, e := range w.Accesses {
+		t.Rows = append(t.Rows, []string{i18n.Time(w.lang, e.At), w.reason(e), w.role(e), e.Ref})
+	}
+	return append(blocks, t)
+}
+
+// reason is what staff looked for: a word of ours, or what they stated.
+func (w answer) reason(e models.AccessEntry) string {
+	switch e.Reason {
+	case "request":
+		return w.T("answer.access_for_request")
+	case "":
+		return w.T("record.source.none")
+	}
+	return e.Reason
+}
+
+func (w answer) role(e models.AccessEntry) string {
+	if e.Action == models.ActionRequestViewed {
+		return w.T("answer.access_handler")
+	}
+	return w.T("answer.access_staff")
+}

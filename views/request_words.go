@@ -1,0 +1,79 @@
+package views
+
+import (
+	"strings"
+
+	"omatiedot/models"
+	"omatiedot/models/value"
+	"omatiedot/views/i18n"
+)
+
+// RequestMistakes are the mistakes that models found in a form about a request, in words. They stand
+// beside the fields details, text and note.
+func RequestMistakes(lang string, wrong ...*models.Invalid) Errors {
+	limits := map[string]int{"details": models.MaxDetails, "text": models.MaxAnswerText, "note": models.MaxDetails}
+	var mistakes Errors
+	for _, w := range wrong {
+		mistakes.Add(w.Field, i18n.T(lang, "requests.mistake."+w.Field+"."+w.Code, "N", limits[w.Field]))
+	}
+	return mistakes
+}
+
+// requestURL is the customer's page of a request.
+func requestURL(ref string) string { return "/requests/" + ref }
+
+func requestKind(lang string, kind models.RequestKind) string {
+	return i18n.T(lang, "requests.kind."+string(kind))
+}
+
+var stateTones = map[models.State]Tone{
+	models.Received: Info, models.InProgress: Info, models.Drafted: Info, models.Approved: Info,
+	models.Answered: Good, models.Collected: Good, models.Withdrawn: Neutral,
+}
+
+func stateTag(lang string, state models.State) Cell {
+	return Tag(stateTones[state], i18n.T(lang, "requests.state."+string(state)))
+}
+
+// The days that are left when a deadline begins to press.
+const pressingDays = 3
+
+// timeLeft says how far away a deadline is, as a tag: the days left, today, or the days gone by.
+func timeLeft(lang string, due, today value.Date) Cell {
+	switch days := today.DaysUntil(due); {
+	case days < 0:
+		return Tag(Bad, i18n.T(lang, "requests.days_late", "N", -days))
+	case days == 0:
+		return Tag(Warn, i18n.T(lang, "requests.due_today"))
+	case days <= pressingDays:
+		return Tag(Warn, i18n.T(lang, "requests.days_left", "N", days))
+	default:
+		return Tag(Neutral, i18n.T(lang, "requests.days_left", "N", days))
+	}
+}
+
+// paragraphs shows a text that somebody wrote, in its own lines; empty says that there is none.
+func paragraphs(text, none string) Cell {
+	if strings.TrimSpace(text) == "" {
+		return Cell{Text: none}
+	}
+	lines := strings.Split(strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n"), "\n")
+	return Cell{Text: lines[0], Lines: lines[1:]}
+}
+
+// languageCell names the language of an answer in that language.
+func languageCell(lang, code string) Cell {
+	code = i18n.Known(code)
+	for _, l := range i18n.Languages {
+		if l.Code == code && code != lang {
+			return Cell{Text: l.Name, Lang: code}
+		}
+		if l.Code == code {
+			return Cell{Text: l.Name}
+		}
+	}
+	return Cell{}
+}
+
+// lines are the points of a text that has one on each line.
+func lines(text string) []string { return strings.Split(text, "\n") }

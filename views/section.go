@@ -1,0 +1,169 @@
+package views
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+
+	"omatiedot/models"
+	"omatiedot/models/register"
+	"omatiedot/views/i18n"
+)
+
+// KindPage is the records of one kind that are held on a customer, and beside them why they are.
+type KindPage struct {
+	Page
+	Records []ShownRecord // where each is shown by itself
+	Table   *Table        // where they are rows instead
+	Nothing string        // what is said where there are none
+	Range   string        // which of many this page shows; empty where it shows all
+	Pages   Pagination
+	Decide  *Button // where the customer can decide on what is shown
+	Why     Why
+}
+
+// ShownRecord is one record in words.
+type ShownRecord struct {
+	Title   string
+	Facts   Summary
+	Missing string // the fields in which nothing is held, in one line
+	Origin  Details
+}
+
+// NewKindPage returns one page (from 1) of a section, with what the register description says of its
+// kind.
+func NewKindPage(p Page, section models.Section, page int, d *register.Description) KindPage {
+	kind := section.Kind
+	p.Title, p.Lead = p.T(kind.Name+".title"), p.T(kind.Name+".lead")
+	p.Back = &Link{Text: p.T("section.back"), URL: "/me"}
+	k := KindPage{Page: p, Why: newWhy(p.Lang, d, kind.Name)}
+	if section.Total == 0 {
+		k.Nothing, k.Why.Title = p.T("section.nothing"), p.T("section.why_not")
+	} else {
+		k.show(section, page)
+	}
+	if kind.Name == "permissions" {
+		k.Decide = &Button{Text: p.T("section.decide"), URL: "/permissions", Kind: SecondButton}
+	}
+	return k
+}
+
+// Template names the template of the page.
+func (KindPage) Template() string { return "customer/kind" }
+
+func (k *KindPage) show(section models.Section, page int) {
+	pages := (section.Total + models.PageSize - 1) / models.PageSize
+	if pages > 1 {
+		first := (max(page, 1)-1)*models.PageSize + 1
+		k.Range = k.T("section.range", "First", first, "Last", first+len(section.Records)-1, "Total", k.Number(int64(section.Total)))
+	}
+	k.Pages = NewPagination(page, pages, pageURL("/me/"+section.Kind.Name))
+	if columns, ok := recordColumns[section.Kind.Name]; ok {
+		k.Table = recordTable(k.Lang, section, columns)
+		return
+	}
+	for _, r := range section.Records {
+		k.Records = append(k.Records, shownRecord(k.Lang, section.Kind, r))
+	}
+}
+
+// pageURL returns the addresses of the pages of a long list; the first has the list's own.
+func pageURL(path string) func(page int) string {
+	return func(page int) string {
+		if page == 1 {
+			return path
+		}
+		return path + "?" + url.Values{"page": {strconv.Itoa(page)}}.Encode()
+	}
+}
+
+func shownRecord(lang string, kind *models.Kind, record any) ShownRecord {
+	facts := RecordFacts(lang, kind, record)
+	s := ShownRecord{
+		Title:   RecordTitle(lang, kind, record),
+		Missing: MissingFacts(lang, facts),
+		Origin:  Details{Summary: i18n.T(lang, "section.origin"), Text: []string{RecordOrigin(lang, kind, record)}},
+	}
+	for _, f := range HeldFacts(facts) {
+		if sourceKey(kind, f.Field) {
+			s.Origin.Text = append(s.Origin.Text, f.Label+": "+f.Value)
+			continue
+		}
+		s.Facts.Add(SummaryRow{Label: f.Label, Values: []Cell{f.Cell()}})
+	}
+	return s
+}
+
+// sourceKey reports whether a field is the key of a record in its source system alone. The numbers
+// that customers know things by are keys too, and more.
+func sourceKey(kind *models.Kind, f models.Field) bool {
+	return f.Name == "id" && !slices.Contains([]string{"accounting_points", "contracts", "offers", "invoices"}, kind.Name)
+}
+
+// recordColumns are the kinds shown as rows, for there can be many and each is short: the fields of
+// each column, the first as its value and the rest below it. Beside them stand the key in the source
+// system, with the origin, and the currency, with its amount.
+var recordColumns = map[string][][]string{
+	"invoices":    {{"invoiced", "id"}, {"due"}, {"amount"}, {"status", "paid"}, {"reference", "contract"}},
+	"collections": {{"date"}, {"stage", "note"}, {"amount"}, {"invoice"}, {"collector"}},
+	"logins":      {{"time"}, {"service", "method"}, {"ip", "agent"}},
+	"permissions": {{"decided_at"}, {"purpose", "channel"}, {"state"}, {"how", "wording"}},
+	"events":      {{"time"}, {"kind", "channel", "unit"}, {"subject", "text"}},
+}
+
+func recordTable(lang string, section models.Section, columns [][]string) *Table {
+	kind := section.Kind
+	t := &Table{Caption: i18n.T(lang, kind.Name+".title")}
+	for i, names := range columns {
+		field, _ := kind.Field(names[0])
+		column := Column{Label: FieldLabel(lang, kind, field)}
+		switch {
+		case i == 0:
+			column.Kind = HeadColumn
+		case names[0] == "amount":
+			column.Kind = NumberColumn
+		}
+		t.Columns = append(t.Columns, column)
+	}
+	t.Columns = append(t.Columns, Column{Label: i18n.T(lang, "section.origin")})
+	for _, r := range section.Records {
+		t.Rows = append(t.Rows, recordRow(lang, kind, r, columns))
+	}
+	return t
+}
+
+func recordRow(lang string, kind *models.Kind, record any, columns [][]string) []Cell {
+	facts := map[string]RecordFact{}
+	origin := Cell{Text: RecordOrigin(lang, kind, record)}
+	for _, f := range RecordFacts(lang, kind, record) {
+		facts[f.Field.Name] = f
+		if sourceKey(kind, f.Field) && !f.Empty() {
+			origin.Lines = append(origin.Lines, f.Label+": "+f.Value)
+		}
+	}
+	var row []Cell
+	for _, names := range columns {
+		cell := facts[names[0]].Cell()
+		for _, name := range names[1:] {
+			cell.Lines = append(cell.Lines, below(facts[name])...)
+		}
+		if cell.Text == "" && len(cell.Lines) > 0 {
+			cell.Text, cell.Lines = cell.Lines[0], cell.Lines[1:]
+		}
+		row = append(row, cell)
+	}
+	return append(row, origin)
+}
+
+// below are the lines of a fact under another one in a cell: running text and codes speak for
+// themselves, numbers and dates need their label.
+func below(f RecordFact) []string {
+	switch {
+	case f.Empty():
+		return nil
+	case f.Field.Long, f.Field.Codes != nil, f.Field.Name == "unit", f.Field.Name == "agent":
+		c := f.Cell()
+		return append([]string{c.Text}, c.Lines...)
+	}
+	return []string{f.Label + ": " + f.Value}
+}
