@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	// Reads the environment into a struct and nothing else.
@@ -66,15 +68,18 @@ func known() []string {
 
 // settings reads the environment. An error names the setting and what it should be.
 func (p *program) settings() (settings, error) {
-	values := map[string]string{}
-	for name, value := range p.env {
+	values, unknown := map[string]string{}, []error{}
+	for _, name := range slices.Sorted(maps.Keys(p.env)) {
 		if !strings.HasPrefix(name, "OMATIEDOT_") || strings.HasPrefix(name, "OMATIEDOT_TEST_") {
 			continue
 		}
 		if !slices.Contains(known(), name) {
-			return settings{}, fmt.Errorf("%s: there is no such setting", name)
+			unknown = append(unknown, fmt.Errorf("%s: there is no such setting", name))
 		}
-		values[name] = value
+		values[name] = p.env[name]
+	}
+	if len(unknown) > 0 {
+		return settings{}, errors.Join(unknown...)
 	}
 	for _, name := range secrets {
 		file, given := values[name+"_FILE"]
@@ -86,7 +91,7 @@ func (p *program) settings() (settings, error) {
 		}
 		data, err := os.ReadFile(file)
 		if err != nil {
-			return settings{}, fmt.Errorf("%s_FILE: %w", name, err)
+			return settings{}, fmt.Errorf("%s_FILE: %w; it should be the path of a file that holds the value", name, err)
 		}
 		values[name] = strings.TrimSpace(string(data))
 	}
@@ -96,6 +101,12 @@ func (p *program) settings() (settings, error) {
 	}
 	return s, nil
 }
+
+// What two of the settings should be.
+const (
+	databaseShould = "sqlite:PATH or postgres://USER@HOST/NAME"
+	keysShould     = "the path of a key file, made with: omatiedot keys new FILE"
+)
 
 // need lists what is missing or wrong of the settings that the portal cannot do without.
 func (s settings) need() error {
@@ -111,6 +122,12 @@ func (s settings) need() error {
 	any := func(string) bool { return true }
 	check("OMATIEDOT_LISTEN", s.Listen, "an address and port, such as 127.0.0.1:8080", isAddress)
 	check("OMATIEDOT_URL", s.URL, "the portal's address as browsers see it, such as https://omatiedot.example.fi", isOrigin)
+	check("OMATIEDOT_DATABASE", s.Database, databaseShould, isDatabase)
+	check("OMATIEDOT_KEYS", s.Keys, keysShould, any)
+	if s.PersonalClaim == "" {
+		check("OMATIEDOT_CUSTOMER_NUMBER_CLAIM", s.NumberClaim, "the claim that holds the customer number, such as customer_number", any)
+	}
+	check("OMATIEDOT_STAFF_ROLE_CLAIM", s.RoleClaim, "the claim that holds the roles of staff, such as roles", any)
 	for name, c := range map[string]client{"OMATIEDOT_CUSTOMER_": s.Customer, "OMATIEDOT_STAFF_": s.Staff} {
 		check(name+"ISSUER", c.Issuer, "the OpenID provider's issuer, an https address", isIssuer)
 		check(name+"CLIENT_ID", c.ID, "the client id given by the provider", any)
@@ -130,13 +147,22 @@ func (s settings) need() error {
 }
 
 func isAddress(s string) bool {
-	_, _, err := net.SplitHostPort(s)
-	return err == nil
+	_, port, err := net.SplitHostPort(s)
+	_, portErr := strconv.ParseUint(port, 10, 16)
+	return err == nil && portErr == nil
 }
 
+func isDatabase(s string) bool {
+	scheme, rest, _ := strings.Cut(s, ":")
+	return rest != "" && (scheme == "sqlite" || scheme == "postgres" || scheme == "postgresql")
+}
+
+// isOrigin holds the address to the form that browsers send as the origin of a form (RFC 6454
+// section 6.1), since forms are refused by it: lower case, and no port that goes without saying.
 func isOrigin(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())) && u.Host != "" &&
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())) && u.Hostname() != "" &&
+		u.Host == strings.ToLower(u.Host) && u.Port() != map[string]string{"https": "443", "http": "80"}[u.Scheme] &&
 		strings.Trim(u.Path, "/") == "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil
 }
 
@@ -168,7 +194,7 @@ func (s settings) description() (*register.Description, error) {
 	}
 	data, err := os.ReadFile(s.Register)
 	if err != nil {
-		return nil, fmt.Errorf("OMATIEDOT_REGISTER: %w", err)
+		return nil, fmt.Errorf("OMATIEDOT_REGISTER: %w; it should be the path of a register description, to be started from: omatiedot notice", err)
 	}
 	d, err := register.Parse(s.Register, data)
 	if err != nil {
@@ -180,11 +206,11 @@ func (s settings) description() (*register.Description, error) {
 // keys reads the key file.
 func (s settings) keys() (*models.Keys, error) {
 	if s.Keys == "" {
-		return nil, errors.New("OMATIEDOT_KEYS is not set; it should be the path of a key file, made with: omatiedot keys new FILE")
+		return nil, errors.New("OMATIEDOT_KEYS is not set; it should be " + keysShould)
 	}
 	data, err := os.ReadFile(s.Keys)
 	if err != nil {
-		return nil, fmt.Errorf("OMATIEDOT_KEYS: %w", err)
+		return nil, fmt.Errorf("OMATIEDOT_KEYS: %w; it should be %s", err, keysShould)
 	}
 	keys, err := models.ParseKeys(data)
 	if err != nil {
@@ -196,7 +222,7 @@ func (s settings) keys() (*models.Keys, error) {
 // open opens the database.
 func (p *program) open(ctx context.Context, s settings) (*models.Store, *models.Keys, error) {
 	if s.Database == "" {
-		return nil, nil, errors.New("OMATIEDOT_DATABASE is not set; it should be sqlite:PATH or postgres://USER@HOST/NAME")
+		return nil, nil, errors.New("OMATIEDOT_DATABASE is not set; it should be " + databaseShould)
 	}
 	keys, err := s.keys()
 	if err != nil {

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"runtime/debug"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -43,7 +44,14 @@ var troubles = []struct {
 
 // fail is the one door for errors: people get a page that says what they can do and a reference, the
 // log gets the error.
-func (h *Handlers) fail(c *fiber.Ctx, err error) error {
+func (h *Handlers) fail(c *fiber.Ctx, err error) (sent error) {
+	defer func() {
+		// The page that tells of a fault can be at fault itself; then a bare answer must do.
+		if r := recover(); r != nil {
+			h.Log.Error("panic", "id", requestID(c), "stack", string(debug.Stack()))
+			sent = c.SendStatus(500)
+		}
+	}()
 	t := trouble{500, views.Problem}
 	var web *fiber.Error
 	if errors.As(err, &web) {

@@ -26,7 +26,7 @@ func (h *Handlers) showPublic(c *fiber.Ctx, view func(views.Page) views.View) er
 	if token := h.cookie(c, customerCookie); token != "" {
 		if me, err := h.Store.CustomerSession(c.UserContext(), token); err == nil {
 			c.Locals(localMe, me)
-			c.Locals(localCSRF, csrfToken(token))
+			c.Locals(localCSRF, csrfToken(token, me.Number()))
 		}
 	}
 	return h.show(c, view(h.page(c)))

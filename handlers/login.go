@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -140,11 +141,22 @@ func (h *Handlers) staffCallback(c *fiber.Ctx) error {
 }
 
 func (h *Handlers) proof(c *fiber.Ctx, i Identity, cookie string) models.Proof {
-	agent := c.Get(fiber.HeaderUserAgent)
 	return models.Proof{
 		Issuer: i.Issuer, Subject: i.Subject, ProviderSession: i.SessionID, IDToken: i.IDToken,
-		Replaces: h.cookie(c, cookie), IP: c.IP(), Agent: agent[:min(len(agent), 300)],
+		Replaces: h.cookie(c, cookie), IP: c.IP(), Agent: browserName(c),
 	}
+}
+
+// browserName is what the browser calls itself, as far as that is text.
+func browserName(c *fiber.Ctx) string {
+	name := c.Get(fiber.HeaderUserAgent)
+	name = strings.ToValidUTF8(name[:min(len(name), 300)], "")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, name)
 }
 
 // logout ends the session whose form was sent, here and at the provider.
@@ -154,12 +166,23 @@ func (h *Handlers) logout(c *fiber.Ctx) error {
 		provider *Provider
 	}{{customerCookie, h.Customers}, {staffCookie, h.Staff}} {
 		token := h.cookie(c, area.cookie)
-		if token == "" || h.checkToken(c, csrfToken(token)) != nil {
+		if token == "" || !h.logoutForm(c, token, area.cookie) {
 			continue
 		}
 		return h.endSession(c, token, area.cookie, area.provider)
 	}
 	return errForm
+}
+
+// logoutForm reports whether the form is of this session.
+func (h *Handlers) logoutForm(c *fiber.Ctx, token, cookie string) bool {
+	customer := ""
+	if cookie == customerCookie {
+		if me, err := h.Store.CustomerSession(c.UserContext(), token); err == nil {
+			customer = me.Number()
+		}
+	}
+	return h.checkToken(c, csrfToken(token, customer)) == nil
 }
 
 func (h *Handlers) endSession(c *fiber.Ctx, token, cookie string, provider *Provider) error {
@@ -181,11 +204,11 @@ func (h *Handlers) endSession(c *fiber.Ctx, token, cookie string, provider *Prov
 
 // backchannelLogout ends sessions when the provider says so: OpenID Connect Back-Channel Logout 1.0.
 func (h *Handlers) backchannelLogout(c *fiber.Ctx) error {
-	token := c.FormValue("logout_token")
+	token, answer := c.FormValue("logout_token"), fiber.StatusBadRequest
 	for _, provider := range []*Provider{h.Customers, h.Staff} {
 		notice, err := provider.VerifyLogout(c.UserContext(), token)
 		if errors.Is(err, ErrProviderUnavailable) {
-			return c.SendStatus(fiber.StatusServiceUnavailable)
+			answer = fiber.StatusServiceUnavailable // the token may still be the other provider's
 		}
 		if err != nil {
 			continue
@@ -194,14 +217,14 @@ func (h *Handlers) backchannelLogout(c *fiber.Ctx) error {
 			Issuer: notice.Issuer, Subject: notice.Subject, ProviderSession: notice.SessionID, ID: notice.ID,
 		})
 		if errors.Is(err, models.ErrStale) {
-			break
+			return c.SendStatus(fiber.StatusBadRequest)
 		}
 		if err != nil {
 			return err
 		}
 		return c.SendStatus(fiber.StatusOK)
 	}
-	return c.SendStatus(fiber.StatusBadRequest)
+	return c.SendStatus(answer)
 }
 
 func queryEscape(s string) string { return url.QueryEscape(localPath(s)) }

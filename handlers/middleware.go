@@ -8,10 +8,11 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
-	"omatiedot/static"
+	"omatiedot/models"
 )
 
 // Keys of what a request carries with it.
@@ -41,10 +42,23 @@ func (h *Handlers) log(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	level, attributes := slog.LevelInfo, []slog.Attr{
-		slog.String("id", requestID(c)), slog.String("method", c.Method()), slog.String("route", c.Route().Path),
-		slog.Int("status", c.Response().StatusCode()), slog.Duration("took", h.Store.Now().Sub(start)),
-	}
+	h.logLine(c, slog.String("route", c.Route().Path), slog.Duration("took", h.Store.Now().Sub(start)))
+	return nil
+}
+
+// refuse answers what never reached a route, because it was too large or no HTTP.
+func (h *Handlers) refuse(c *fiber.Ctx, err error) error {
+	c.Locals(localID, rand.Text()[:10])
+	h.setHeaders(c)
+	err = h.fail(c, err)
+	h.logLine(c, slog.String("route", "none"))
+	return err
+}
+
+func (h *Handlers) logLine(c *fiber.Ctx, more ...slog.Attr) {
+	level, attributes := slog.LevelInfo, append([]slog.Attr{
+		slog.String("id", requestID(c)), slog.String("method", c.Method()), slog.Int("status", c.Response().StatusCode()),
+	}, more...)
 	if fault, ok := c.Locals(localFault).(error); ok {
 		attributes = append(attributes, slog.String("fault", fault.Error()))
 		if c.Response().StatusCode() >= 500 {
@@ -52,7 +66,6 @@ func (h *Handlers) log(c *fiber.Ctx) error {
 		}
 	}
 	h.Log.LogAttrs(c.UserContext(), level, "request", attributes...)
-	return nil
 }
 
 // rescue turns a panic into an error, so that it comes out through the one door.
@@ -66,6 +79,14 @@ func (h *Handlers) rescue(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
+// readable refuses an address that is no text. It names nothing, and a database may choke on it.
+func (h *Handlers) readable(c *fiber.Ctx) error {
+	if !utf8.ValidString(c.Path()) || strings.ContainsRune(c.Path(), 0) {
+		return models.ErrNotFound
+	}
+	return c.Next()
+}
+
 // limitTime gives everything a request starts an end. A client that hangs up does not.
 func (h *Handlers) limitTime(c *fiber.Ctx) error {
 	ctx, cancel := context.WithTimeout(context.Background(), requestTime)
@@ -74,8 +95,13 @@ func (h *Handlers) limitTime(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// secure sets the headers that keep a page to itself.
 func (h *Handlers) secure(c *fiber.Ctx) error {
+	h.setHeaders(c)
+	return c.Next()
+}
+
+// setHeaders sets the headers that keep a page to itself.
+func (h *Handlers) setHeaders(c *fiber.Ctx) {
 	set := c.Set
 	set(fiber.HeaderXContentTypeOptions, "nosniff")
 	set(fiber.HeaderXFrameOptions, "DENY")
@@ -87,11 +113,8 @@ func (h *Handlers) secure(c *fiber.Ctx) error {
 	if h.overHTTPS() {
 		set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
 	}
-	if !strings.HasPrefix(c.Path(), static.Prefix) {
-		set(fiber.HeaderCacheControl, "no-store")
-		set(fiber.HeaderContentSecurityPolicy, h.contentPolicy())
-	}
-	return c.Next()
+	set(fiber.HeaderCacheControl, "no-store")
+	set(fiber.HeaderContentSecurityPolicy, h.contentPolicy())
 }
 
 // contentPolicy lets a page load what is ours and nothing else. Logging out is a form whose answer

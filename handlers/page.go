@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -20,7 +21,10 @@ func (h *Handlers) page(c *fiber.Ctx) views.Page {
 	p := views.Page{Lang: h.lang(c), Path: pathOf(c), Demo: h.Demo, CSRF: localString(c, localCSRF)}
 	p.Company = views.Company{Name: controller.Name.In(p.Lang), Email: controller.Email, Phone: controller.Phone}
 	if me, ok := c.Locals(localMe).(models.Me); ok {
-		p.Reader = views.Reader{Kind: views.Customer, Name: me.Name()}
+		p.Reader = views.Reader{Kind: views.Customer, Name: me.Person(), Contexts: me.Contexts()}
+		if !me.Own() {
+			p.Reader.Shown, p.Reader.Capacity = me.Name(), p.T("representatives.role."+string(me.Role()))
+		}
 	}
 	if staff, ok := c.Locals(localStaff).(models.Staff); ok {
 		p.Reader = views.Reader{Kind: views.Staff, Name: staff.Name()}
@@ -41,7 +45,7 @@ func pathOf(c *fiber.Ctx) string {
 	if strings.HasPrefix(c.Path(), "/staff") {
 		return "/staff"
 	}
-	if c.Method() == fiber.MethodPost {
+	if c.Method() == fiber.MethodPost && c.Path() != "/logout" {
 		return localPath(c.Path())
 	}
 	return "/"
@@ -74,8 +78,8 @@ func (h *Handlers) show(c *fiber.Ctx, v views.View) error {
 // today is the day it is in Finland.
 func (h *Handlers) today() value.Date { return value.DateOf(h.Store.Now()) }
 
-// pageNumber is the number of the page asked for, from 1.
-func pageNumber(c *fiber.Ctx) int { return max(c.QueryInt("page", 1), 1) }
+// pageNumber is the number of the page asked for, from 1 to what can still be reckoned with.
+func pageNumber(c *fiber.Ctx) int { return min(max(c.QueryInt("page", 1), 1), 1_000_000) }
 
 func localString(c *fiber.Ctx, key local) string {
 	s, _ := c.Locals(key).(string)
@@ -85,7 +89,7 @@ func localString(c *fiber.Ctx, key local) string {
 // localPath returns the path if it leads to this portal, else "/": nobody is sent elsewhere by a link
 // that looks like ours.
 func localPath(path string) string {
-	if len(path) > 500 || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n\t") {
+	if len(path) > 500 || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsRune(path, '\\') || strings.ContainsFunc(path, unicode.IsControl) {
 		return "/"
 	}
 	return path
@@ -103,6 +107,7 @@ const (
 	flashWithdrawn   flash = "withdrawn"
 	flashAlreadyOpen flash = "already_open"
 	flashStep        flash = "step"
+	flashRoleEnded   flash = "role_ended"
 )
 
 func (h *Handlers) flash(c *fiber.Ctx, what flash, n int) {
@@ -126,6 +131,8 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.withdrawn")}
 	case flashAlreadyOpen:
 		return &views.Flash{Kind: views.Advice, Text: p.T("requests.flash.already_open")}
+	case flashRoleEnded:
+		return &views.Flash{Kind: views.Alert, Text: p.T("context.role_ended")}
 	case flashStep:
 		if n >= 0 && n < len(models.Steps) {
 			return &views.Flash{Kind: views.Success, Text: p.T("staff.flash." + string(models.Steps[n]))}

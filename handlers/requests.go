@@ -12,6 +12,9 @@ import (
 )
 
 func (h *Handlers) requests(c *fiber.Ctx, me models.Me) error {
+	if !me.Own() {
+		return h.show(c, views.NewNoRequests(h.page(c)))
+	}
 	mine, err := h.Store.MyRequests(c.UserContext(), me)
 	if err != nil {
 		return err
@@ -19,7 +22,10 @@ func (h *Handlers) requests(c *fiber.Ctx, me models.Me) error {
 	return h.show(c, views.NewRequests(h.page(c), mine, h.today()))
 }
 
-func (h *Handlers) newRequest(c *fiber.Ctx, _ models.Me) error {
+func (h *Handlers) newRequest(c *fiber.Ctx, me models.Me) error {
+	if !me.Own() {
+		return c.Redirect("/requests", fiber.StatusSeeOther)
+	}
 	kind, err := models.RequestKindNamed(c.Params("kind"))
 	if err != nil {
 		return err
@@ -36,13 +42,11 @@ func (h *Handlers) sendRequest(c *fiber.Ctx, me models.Me) error {
 	}
 	form := models.NewRequest{Kind: kind, Details: c.FormValue("details"), FormKey: c.FormValue("key"), Language: h.lang(c)}
 	p := h.page(c)
-	for _, wrong := range form.Check() {
-		p.Errors.Add(wrong.Field, p.T("requests.error."+wrong.Field+"."+wrong.Code, "Max", models.MaxDetails))
-	}
+	p.Errors = views.RequestMistakes(p.Lang, form.Check()...)
 	switch action := c.FormValue("action"); {
-	case action == "edit" || len(p.Errors) > 0:
+	case action == views.ActionEdit || len(p.Errors) > 0:
 		return h.show(c, views.NewRequestForm(p, kind, form))
-	case action == "send":
+	case action == views.ActionSend:
 		return h.ask(c, me, form)
 	}
 	due := clock.Due(clock.Request{Received: h.today()})

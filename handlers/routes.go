@@ -44,6 +44,8 @@ var publicRoutes = []publicRoute{
 var customerRoutes = []customerRoute{
 	{"GET", "/me", (*Handlers).overview},
 	{"GET", "/me/:kind", (*Handlers).kind},
+	{"GET", "/context", (*Handlers).contexts},
+	{"POST", "/context", (*Handlers).actFor},
 	{"GET", "/permissions", (*Handlers).permissions},
 	{"POST", "/permissions", (*Handlers).savePermissions},
 	{"GET", "/permissions/history", (*Handlers).permissionHistory},
@@ -98,7 +100,11 @@ func Routes() []Route {
 
 func (h *Handlers) mount(app *fiber.App) {
 	for _, r := range publicRoutes {
-		app.Add(r.method, r.path, func(c *fiber.Ctx) error { return r.page(h, c) })
+		page := func(c *fiber.Ctx) error { return r.page(h, c) }
+		app.Add(r.method, r.path, page)
+		if r.method == fiber.MethodGet {
+			app.Head(r.path, page) // what watches over the portal asks for headers alone
+		}
 	}
 	for _, r := range customerRoutes {
 		app.Add(r.method, r.path, h.asCustomer(r.page))

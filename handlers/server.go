@@ -42,6 +42,9 @@ type Handlers struct {
 const (
 	// bodyLimit is how large a form may be.
 	bodyLimit = 1 << 20
+	// headerLimit is how large the address and the headers of a request may be: providers put codes of
+	// several thousand characters into the address they send people back to.
+	headerLimit = 16 << 10
 	// requestTime is how long a request may take before it is given up.
 	requestTime = 20 * time.Second
 )
@@ -54,19 +57,21 @@ func New(c Config) *fiber.App {
 		// Without it a string taken from a request becomes another request's after the handler returns.
 		Immutable:               true,
 		BodyLimit:               bodyLimit,
+		ReadBufferSize:          headerLimit,
 		ReadTimeout:             15 * time.Second,
 		WriteTimeout:            60 * time.Second,
 		IdleTimeout:             60 * time.Second,
 		DisableStartupMessage:   true,
-		ErrorHandler:            h.fail,
+		ErrorHandler:            h.refuse,
 		ProxyHeader:             proxyHeader(c.TrustedProxies),
 		EnableTrustedProxyCheck: true,
+		EnableIPValidation:      true,
 		TrustedProxies:          c.TrustedProxies,
 		// Paths are what the route table says, to the letter.
 		CaseSensitive: true,
 		StrictRouting: true,
 	})
-	app.Use(h.log, h.rescue, h.secure, h.limitTime)
+	app.Use(h.log, h.rescue, h.secure, h.readable, h.limitTime)
 	h.mount(app)
 	return app
 }

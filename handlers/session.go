@@ -32,8 +32,11 @@ func (h *Handlers) asCustomer(page func(*Handlers, *fiber.Ctx, models.Me) error)
 			return err
 		}
 		c.Locals(localMe, me)
-		if err := h.checkForm(c, token); err != nil {
+		if err := h.checkForm(c, token, me.Number()); err != nil {
 			return err
+		}
+		if me.RoleEnded() {
+			return h.leaveRole(c, me)
 		}
 		return page(h, c, me)
 	}
@@ -51,7 +54,7 @@ func (h *Handlers) asStaff(roles []models.Role, page func(*Handlers, *fiber.Ctx,
 			return err
 		}
 		c.Locals(localStaff, staff)
-		if err := h.checkForm(c, token); err != nil {
+		if err := h.checkForm(c, token, ""); err != nil {
 			return err
 		}
 		if !slices.ContainsFunc(roles, func(r models.Role) bool { return staff.Is(r) }) {
@@ -70,16 +73,27 @@ func (h *Handlers) sendToLogin(c *fiber.Ctx, login string) error {
 	return c.Redirect(login+"?to="+queryEscape(c.OriginalURL()), fiber.StatusSeeOther)
 }
 
-// csrfToken is bound to the session: a form of another session, or of another site, has another or none.
-func csrfToken(session string) string {
+// leaveRole brings a session whose role has ended back to the person themself, and says so.
+func (h *Handlers) leaveRole(c *fiber.Ctx, me models.Me) error {
+	if err := h.Store.ActFor(c.UserContext(), me, 0); err != nil {
+		return err
+	}
+	h.flash(c, flashRoleEnded, 0)
+	return c.Redirect("/context", fiber.StatusSeeOther)
+}
+
+// csrfToken is bound to the session and to the customer whose data the page shows: a form of another
+// session or site has another or none, and one left open in another tab does not land on a customer
+// that was chosen since.
+func csrfToken(session, customer string) string {
 	mac := hmac.New(sha256.New, []byte(session))
-	mac.Write([]byte("csrf"))
+	mac.Write([]byte("csrf " + customer))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
 // checkForm refuses a form that was not ours, and gives the pages of this request their token.
-func (h *Handlers) checkForm(c *fiber.Ctx, session string) error {
-	token := csrfToken(session)
+func (h *Handlers) checkForm(c *fiber.Ctx, session, customer string) error {
+	token := csrfToken(session, customer)
 	c.Locals(localCSRF, token)
 	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
 		return nil

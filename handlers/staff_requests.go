@@ -30,14 +30,18 @@ func (h *Handlers) queue(c *fiber.Ctx, staff models.Staff) error {
 }
 
 func (h *Handlers) staffCase(c *fiber.Ctx, staff models.Staff) error {
-	return h.showCase(c, staff, h.page(c))
+	return h.showCase(c, staff, h.page(c), false)
 }
 
-// showCase shows the request, with whatever was typed into its forms.
-func (h *Handlers) showCase(c *fiber.Ctx, staff models.Staff, p views.Page) error {
+// showCase shows the request, with whatever was typed into its forms and, when somebody else was
+// faster, what they did.
+func (h *Handlers) showCase(c *fiber.Ctx, staff models.Staff, p views.Page, moved bool) error {
 	found, err := h.Store.StaffCase(c.UserContext(), staff, c.Params("ref"))
 	if err != nil {
 		return err
+	}
+	if moved {
+		p.Notice = views.CaseMoved(p, found)
 	}
 	p.Path = "/staff/requests/" + found.Ref
 	return h.show(c, views.NewCase(p, staff.ID(), found, c.FormValue("text"), c.FormValue("note"), h.today()))
@@ -96,13 +100,13 @@ func (h *Handlers) step(c *fiber.Ctx, staff models.Staff, step models.Step,
 		h.flash(c, flashStep, slices.Index(models.Steps, step))
 		return c.Redirect("/staff/requests/"+c.Params("ref"), fiber.StatusSeeOther)
 	case errors.As(err, &wrong):
-		p.Errors.Add(wrong.Field, p.T("staff.error."+wrong.Field+"."+wrong.Code, "Max", models.MaxAnswerText))
+		p.Errors = views.RequestMistakes(p.Lang, wrong)
 		c.Status(fiber.StatusUnprocessableEntity)
 	case errors.Is(err, models.ErrStale), errors.Is(err, models.ErrStep):
-		p.Notice = &views.Flash{Kind: views.Alert, Text: p.T("staff.stale")}
 		c.Status(fiber.StatusConflict)
+		return h.showCase(c, staff, p, true)
 	default:
 		return err
 	}
-	return h.showCase(c, staff, p)
+	return h.showCase(c, staff, p, false)
 }

@@ -17,14 +17,23 @@ const (
 // Roles lists every role.
 var Roles = []Role{Agent, Approver, Marketing, Auditor, Admin}
 
-// Me is a customer who is logged in. Only a session makes one, so a function that takes Me cannot
-// be reached without it, and every query it makes carries the customer as owner.
+// Me is a customer who is logged in, and whose data they see: their own, or that of an organisation
+// they act for. Only a session makes one, so a function that takes Me cannot be reached without it,
+// and every query it makes carries the customer as owner.
 type Me struct {
-	id       int64
-	session  int64
+	id       int64 // whose data
 	number   string
 	name     string
 	language string
+
+	person         int64 // who is logged in
+	personName     string
+	session        int64
+	representative int64 // the role, when acting for somebody else
+	role           Code
+	organisation   bool // whose data is no natural person's
+	contexts       int
+	roleEnded      bool
 }
 
 // Number is the customer number.
@@ -66,6 +75,6 @@ type Actor interface {
 // System acts for the program itself: an import, a job, an administrator at the command line.
 type System string
 
-func (m Me) actor() (string, int64, string)     { return "customer", m.id, "" }
+func (m Me) actor() (string, int64, string)     { return "customer", m.person, "" }
 func (s Staff) actor() (string, int64, string)  { return "staff", s.id, s.name }
 func (s System) actor() (string, int64, string) { return "system", 0, string(s) }

@@ -20,7 +20,8 @@ import (
 const PackageDays = 90
 
 // Answer is what an access request is answered with: everything held, as it was when the draft was
-// made, and what GDPR Article 15(1) asks beside it. What is approved is what is sent.
+// made, and what GDPR Article 15(1) asks beside it. What is approved is what is sent. One without a
+// Ref is a download, made at once; one with a Role is of an organisation, for who acts for it.
 type Answer struct {
 	Ref         string        `json:"reference"`
 	Language    string        `json:"language"`
@@ -32,6 +33,9 @@ type Answer struct {
 	Sections    []Section     `json:"sections"`
 	Accesses    []AccessEntry `json:"accesses"`
 	Description string        `json:"register_description"` // hash of the version it was made under
+
+	Role           Code   `json:"role,omitempty"`           // in which the data of an organisation are shown
+	Representative string `json:"representative,omitempty"` // to whom
 }
 
 // Held counts the records in the answer, the customer's own row left out.

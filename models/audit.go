@@ -31,12 +31,14 @@ type Action string
 const (
 	ActionLogin          Action = "login"
 	ActionLogout         Action = "logout"
+	ActionContext        Action = "context" // a person began to act for a customer
 	ActionPermission     Action = "permission"
 	ActionRequest        Action = "request"        // a customer asked
 	ActionRequestStep    Action = "request_step"   // staff moved a request on
 	ActionRequestViewed  Action = "request_viewed" // staff saw the data of an answer
 	ActionAnswerMade     Action = "answer_made"
 	ActionAnswerFetched  Action = "answer_fetched"
+	ActionDownload       Action = "download" // a customer took along what the portal shows
 	ActionMailSent       Action = "mail_sent"
 	ActionImport         Action = "import"
 	ActionRegisterStored Action = "register_stored"

@@ -18,16 +18,19 @@ import (
 // Outside it are only the marks a session, a job or an import leaves on its own row (last seen,
 // leased, staged), which say nothing about a customer.
 func (s *Store) change(ctx context.Context, by Actor, fn func(*Change) error) error {
-	return s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		c := &Change{DB: tx, store: s, by: by, now: s.now()}
-		if err := fn(c); err != nil {
-			return err
-		}
-		if c.entries == 0 {
-			return errors.New("change without an audit entry")
-		}
-		return nil
-	})
+	return s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error { return s.changeIn(tx, by, fn) })
+}
+
+// changeIn is change within a transaction that is open already.
+func (s *Store) changeIn(tx *gorm.DB, by Actor, fn func(*Change) error) error {
+	c := &Change{DB: tx, store: s, by: by, now: s.now()}
+	if err := fn(c); err != nil {
+		return err
+	}
+	if c.entries == 0 {
+		return errors.New("change without an audit entry")
+	}
+	return nil
 }
 
 // Change is a write in progress.

@@ -5,8 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-
-	"omatiedot/models/value"
 )
 
 // Code is a word from a closed list of its field. It is stored as it is and shown in words.
@@ -117,7 +115,7 @@ func (k *Kind) Imported() []string {
 func (k *Kind) hasCustomer() bool { return slices.Contains(k.Owners, "customer_id") }
 
 func isOrigin(name string) bool {
-	return name == "source" || name == "source_time" || name == "received_at" || name == "changed_at"
+	return name == "source" || name == "source_time" || name == "received_at" || name == "changed_at" || name == "gone_at"
 }
 
 func declare[T any](name, owners, unique string) *Kind {
@@ -162,27 +160,4 @@ func newField(sf reflect.StructField, name string) Field {
 		}
 	}
 	return f
-}
-
-// parse reads the field's import form into the record.
-func (f Field) parse(record reflect.Value, text string) error {
-	target := record.FieldByIndex(f.index)
-	if u, ok := target.Addr().Interface().(interface{ UnmarshalText([]byte) error }); ok {
-		if err := u.UnmarshalText([]byte(text)); err != nil {
-			return err
-		}
-	} else {
-		clean, err := value.Clean(text)
-		if err != nil {
-			return err
-		}
-		target.SetString(clean)
-	}
-	if f.Required && f.Empty(record.Addr().Interface()) {
-		return &value.Error{Type: "field", Code: "required"}
-	}
-	if f.Codes != nil && target.String() != "" && !slices.Contains(f.Codes, target.String()) {
-		return fmt.Errorf("no such code here; it should be one of %s", strings.Join(f.Codes, ", "))
-	}
-	return nil
 }

@@ -41,7 +41,7 @@ type Decision struct {
 // MyPermissions returns the whole grid as it holds for the customer, in the order of the register
 // description.
 func (s *Store) MyPermissions(ctx context.Context, me Me) ([]Cell, error) {
-	return s.grid(s.read.WithContext(ctx), me.id)
+	return s.grid(s.read.WithContext(ctx), me)
 }
 
 // MyPermissionHistory lists every decision on the customer's permissions, newest first.
@@ -58,7 +58,7 @@ func (s *Store) SaveMyPermissions(ctx context.Context, me Me, decisions []Decisi
 	changed := 0
 	err := s.change(ctx, me, func(c *Change) error {
 		changed = 0
-		cells, err := s.grid(c.DB, me.id)
+		cells, err := s.grid(c.DB, me)
 		if err != nil {
 			return err
 		}
@@ -122,9 +122,9 @@ func cellOf(cells []Cell, d Decision) (Cell, error) {
 }
 
 // grid lays the latest decisions over the register description's grid.
-func (s *Store) grid(db *gorm.DB, customer int64) ([]Cell, error) {
+func (s *Store) grid(db *gorm.DB, me Me) ([]Cell, error) {
 	var rows []Permission
-	if err := db.Where("customer_id = ?", customer).Find(&rows).Error; err != nil {
+	if err := db.Where("customer_id = ?", me.id).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	latest := map[[2]Code]Permission{}
@@ -138,6 +138,9 @@ func (s *Store) grid(db *gorm.DB, customer int64) ([]Cell, error) {
 	for _, p := range s.Description.Permissions {
 		for _, ch := range p.Channels {
 			cell := Cell{Purpose: p, Channel: ch.Channel, Rule: ch.Person, State: NotAsked}
+			if me.organisation {
+				cell.Rule = ch.Organisation
+			}
 			if r, ok := latest[[2]Code{Code(p.Key), Code(ch.Channel)}]; ok {
 				cell.State, cell.Since, cell.How = r.State, r.DecidedAt, r.How
 			}

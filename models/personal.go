@@ -20,13 +20,17 @@ type Section struct {
 	Total   int   // of all, where Records is one page
 }
 
-// MySections counts the records of each kind held on the customer, in the order of Kinds.
+// MySections counts the records of each kind held on the customer, in the order of Kinds. Kinds that
+// the person does not see in their role are left out.
 func (s *Store) MySections(ctx context.Context, me Me) ([]Section, error) {
 	var sections []Section
 	err := s.reading(ctx, func(db *gorm.DB) error {
 		for _, k := range Kinds {
+			if !me.Sees(k) {
+				continue
+			}
 			var n int64
-			if err := k.of(db, me.id).Count(&n).Error; err != nil {
+			if err := k.mine(db, me).Count(&n).Error; err != nil {
 				return fmt.Errorf("count %s: %w", k.Name, err)
 			}
 			sections = append(sections, Section{Kind: k, Total: int(n)})
@@ -39,33 +43,55 @@ func (s *Store) MySections(ctx context.Context, me Me) ([]Section, error) {
 // MySection returns one page (from 1) of the records of a kind held on the customer.
 func (s *Store) MySection(ctx context.Context, me Me, kind *Kind, page int) (Section, error) {
 	section := Section{Kind: kind}
+	if !me.Sees(kind) {
+		return Section{}, ErrNotFound
+	}
 	err := s.reading(ctx, func(db *gorm.DB) error {
 		var n int64
-		if err := kind.of(db, me.id).Count(&n).Error; err != nil {
+		if err := kind.mine(db, me).Count(&n).Error; err != nil {
 			return err
 		}
 		section.Total = int(n)
 		var err error
-		section.Records, err = s.records(kind.of(db, me.id).Offset((max(page, 1)-1)*PageSize).Limit(PageSize), kind)
+		section.Records, err = s.records(kind.mine(db, me).Offset((max(page, 1)-1)*PageSize).Limit(PageSize), kind)
 		return err
 	})
 	return section, err
 }
 
 // everything reads all that is held on a customer, on one snapshot.
-func (s *Store) everything(ctx context.Context, customer int64) ([]Section, error) {
-	var sections []Section
-	err := s.reading(ctx, func(db *gorm.DB) error {
-		for _, k := range Kinds {
-			records, err := s.records(k.of(db, customer), k)
-			if err != nil {
-				return fmt.Errorf("read %s: %w", k.Name, err)
-			}
-			sections = append(sections, Section{Kind: k, Records: records, Total: len(records)})
-		}
-		return nil
+func (s *Store) everything(ctx context.Context, customer int64) (sections []Section, err error) {
+	err = s.reading(ctx, func(db *gorm.DB) error {
+		all := func(*Kind) bool { return true }
+		sections, err = s.sections(all, func(k *Kind) *gorm.DB { return k.of(db, customer) })
+		return err
 	})
 	return sections, err
+}
+
+// sections reads the kinds that are asked for, in the order of Kinds, each with its query.
+func (s *Store) sections(asked func(*Kind) bool, query func(*Kind) *gorm.DB) ([]Section, error) {
+	var sections []Section
+	for _, k := range Kinds {
+		if !asked(k) {
+			continue
+		}
+		records, err := s.records(query(k), k)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", k.Name, err)
+		}
+		sections = append(sections, Section{Kind: k, Records: records, Total: len(records)})
+	}
+	return sections, nil
+}
+
+// mine narrows a query to what the person sees of the kind, for whomever they act.
+func (k *Kind) mine(db *gorm.DB, me Me) *gorm.DB {
+	query := k.of(db, me.id)
+	if k.Name == "representatives" && !me.Own() {
+		query = query.Where("person_id = ?", me.person)
+	}
+	return query
 }
 
 // of narrows a query to the kind's rows of one owner.

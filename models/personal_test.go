@@ -25,13 +25,14 @@ var notShown = map[string]string{
 // elsewhere lists the tables that hold something on a customer beside the register, with where it is
 // shown or why it is not.
 var elsewhere = map[string]string{
-	"sessions":      "the login is shown among logins; what remains is ended with the session",
-	"audit_entries": "shown as the access log",
-	"requests":      "shown on the request's page",
-	"request_steps": "shown on the request's page",
-	"drafts":        "an answer being prepared, collected by the customer once approved",
-	"packages":      "the answer itself",
-	"staff":         "no customer's data",
+	"sessions":       "the login is shown among logins; what remains is ended with the session",
+	"audit_entries":  "shown as the access log",
+	"requests":       "shown on the request's page",
+	"request_steps":  "shown on the request's page",
+	"request_fields": "shown on the request's page",
+	"drafts":         "an answer being prepared, collected by the customer once approved",
+	"packages":       "the answer itself",
+	"staff":          "no customer's data",
 }
 
 // TestEveryColumnIsShown walks every table of the database: what is held is shown, or says why not.

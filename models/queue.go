@@ -93,7 +93,13 @@ func (s *Store) StaffCase(ctx context.Context, staff Staff, ref string) (Case, e
 			k.Can = append(k.Can, step)
 		}
 	}
-	return k, nil
+	if k.Fields, err = s.fieldsOf(db, k.Request); err != nil || len(k.Fields) == 0 {
+		return k, err
+	}
+	// Staff see values of the register here, and the customer sees that they did.
+	return k, s.change(ctx, staff, func(c *Change) error {
+		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &k.CustomerID, RequestID: &k.ID, Reason: "request"})
+	})
 }
 
 // may says whether the member of staff may take the step now: nil, ErrStep or ErrNotAllowed.
@@ -106,6 +112,9 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 	case !slices.Contains(m.from, r.State):
 		return ErrStep
 	case step == StepTake && mine:
+		return ErrStep
+	case r.Kind != Access && (step == StepDraft || step == StepReturn || step == StepApprove):
+		// What is drafted is a copy of the data, which answers nothing else.
 		return ErrStep
 	case (step == StepGiveBack || step == StepDraft) && !mine:
 		return ErrNotAllowed

@@ -23,6 +23,8 @@ type Origin struct {
 	SourceTime value.Time `json:"source_time"`
 	Received   value.Time `json:"received_at" gorm:"column:received_at" reg:"computed"`
 	Changed    value.Time `json:"changed_at" gorm:"column:changed_at" reg:"computed"`
+	// Gone is since when the source no longer has the record; it is kept until retention ends it.
+	Gone value.Time `json:"gone_at" gorm:"column:gone_at;->" reg:"computed"`
 	// Digest is a keyed hash of the imported values: an unchanged row is known by it.
 	Digest string `json:"-" gorm:"column:digest"`
 }

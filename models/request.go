@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,11 +17,14 @@ import (
 // RequestKind is which right the customer uses.
 type RequestKind string
 
-// Access is the right of access: GDPR Article 15.
-const Access RequestKind = "access"
+// The kinds of request.
+const (
+	Access        RequestKind = "access"        // GDPR Article 15
+	Rectification RequestKind = "rectification" // GDPR Article 16
+)
 
 // RequestKinds lists the rights that can be used here.
-var RequestKinds = []RequestKind{Access}
+var RequestKinds = []RequestKind{Access, Rectification}
 
 // State is how far a request has come.
 type State string
@@ -48,6 +52,7 @@ type Step string
 // The steps of a request.
 const (
 	StepReceive  Step = "receive"
+	StepAdd      Step = "add" // the customer adds to an open request
 	StepTake     Step = "take"
 	StepGiveBack Step = "give_back"
 	StepDraft    Step = "draft"
@@ -61,13 +66,14 @@ const (
 // move is a row of the table of allowed steps.
 type move struct {
 	from []State
-	to   State
-	role Role // that staff need; "" is for the customer or the program
+	to   State // "" where the state stays as it is
+	role Role  // that staff need; "" is for the customer or the program
 }
 
 // moves is the only way through: a step that is not here for the request's state is ErrStep.
 var moves = map[Step]move{
 	StepReceive:  {nil, Received, ""},
+	StepAdd:      {[]State{Received, InProgress}, "", ""},
 	StepTake:     {[]State{Received, InProgress, Drafted}, InProgress, Agent},
 	StepGiveBack: {[]State{InProgress}, Received, Agent},
 	StepDraft:    {[]State{InProgress, Drafted}, Drafted, Agent},
@@ -79,7 +85,7 @@ var moves = map[Step]move{
 }
 
 // Steps lists every step.
-var Steps = []Step{StepReceive, StepTake, StepGiveBack, StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepWithdraw}
+var Steps = []Step{StepReceive, StepAdd, StepTake, StepGiveBack, StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepWithdraw}
 
 // MaxDetails is how many characters the free text of a request may have.
 const MaxDetails = 2000
@@ -100,6 +106,8 @@ type Request struct {
 	AssignedID *int64      `gorm:"column:assigned_id"`
 	Outcome    string      `gorm:"column:outcome"`
 	Version    int         `gorm:"column:version"` // counts the steps: a form shown before the last one is stale
+
+	Fields []RequestField `gorm:"-"` // what a rectification is about, where one request is read
 }
 
 // Deadline reckons the day the answer is due, with the steps that led to it.
@@ -122,10 +130,11 @@ type RequestStep struct {
 
 // NewRequest is a filled-in form.
 type NewRequest struct {
-	Kind     RequestKind
-	Details  string
-	Language string
-	FormKey  string // one form is one request, however often it is sent
+	Kind       RequestKind
+	Details    string
+	Language   string
+	FormKey    string     // one form is one request, however often it is sent
+	Correction Correction // of a rectification, unless it is in free words
 }
 
 // Check returns what is wrong with the form, in the order of its fields.
@@ -137,14 +146,22 @@ func (n NewRequest) Check() []*Invalid {
 	if _, err := value.Clean(n.Details); err != nil {
 		wrong = append(wrong, &Invalid{"details", "characters"})
 	}
+	if n.Kind == Rectification && n.Correction.Kind == nil && strings.TrimSpace(n.Details) == "" {
+		wrong = append(wrong, &Invalid{"details", "required"})
+	}
 	return wrong
 }
 
 // Ask stores the customer's request. The same form sent again, or a second request of a kind
-// while one is open, gives the request there already is, with fresh = false.
+// while one is open, gives the request there already is, with fresh = false; what a rectification
+// says is added to it then, so that it is answered by the earlier day. The rights are a person's own
+// (GDPR Article 4(1)): acting for an organisation it is ErrNotAllowed.
 func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, fresh bool, err error) {
 	if !slices.Contains(RequestKinds, n.Kind) {
 		return Request{}, false, ErrNotFound
+	}
+	if !me.Own() {
+		return Request{}, false, ErrNotAllowed
 	}
 	if wrong := n.Check(); wrong != nil {
 		return Request{}, false, wrong[0]
@@ -160,6 +177,9 @@ func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, 
 			return found.Error
 		}
 		if found.RowsAffected == 1 {
+			if n.Kind == Rectification {
+				return c.addTo(me, &request, n, key)
+			}
 			return errUnchanged
 		}
 		fresh = true
@@ -172,7 +192,10 @@ func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, 
 			State: Received, ReceivedAt: c.now, ReceivedOn: c.now.Date(), Ref: key, Version: 1,
 		}
 		request.DueOn = request.Deadline().Date
-		return c.receive(&request)
+		if err := c.receive(&request); err != nil || n.Kind != Rectification {
+			return err
+		}
+		return c.correct(me, &request, n, key)
 	})
 	switch {
 	case errors.Is(err, errUnchanged):
@@ -211,7 +234,8 @@ func (c *Change) step(r *Request, step Step, note string, set map[string]any) er
 	if set == nil {
 		set = map[string]any{}
 	}
-	set["state"], set["version"] = m.to, r.Version+1
+	to := cmp.Or(m.to, r.State)
+	set["state"], set["version"] = to, r.Version+1
 	moved := c.Model(&Request{}).Where("id = ? AND version = ?", r.ID, r.Version).Updates(set)
 	if moved.Error != nil {
 		return moved.Error
@@ -219,7 +243,7 @@ func (c *Change) step(r *Request, step Step, note string, set map[string]any) er
 	if moved.RowsAffected == 0 {
 		return ErrStale
 	}
-	r.State, r.Version = m.to, r.Version+1
+	r.State, r.Version = to, r.Version+1
 	if err := c.recordStep(r, step, note); err != nil {
 		return err
 	}
@@ -248,6 +272,9 @@ func (s *Store) MyRequest(ctx context.Context, me Me, ref string) (Request, []Re
 	}
 	steps, err := stepsOf(db, r.ID)
 	if err != nil {
+		return Request{}, nil, nil, err
+	}
+	if r.Fields, err = s.fieldsOf(db, r); err != nil {
 		return Request{}, nil, nil, err
 	}
 	pack, err := packageOf(db, r.ID)

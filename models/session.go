@@ -31,6 +31,7 @@ type session struct {
 	TokenHash           string     `gorm:"column:token_hash"`
 	CustomerID          *int64     `gorm:"column:customer_id"`
 	StaffID             *int64     `gorm:"column:staff_id"`
+	RepresentativeID    *int64     `gorm:"column:representative_id"`
 	Roles               string     `gorm:"column:roles"`
 	Issuer              string     `gorm:"column:issuer"`
 	SubjectHash         string     `gorm:"column:subject_hash"`
@@ -179,7 +180,11 @@ func (s *Store) CustomerSession(ctx context.Context, token string) (Me, error) {
 	if err := s.read.WithContext(ctx).Take(&c, *row.CustomerID).Error; err != nil {
 		return Me{}, missing(err)
 	}
-	return Me{id: c.ID, session: row.ID, number: c.Number, name: c.FullName(), language: c.Language.String()}, nil
+	me := Me{
+		id: c.ID, number: c.Number, name: c.FullName(), language: c.Language.String(),
+		person: c.ID, personName: c.FullName(), session: row.ID,
+	}
+	return s.inContext(s.read.WithContext(ctx), me, row.RepresentativeID)
 }
 
 // StaffSession returns the member of staff behind a token, or ErrSession.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"gorm.io/driver/postgres"
@@ -35,6 +36,7 @@ type Store struct {
 	// many connections would collide. On PostgreSQL read and write are the same pool.
 	write, read *gorm.DB
 	closers     []func() error
+	importing   sync.Mutex // held while an import of this store runs
 }
 
 // Settings says which database to open.

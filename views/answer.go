@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"omatiedot/models"
 	"omatiedot/models/register"
@@ -76,7 +77,10 @@ func (w answer) check() error {
 // T returns a text in the answer's language.
 func (w answer) T(key string, args ...any) string { return i18n.T(w.lang, key, args...) }
 
-func (w answer) in(t register.Text) string { return t.In(w.lang) }
+// in is a text of the register description, its section signs kept on the line of their number.
+func (w answer) in(t register.Text) string {
+	return strings.ReplaceAll(t.In(w.lang), " §", "\u00a0§")
+}
 
 // records are those held of a kind.
 func (w answer) records(kind string) []any {

@@ -23,7 +23,7 @@ func (w answer) processing() []pdf.Block {
 		add(w.T("notice.data"), []pdf.Block{w.groups()})
 		add(w.T("notice.sources"), w.sources())
 	}
-	add(w.T("notice.portal"), w.portal())
+	add(w.T("answer.portal"), w.portal())
 	add(w.T("notice.recipients"), w.recipients())
 	add(w.T("notice.transfers"), w.transfers())
 	add(w.T("notice.automated"), w.automated())
@@ -52,7 +52,7 @@ func (w answer) portalRecords() []register.PortalRecord {
 	return records
 }
 
-// concerned names the kinds held that a test is true of, and joins the names.
+// concerned names the kinds held that a test is true of.
 func (w answer) concerned(of func(register.Kind) bool) []string {
 	var names []string
 	for _, k := range w.held() {
@@ -110,8 +110,8 @@ func (w answer) purposes() []pdf.Block {
 // groups tells of each kind held how much there is, from where and until when.
 func (w answer) groups() pdf.Table {
 	t := pdf.Table{Columns: []pdf.Column{
-		{Title: w.T("answer.group"), Weight: 30}, {Title: w.T("answer.count"), Weight: 11, Align: pdf.Right},
-		{Title: w.T("notice.from"), Weight: 22}, {Title: w.T("notice.kept"), Weight: 40},
+		{Title: w.T("answer.group"), Weight: 27}, {Title: w.T("answer.count"), Weight: 17, Align: pdf.Right},
+		{Title: w.T("notice.from"), Weight: 31}, {Title: w.T("notice.kept"), Weight: 50},
 	}}
 	for _, s := range w.Sections {
 		if len(s.Records) == 0 {
@@ -121,7 +121,7 @@ func (w answer) groups() pdf.Table {
 		t.Rows = append(t.Rows, []string{
 			w.T("answer.group_chapter", "Title", w.T(name+".title"), "Number", chapterOf(name)),
 			i18n.Number(w.lang, int64(len(s.Records))),
-			strings.Join(w.sourceNames(s), ", "),
+			strings.Join(w.sourceNames(s), "\n"),
 			stack(w.in(k.Retention.Text), w.in(k.Retention.Basis)),
 		})
 	}
@@ -236,22 +236,17 @@ func (w answer) transfers() []pdf.Block {
 			items = append(items, w.transfer(w.in(r.Name), r.Country, w.in(r.Safeguards)))
 		}
 	}
-	disclosed := false
 	for _, record := range w.records("disclosures") {
 		r, ok := record.(*models.Disclosure)
 		if ok && !r.Country.IsZero() && !(register.Recipient{Country: r.Country.String()}).InEEA() {
-			disclosed = true
 			items = append(items, w.transfer(i18n.Date(w.lang, r.Date)+": "+r.Recipient, r.Country.String(), r.Safeguards))
 		}
 	}
 	blocks := []pdf.Block{pdf.Paragraph{Text: w.in(w.register.Transfers)}}
-	if !disclosed {
-		blocks = append(blocks, pdf.Paragraph{Text: w.T("answer.no_transfer")})
+	if len(items) == 0 {
+		return append(blocks, pdf.Paragraph{Text: w.T("answer.no_transfer")})
 	}
-	if len(items) > 0 {
-		blocks = append(blocks, pdf.List{Items: items})
-	}
-	return blocks
+	return append(blocks, pdf.Paragraph{Text: w.T("answer.transferred")}, pdf.List{Items: items})
 }
 
 func (w answer) transfer(recipient, country, safeguards string) string {

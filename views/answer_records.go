@@ -20,8 +20,8 @@ func (w answer) kind(s models.Section) []pdf.Block {
 	if name == "documents" {
 		blocks = append(blocks, pdf.Paragraph{Text: w.T("answer.papers")})
 	}
-	if columns, ok := recordColumns[name]; ok {
-		return append(blocks, pdf.Paragraph{Text: w.T("answer.in_all", "N", len(s.Records))}, w.table(s, columns))
+	if columns, ok := answerColumns[name]; ok {
+		return append(blocks, w.table(s, columns))
 	}
 	for _, r := range s.Records {
 		blocks = append(blocks, w.record(s.Kind, r))
@@ -70,9 +70,27 @@ func (w answer) origin(kind *models.Kind, r any) string {
 	return strings.TrimPrefix(RecordOrigin(w.lang, kind, r), w.T("record.origin", "Source", ""))
 }
 
-// table is a row for each record, with the columns that the pages have, and the origin in the last.
+// answerColumns are the kinds set in rows, for there can be many and each is short: the fields of
+// each column, the first as its value and the rest below it. Paper is narrower than a screen, so these
+// are fewer columns than pages have.
+var answerColumns = map[string][][]string{
+	"invoices":    {{"invoiced", "due"}, {"id", "reference", "contract"}, {"status", "paid"}, {"amount"}},
+	"collections": {{"date"}, {"stage", "note", "invoice", "collector"}, {"amount"}},
+	"logins":      {{"time"}, {"service", "method"}, {"ip", "agent"}},
+	"permissions": {{"decided_at"}, {"purpose", "channel"}, {"state"}, {"how", "wording"}},
+	"events":      {{"time"}, {"kind", "channel", "unit"}, {"subject", "text"}},
+}
+
+// tableWeights are the widths of the columns, the origin's last, where the contents alone would make
+// a long column narrow.
+var tableWeights = map[string][]float64{
+	"invoices":    {2, 3.4, 2, 1.3, 2},
+	"permissions": {1.5, 2.2, 1.2, 2.6, 2},
+}
+
+// table is a row for each record, with its origin in the last column.
 func (w answer) table(s models.Section, columns [][]string) pdf.Table {
-	var t pdf.Table
+	t := pdf.Table{Caption: w.T("answer.in_all", "N", len(s.Records))}
 	for _, names := range columns {
 		field, _ := s.Kind.Field(names[0])
 		column := pdf.Column{Title: FieldLabel(w.lang, s.Kind, field)}
@@ -81,15 +99,22 @@ func (w answer) table(s models.Section, columns [][]string) pdf.Table {
 		}
 		t.Columns = append(t.Columns, column)
 	}
-	t.Columns = append(t.Columns, pdf.Column{Title: w.T("record.source")})
+	title := w.T("record.source")
+	if !slices.ContainsFunc(columns, func(names []string) bool { return slices.Contains(names, "id") }) {
+		title = w.T("answer.source_and_key")
+	}
+	t.Columns = append(t.Columns, pdf.Column{Title: title})
+	for i, weight := range tableWeights[s.Kind.Name] {
+		t.Columns[i].Weight = weight
+	}
 	for _, r := range s.Records {
 		t.Rows = append(t.Rows, w.row(s.Kind, r, columns))
 	}
 	return t
 }
 
-// row is a record in cells. What has no column stands under the origin, so that nothing is left out;
-// a currency is printed with its amount.
+// row is a record in cells. What has no column stands under the origin, so that nothing is left out:
+// the key in the source system, and a currency that no amount is printed with.
 func (w answer) row(kind *models.Kind, r any, columns [][]string) []string {
 	facts := RecordFacts(w.lang, kind, r)
 	fact := func(name string) RecordFact {
@@ -108,10 +133,13 @@ func (w answer) row(kind *models.Kind, r any, columns [][]string) []string {
 		}
 		row = append(row, stack(cell...))
 	}
-	origin := []string{w.origin(kind, r)}
+	origin := []string{strings.ReplaceAll(w.origin(kind, r), "; ", "\n")}
 	for _, f := range HeldFacts(facts) {
-		withAmount := f.Field.Name == "currency" && !fact("amount").Empty()
-		if !shown[f.Field.Name] && !withAmount {
+		switch name := f.Field.Name; {
+		case shown[name], name == "currency" && !fact("amount").Empty():
+		case name == "id":
+			origin = append(origin, f.Value)
+		default:
 			origin = append(origin, f.Label+": "+f.Value)
 		}
 	}

@@ -52,7 +52,7 @@ func (p someone) sections() []models.Section {
 }
 
 func (p someone) origin(source models.Code) models.Origin {
-	return models.Origin{Source: source, SourceTime: noon(2024, 3, 1), Received: noon(2026, 1, 5), Changed: noon(2026, 5, 7)}
+	return models.Origin{Source: source, SourceTime: noon(2024, 3, 1), Received: noon(2026, 1, 5), Changed: noon(2026, 5, 7), Gone: noon(2026, 8, 9)}
 }
 
 // key is a key of the person's own in a source system.

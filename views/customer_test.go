@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -241,6 +242,41 @@ func TestKindPagesShowEveryFact(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestRowsShowEveryField: the columns of a kind shown as rows have a place for each of its fields.
+func TestRowsShowEveryField(t *testing.T) {
+	for name, record := range map[string]any{
+		"invoices": &models.Invoice{Record: key("1"), Contract: "V1", Reference: "1234561", Invoiced: day("2026-11-12"), Due: day("2026-12-03"),
+			Amount: value.MoneyOf(100), Currency: "SEK", Paid: day("2026-12-01"), Status: "paid"},
+		"a currency alone": &models.Invoice{Record: key("1"), Invoiced: day("2026-11-12"), Currency: "SEK"},
+		"collections": &models.Collection{Record: key("2"), Invoice: "1", Stage: "plan", Date: day("2026-12-03"), Amount: value.MoneyOf(100),
+			Collector: "Perintä Oy", Note: "kuusi erää"},
+		"logins":      &models.Login{Record: key("3"), Time: instant("2026-11-20T18:45:00Z"), Service: "Omat", Method: "otp", IP: "192.0.2.1", Agent: "Firefox"},
+		"permissions": &models.Permission{Record: key("4"), Purpose: "direct_marketing", Channel: "sms", State: "refused", DecidedAt: instant("2026-11-20T18:45:00Z"), How: "paper", Wording: "Saamme"},
+		"events":      &models.Event{Record: key("5"), Time: instant("2026-11-20T18:45:00Z"), Channel: "chat", Unit: "Vaihde", Kind: "move", Text: "ilman aihetta"},
+	} {
+		kind := kindOf(t, record)
+		section := models.Section{Kind: kind, Records: []any{record}, Total: 1}
+		text := viewstest.Text(render(t, views.NewKindPage(at(blank("en"), "/me/"+kind.Name), section, 1, register.Default())))
+		for _, f := range views.HeldFacts(views.RecordFacts("en", kind, record)) {
+			if value := strings.Join(strings.Fields(f.Value), " "); !strings.Contains(text, value) {
+				t.Errorf("%s: the page does not show %s: %q", name, f.Field.Name, value)
+			}
+		}
+	}
+}
+
+// kindOf is the kind of a record by its type.
+func kindOf(t testing.TB, record any) *models.Kind {
+	t.Helper()
+	for name, one := range bare {
+		if reflect.TypeOf(one) == reflect.TypeOf(record) {
+			return kindNamed(t, name)
+		}
+	}
+	t.Fatalf("no kind of %T", record)
+	return nil
 }
 
 func TestKindPagesSayWhy(t *testing.T) {

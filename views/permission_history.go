@@ -44,12 +44,11 @@ func decisionRow(lang string, decisions []models.Permission, d *register.Descrip
 	now, before := decisions[0], "permission.no_answer"
 	for _, older := range decisions[1:] {
 		if older.Purpose == now.Purpose && older.Channel == now.Channel {
-			before = stateKeys[older.State]
+			before = decisionKeys[older.State].word
 			break
 		}
 	}
-	change := permissionState(lang, now.State, now.DecidedAt)
-	change.Text = i18n.T(lang, stateKeys[now.State])
+	change := decision(lang, now.State)
 	change.Lines = []string{i18n.T(lang, "permission.before", "State", i18n.T(lang, before))}
 	return []Cell{{Text: i18n.Time(lang, now.DecidedAt)}, decisionOn(lang, now, d), change, decisionBy(lang, now)}
 }

@@ -135,20 +135,28 @@ func permissionChoice(lang string, c models.Cell) PermissionChoice {
 	return choice
 }
 
-// permissionState is a state in words, with its colour, and the day from which it holds.
+// permissionState is a decision in words, with its colour, and the day from which it holds.
 func permissionState(lang string, state models.Code, since value.Time) Cell {
+	c := decision(lang, state)
+	if !since.IsZero() {
+		c.Text = i18n.T(lang, decisionKeys[state].since, "Date", i18n.Date(lang, since.Date()))
+	}
+	return c
+}
+
+// decision is a decision in a word, with its colour.
+func decision(lang string, state models.Code) Cell {
 	tone := Neutral
 	if state == models.Granted {
 		tone = Good
 	}
-	if since.IsZero() {
-		return Tag(tone, i18n.T(lang, stateKeys[state]))
-	}
-	return Tag(tone, i18n.T(lang, stateKeys[state]+"_since", "Date", i18n.Date(lang, since.Date())))
+	return Tag(tone, i18n.T(lang, decisionKeys[state].word))
 }
 
-var stateKeys = map[models.Code]string{
-	models.Granted: "permission.granted", models.Refused: "permission.refused", models.Prohibited: "permission.prohibited",
+var decisionKeys = map[models.Code]struct{ word, since string }{
+	models.Granted:    {"permission.granted", "permission.granted_since"},
+	models.Refused:    {"permission.refused", "permission.refused_since"},
+	models.Prohibited: {"permission.prohibited", "permission.prohibited_since"},
 }
 
 // holdsKey is the key of what holds by a rule while the customer has not answered.

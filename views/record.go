@@ -115,6 +115,9 @@ func RecordOrigin(lang string, kind *models.Kind, record any) string {
 	if !changed.IsZero() && changed != received {
 		line += "; " + i18n.T(lang, "record.origin.changed", "Date", i18n.Date(lang, changed))
 	}
+	if gone := originDay(kind, record, "gone_at"); !gone.IsZero() {
+		line += "; " + i18n.T(lang, "record.origin.gone", "Date", i18n.Date(lang, gone))
+	}
 	return line
 }
 

@@ -17,7 +17,7 @@ var ownTexts = []string{"title", "one", "lead"}
 
 // originTexts are the texts around a record's origin and facts, which no field is named by.
 var originTexts = []string{
-	"record.source.none", "record.origin", "record.origin.received", "record.origin.changed", "record.missing", "record.yes", "record.no",
+	"record.source.none", "record.origin", "record.origin.received", "record.origin.changed", "record.origin.gone", "record.missing", "record.yes", "record.no",
 }
 
 // registerTexts are the keys of every text that the declarations of the register ask for.

@@ -69,6 +69,7 @@ func NewRequestCheck(p Page, kind models.RequestKind, form models.NewRequest, du
 		Send:     Button{Text: p.T("requests.send"), Name: "action", Value: ActionSend},
 		Edit:     Button{Text: p.T("requests.edit"), Kind: SecondButton, Name: "action", Value: ActionEdit},
 	}
+	c.Next[0].State = Coming // nothing is under way before the request is sent
 	c.Answers.Add(
 		Fact(p.T("requests.kind"), requestKind(p.Lang, kind)),
 		SummaryRow{Label: p.T("requests.details"), Values: []Cell{paragraphs(form.Details, p.T("requests.no_details"))}},

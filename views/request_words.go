@@ -11,10 +11,16 @@ import (
 // RequestMistakes are the mistakes that models found in a form about a request, in words. They stand
 // beside the fields details, text and note.
 func RequestMistakes(lang string, wrong ...*models.Invalid) Errors {
-	limits := map[string]int{"details": models.MaxDetails, "text": models.MaxAnswerText, "note": models.MaxDetails}
 	var mistakes Errors
 	for _, w := range wrong {
-		mistakes.Add(w.Field, i18n.T(lang, "requests.mistake."+w.Field+"."+w.Code, "N", limits[w.Field]))
+		family, most := "staff.error.", models.MaxDetails
+		switch w.Field {
+		case "details":
+			family = "requests.error."
+		case "text":
+			most = models.MaxAnswerText
+		}
+		mistakes.Add(w.Field, i18n.T(lang, family+w.Field+"."+w.Code, "Max", i18n.Number(lang, int64(most))))
 	}
 	return mistakes
 }

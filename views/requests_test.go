@@ -149,6 +149,9 @@ func TestRequestTexts(t *testing.T) {
 	for _, actor := range []string{"customer", "staff", "system"} {
 		keys = append(keys, "requests.who."+actor, "staff.who."+actor)
 	}
+	for _, step := range []models.Step{models.StepTake, models.StepGiveBack, models.StepDraft, models.StepReturn, models.StepApprove} {
+		keys = append(keys, "staff.flash."+string(step))
+	}
 	for _, key := range keys {
 		if !i18n.Has(key) {
 			t.Errorf("no text %s", key)
@@ -168,8 +171,10 @@ func TestRequestMistakesHaveTexts(t *testing.T) {
 			t.Errorf("%v: %v", w, got)
 		}
 	}
-	if got := views.RequestMistakes("en", wrong[0]).For("details"); !strings.Contains(got, "2,000") {
-		t.Errorf("the limit is not told: %s", got)
+	for i, limit := range map[int]string{0: "2,000", 2: "5,000", 5: "2,000"} {
+		if got := views.RequestMistakes("en", wrong[i])[0].Text; !strings.Contains(got, limit) {
+			t.Errorf("%s: the limit is not told: %s", wrong[i].Field, got)
+		}
 	}
 }
 

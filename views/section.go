@@ -132,12 +132,17 @@ func recordTable(lang string, section models.Section, columns [][]string) *Table
 	return t
 }
 
+// recordRow is a record in cells. What has no column stands under the origin, so that nothing is left
+// out.
 func recordRow(lang string, kind *models.Kind, record any, columns [][]string) []Cell {
 	facts := map[string]RecordFact{}
-	origin := Cell{Text: RecordOrigin(lang, kind, record)}
 	for _, f := range RecordFacts(lang, kind, record) {
 		facts[f.Field.Name] = f
-		if sourceKey(kind, f.Field) && !f.Empty() {
+	}
+	origin := Cell{Text: RecordOrigin(lang, kind, record)}
+	for _, f := range []RecordFact{facts["id"], facts["currency"]} {
+		withAmount := f.Field.Name == "currency" && !facts["amount"].Empty()
+		if !f.Empty() && !withAmount && !inColumn(columns, f.Field.Name) {
 			origin.Lines = append(origin.Lines, f.Label+": "+f.Value)
 		}
 	}
@@ -155,13 +160,19 @@ func recordRow(lang string, kind *models.Kind, record any, columns [][]string) [
 	return append(row, origin)
 }
 
-// below are the lines of a fact under another one in a cell: running text and codes speak for
-// themselves, numbers and dates need their label.
+func inColumn(columns [][]string, name string) bool {
+	return slices.ContainsFunc(columns, func(names []string) bool { return slices.Contains(names, name) })
+}
+
+// evident are the fields that need no label below another value.
+var evident = []string{"channel", "unit", "note", "text", "wording"}
+
+// below are the lines of a fact under another one in a cell.
 func below(f RecordFact) []string {
 	switch {
 	case f.Empty():
 		return nil
-	case f.Field.Long, f.Field.Codes != nil, f.Field.Name == "unit", f.Field.Name == "agent":
+	case slices.Contains(evident, f.Field.Name):
 		c := f.Cell()
 		return append([]string{c.Text}, c.Lines...)
 	}

@@ -64,7 +64,7 @@ func (Case) Template() string { return "staff/case" }
 // whom, how and when. It is for k as it is now.
 func CaseMoved(p Page, k models.Case) *Flash {
 	if len(k.Steps) == 0 {
-		return &Flash{Kind: Alert, Text: p.T("staff.moved")}
+		return &Flash{Kind: Alert, Text: p.T("staff.stale")}
 	}
 	last := k.Steps[len(k.Steps)-1]
 	return &Flash{Kind: Alert, Text: p.T("staff.moved_by", "Who", stepActor(p, last), "What", p.T("staff.step."+string(last.Step)), "When", p.Time(last.At))}

@@ -183,7 +183,7 @@ func TestCaseSaysWhyNot(t *testing.T) {
 		"drafted, its agent":                "Sinä teit tämän luonnoksen",
 		"drafted, own draft of an approver": "Sinä teit tämän luonnoksen",
 		"drafted, another agent":            "Roolisi ei riitä hyväksymiseen",
-		"answered":                          "10.2.2027 asti",
+		"answered":                          "Viimeinen noutopäivä on 10.2.2027",
 	}
 	told := 0
 	for _, c := range staffCases {

@@ -11,8 +11,9 @@ var Families = []string{
 	"requests.state.",               // models.States
 	"requests.step.", "staff.step.", // models.Steps
 	"requests.ahead.",             // stages of views.NewRequestPage
+	"staff.flash.",                // the models.Steps of staff
 	"requests.who.", "staff.who.", // models.RequestStep.ActorKind
-	"requests.mistake.",           // models.Invalid
+	"requests.error.", "staff.error.", // models.Invalid
 	"staff.role.", "staff.start.", // models.Roles
 	"staff.why.",                     // models.States
 	"clock.step.", "clock.extended.", // clock.StepKinds

@@ -1,0 +1,233 @@
+package handlers_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"omatiedot/handlers"
+	"omatiedot/models"
+	"omatiedot/static"
+)
+
+// actors are the columns of the matrix, in its order. Nobody has not logged in; the novice has tried
+// to and has no role.
+var actors = []string{"nobody", anna, bo, agent, chief, seller, auditor, admin, novice}
+
+// cell is one address of the portal and what each actor gets there.
+type cell struct {
+	route string // method and pattern
+	path  string // an address that fits; :ref is a request of Anna's
+	state models.State
+	form  url.Values
+	want  [9]int
+}
+
+// matrix has a row for every route. 303 is for a page that leads on, and for those who are sent to log
+// in; 401 for a form of somebody who is not logged in.
+var matrix = []cell{
+	//                                                  nobody anna  bo agent chief sell audit admin novice
+	{"GET /", "/", "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
+	{"GET /notice", "/notice", "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
+	{"GET /accessibility", "/accessibility", "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
+	{"GET /language/:lang", "/language/fi", "", nil, [9]int{303, 303, 303, 303, 303, 303, 303, 303, 303}},
+	{"GET /login", "/login", "", nil, [9]int{303, 303, 303, 303, 303, 303, 303, 303, 303}},
+	{"GET /login/callback", "/login/callback", "", nil, [9]int{403, 403, 403, 403, 403, 403, 403, 403, 403}},
+	{"GET /staff/login", "/staff/login", "", nil, [9]int{303, 303, 303, 303, 303, 303, 303, 303, 303}},
+	{"GET /staff/login/callback", "/staff/login/callback", "", nil, [9]int{403, 403, 403, 403, 403, 403, 403, 403, 403}},
+	{"POST /logout", "/logout", "", nil, [9]int{403, 303, 303, 303, 303, 303, 303, 303, 403}},
+	{"POST /logout/backchannel", "/logout/backchannel", "", nil, [9]int{400, 400, 400, 400, 400, 400, 400, 400, 400}},
+	{"GET /healthz", "/healthz", "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
+	{"GET /readyz", "/readyz", "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
+	{"GET /static/*", static.Path("css/app.css"), "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
+
+	{"GET /me", "/me", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /me/:kind", "/me/contacts", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /context", "/context", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"POST /context", "/context", "", url.Values{"role": {"0"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
+	{"GET /permissions", "/permissions", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"POST /permissions", "/permissions", "", url.Values{"p:market_research:phone": {"no"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
+	{"GET /permissions/history", "/permissions/history", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /requests", "/requests", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /requests/new/:kind", "/requests/new/access", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"POST /requests/new/:kind", "/requests/new/access", "", url.Values{"key": {"a form"}, "action": {"send"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
+	{"GET /requests/:ref", "/requests/:ref", models.Received, nil, [9]int{303, 200, 404, 303, 303, 303, 303, 303, 303}},
+	{"GET /requests/:ref/done", "/requests/:ref/done", models.Received, nil, [9]int{303, 200, 404, 303, 303, 303, 303, 303, 303}},
+	{"GET /requests/:ref/answer.pdf", "/requests/:ref/answer.pdf", models.Answered, nil, [9]int{303, 200, 404, 303, 303, 303, 303, 303, 303}},
+	{"GET /requests/:ref/withdraw", "/requests/:ref/withdraw", models.Received, nil, [9]int{303, 200, 404, 303, 303, 303, 303, 303, 303}},
+	{"POST /requests/:ref/withdraw", "/requests/:ref/withdraw", models.Received, nil, [9]int{401, 303, 404, 401, 401, 401, 401, 401, 401}},
+
+	{"GET /staff", "/staff", "", nil, [9]int{303, 303, 303, 303, 303, 200, 200, 200, 303}},
+	{"GET /staff/requests", "/staff/requests", models.Received, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
+	{"GET /staff/requests/:ref", "/staff/requests/:ref", models.Received, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
+	{"GET /staff/requests/:ref/preview.pdf", "/staff/requests/:ref/preview.pdf", models.Drafted, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
+	{"POST /staff/requests/:ref/take", "/staff/requests/:ref/take", models.Received, nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
+	{"POST /staff/requests/:ref/give_back", "/staff/requests/:ref/give_back", models.InProgress, nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
+	{"POST /staff/requests/:ref/draft", "/staff/requests/:ref/draft", models.InProgress, url.Values{"text": {"Terveisin"}}, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
+	{"POST /staff/requests/:ref/return", "/staff/requests/:ref/return", models.Drafted, url.Values{"note": {"Kesken"}}, [9]int{401, 401, 401, 403, 303, 403, 403, 403, 401}},
+	{"POST /staff/requests/:ref/approve", "/staff/requests/:ref/approve", models.Drafted, nil, [9]int{401, 401, 401, 403, 303, 403, 403, 403, 401}},
+}
+
+// prepare brings about what the row is about and returns its address and form.
+func (c cell) prepare(p *portal) (ref, path string, form url.Values) {
+	p.Helper()
+	form = url.Values{}
+	for name, values := range c.form {
+		form[name] = values
+	}
+	if c.state == "" {
+		return "", c.path, form
+	}
+	ref = p.request(c.state)
+	if strings.HasPrefix(c.path, "/staff/requests/:ref/") {
+		form.Set("version", p.version(ref))
+	}
+	return ref, strings.ReplaceAll(c.path, ":ref", ref), form
+}
+
+func (c cell) method() string { method, _, _ := strings.Cut(c.route, " "); return method }
+
+// come sends what the row is about.
+func (v *visitor) come(c cell, path string, form url.Values) *answer {
+	v.Helper()
+	if c.method() == http.MethodPost {
+		return v.post(path, form)
+	}
+	return v.get(path)
+}
+
+// actor is a visitor who has done what their column of the matrix says.
+func (p *portal) actor(name string) *visitor {
+	p.Helper()
+	switch name {
+	case "nobody":
+		v := p.visitor()
+		v.get("/")
+		return v
+	case anna, bo:
+		return p.customer(name)
+	case novice:
+		v := p.visitor()
+		p.expect(v.loginStaff(novice), http.StatusForbidden)
+		return v
+	}
+	return p.clerk(name)
+}
+
+// TestMatrix asserts every actor on every route.
+func TestMatrix(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		rows := map[string]cell{}
+		for _, c := range matrix {
+			rows[c.route] = c
+		}
+		visitors := map[string]*visitor{}
+		for _, r := range handlers.Routes() {
+			c, ok := rows[r.Method+" "+r.Path]
+			if !ok {
+				t.Errorf("%s %s: no row in the matrix", r.Method, r.Path)
+				continue
+			}
+			delete(rows, c.route)
+			for i, name := range actors {
+				if visitors[name] == nil || c.route == "POST /logout" {
+					visitors[name] = p.actor(name)
+				}
+				p.cell(t, c, r, visitors[name], name, c.want[i])
+				if c.route == "POST /logout" {
+					visitors[name] = nil
+				}
+			}
+		}
+		for route := range rows {
+			t.Errorf("%s: in the matrix, and no such route", route)
+		}
+	})
+}
+
+// cell asserts one cell of the matrix, and that whoever is refused has changed nothing.
+func (p *portal) cell(t *testing.T, c cell, r handlers.Route, v *visitor, name string, want int) {
+	t.Helper()
+	_, path, form := c.prepare(p)
+	before := p.held()
+	a := v.come(c, path, form)
+	if a.StatusCode != want {
+		t.Errorf("%s by %s: %d, want %d\n%.300s", c.route, name, a.StatusCode, want, a.text())
+		return
+	}
+	inside := r.Who == "public" || r.Who == "customer" && (name == anna || name == bo) ||
+		r.Who == "staff" && name != "nobody" && name != anna && name != bo && name != novice
+	if !inside && want == http.StatusSeeOther {
+		login := map[string]string{"customer": "/login", "staff": "/staff/login"}[r.Who]
+		if got, want := a.Header.Get("Location"), login+"?to="+url.QueryEscape(path); got != want {
+			t.Errorf("%s by %s leads to %s, want %s", c.route, name, got, want)
+		}
+	}
+	if refused := want >= 400 || !inside; refused && p.held() != before {
+		t.Errorf("%s by %s was refused and changed something:\n%s\n%s", c.route, name, before, p.held())
+	}
+	if refused := want >= 400 || !inside; refused && strings.Contains(a.text(), "Mallikas") && name != anna {
+		t.Errorf("%s by %s was refused and names the customer", c.route, name)
+	}
+}
+
+// TestOthersRequestIsLikeNone: a request of somebody else's and one that does not exist are answered
+// alike, so that references cannot be tried out.
+func TestOthersRequestIsLikeNone(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		tried := 0
+		for _, c := range matrix {
+			if !strings.Contains(c.path, ":ref") {
+				continue
+			}
+			ref, path, form := c.prepare(p)
+			none := reference(p.clock.Now().Year(), 9999)
+			other := strings.ReplaceAll(path, ref, none)
+			for i, name := range actors {
+				staff := strings.HasPrefix(path, "/staff")
+				if c.want[i] != http.StatusNotFound && !(staff && c.want[i] == http.StatusForbidden) {
+					continue
+				}
+				tried++
+				v := p.actor(name)
+				real, missing := v.come(c, path, form), v.come(c, other, form)
+				if real.StatusCode != c.want[i] || c.want[i] == http.StatusNotFound && missing.StatusCode != real.StatusCode {
+					t.Errorf("%s by %s: %d, and %d without the request", c.route, name, real.StatusCode, missing.StatusCode)
+				}
+				if c.want[i] != http.StatusNotFound {
+					continue
+				}
+				if got := strings.ReplaceAll(string(real.body), ref, none); got != string(missing.body) {
+					t.Errorf("%s by %s differs from the answer without the request", c.route, name)
+				}
+				if got, want := headersOf(real), headersOf(missing); got != want {
+					t.Errorf("%s by %s: headers\n%s\nwithout the request\n%s", c.route, name, got, want)
+				}
+			}
+		}
+		if tried < 5 {
+			t.Errorf("only %d cells tried", tried)
+		}
+	})
+}
+
+// headersOf are the headers of an answer that should not depend on what was asked.
+func headersOf(a *answer) string {
+	header := a.Header.Clone()
+	header.Del("Date")
+	return fmt.Sprint(header)
+}
+
+// TestMissingRequestOfStaff: staff are told that there is no such request.
+func TestMissingRequestOfStaff(t *testing.T) {
+	p := onePortal(t)
+	v := p.clerk(both)
+	for _, c := range matrix {
+		if strings.HasPrefix(c.path, "/staff/requests/:ref") {
+			path := strings.ReplaceAll(c.path, ":ref", reference(2026, 9999))
+			p.expect(v.come(c, path, url.Values{"version": {"1"}, "text": {"a"}, "note": {"b"}}), http.StatusNotFound)
+		}
+	}
+}

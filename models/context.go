@@ -1,0 +1,129 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"gorm.io/gorm"
+)
+
+// The roles in which a person acts for an organisation.
+const (
+	ContactPerson   Code = "contact_person"
+	PropertyManager Code = "property_manager"
+)
+
+// visible are the kinds of record of an organisation that each role sees. What is held on the people
+// around it is theirs and not the organisation's: of the representatives each sees the own row alone,
+// and residents are customers of their own, whom no role reaches.
+var visible = map[Code][]string{
+	ContactPerson: {"customers", "addresses", "contacts", "representatives", "accounting_points", "offers", "contracts",
+		"services", "invoices", "collections", "permissions", "events", "disclosures", "documents"},
+	PropertyManager: {"customers", "addresses", "contacts", "representatives", "accounting_points", "offers", "contracts",
+		"services", "invoices", "collections", "permissions"},
+}
+
+// Own reports whether the person sees their own data.
+func (m Me) Own() bool { return m.role == "" }
+
+// Role is the role in which the person acts for somebody else; "" for themself.
+func (m Me) Role() Code { return m.role }
+
+// Person is the name of the person who is logged in, whomever they act for.
+func (m Me) Person() string { return m.personName }
+
+// Contexts is how many customers the person may act for, themself included.
+func (m Me) Contexts() int { return m.contexts }
+
+// RoleEnded reports that the role the session was in has ended since. Me is then the person alone.
+func (m Me) RoleEnded() bool { return m.roleEnded }
+
+// Sees reports whether the kind of record is open to the person in this role.
+func (m Me) Sees(k *Kind) bool { return m.Own() || slices.Contains(visible[m.role], k.Name) }
+
+// ActingFor is a customer the person may act for.
+type ActingFor struct {
+	ID      int64 // of the role; 0 for the person themself
+	Number  string
+	Name    string
+	Kind    Code
+	Role    Code // "" for the person themself
+	Title   string
+	Current bool
+}
+
+// MyContexts lists whom the person may act for today, themself first.
+func (s *Store) MyContexts(ctx context.Context, me Me) ([]ActingFor, error) {
+	var self Customer
+	db := s.read.WithContext(ctx)
+	if err := db.Take(&self, me.person).Error; err != nil {
+		return nil, missing(err)
+	}
+	list := []ActingFor{{Number: self.Number, Name: self.FullName(), Kind: self.Kind, Current: me.Own()}}
+	var others []ActingFor
+	err := s.rolesOf(db, me.person).Joins("JOIN customers c ON c.id = r.organisation_id").
+		Select("r.id, c.number, " + nameSQL("c") + " AS name, c.kind, r.role, r.title").
+		Order("name, r.id").Scan(&others).Error
+	for i := range others {
+		others[i].Current = others[i].ID == me.representative
+	}
+	return append(list, others...), err
+}
+
+// rolesOf narrows a query to the roles that hold for a person today. One whose last day has passed,
+// or that the source system no longer has, is over at once.
+func (s *Store) rolesOf(db *gorm.DB, person int64) *gorm.DB {
+	today := s.today()
+	return db.Table("representatives r").Where(`r.person_id = ? AND (r.valid_from IS NULL OR r.valid_from <= ?)
+		AND (r.valid_to IS NULL OR r.valid_to >= ?) AND r.role IN ?`, person, today, today, []Code{ContactPerson, PropertyManager})
+}
+
+// ActFor makes the session act in the role from now on; 0 is for the person themself. A role that is
+// not the person's, or not any more, is ErrNotFound.
+func (s *Store) ActFor(ctx context.Context, me Me, role int64) error {
+	var set any
+	customer := me.person
+	if role != 0 {
+		var r Representative
+		if err := s.rolesOf(s.read.WithContext(ctx), me.person).Where("r.id = ?", role).Select("r.*").Take(&r).Error; err != nil {
+			return missing(err)
+		}
+		set, customer = role, r.OrganisationID
+	}
+	return s.change(ctx, me, func(c *Change) error {
+		if err := c.Model(&session{}).Where("id = ?", me.session).Update("representative_id", set).Error; err != nil {
+			return err
+		}
+		return c.audit(AuditEntry{Action: ActionContext, CustomerID: &customer})
+	})
+}
+
+// inContext turns the person of a session into whom the session acts for.
+func (s *Store) inContext(db *gorm.DB, me Me, representative *int64) (Me, error) {
+	var roles int64
+	if err := s.rolesOf(db, me.person).Count(&roles).Error; err != nil {
+		return Me{}, err
+	}
+	me.contexts = int(roles) + 1
+	if representative == nil {
+		return me, nil
+	}
+	var r Representative
+	err := s.rolesOf(db, me.person).Where("r.id = ?", *representative).Select("r.*").Take(&r).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		me.roleEnded = true
+		return me, nil
+	}
+	if err != nil {
+		return Me{}, err
+	}
+	var c Customer
+	if err := db.Take(&c, r.OrganisationID).Error; err != nil {
+		return Me{}, missing(err)
+	}
+	me.id, me.number, me.name = c.ID, c.Number, c.FullName()
+	me.role, me.representative = r.Role, r.ID
+	me.organisation = c.Kind == Company || c.Kind == HousingCompany
+	return me, nil
+}

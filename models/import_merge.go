@@ -1,0 +1,365 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// merge takes one file in: rows are read, checked and staged, and then merged set by set.
+type merge struct {
+	*importRun
+	kind     *Kind
+	file     ImportFile
+	stage    string
+	count    ImportCount
+	isStaged bool
+	good     int      // rows in the stage
+	rising   bool     // the keys of the staged rows rise, so that none stands twice
+	last     string   // key of the last staged row
+	rejected []string // keys of rejected rows, kept where what is gone is asked for
+	keyless  bool     // a rejected row has no key that can be told
+}
+
+func (m *merge) run(ctx context.Context) error {
+	plan, problems := newRowPlan(m.file)
+	if len(problems) > 0 {
+		for _, p := range problems {
+			m.report(p)
+		}
+		m.count.Refused = true
+		return nil
+	}
+	if err := m.createStage(); err != nil {
+		return err
+	}
+	if err := m.read(ctx, plan); err != nil {
+		return err
+	}
+	if m.settings.Merging != nil {
+		m.settings.Merging(m.file.Name)
+	}
+	if err := errors.Join(m.identify(), m.indexStage()); err != nil {
+		return err
+	}
+	if err := m.check(); err != nil {
+		return err
+	}
+	if m.tooMany() {
+		m.count.Refused = true
+		m.report(&ImportProblem{Reason: fmt.Sprintf("%d of %d rows were rejected, so nothing of this file was taken in; mend it, or allow more with --max-rejects", m.count.Rejected, m.count.Rows)})
+		return nil
+	}
+	return m.merge()
+}
+
+// finish drops the stage and writes the audit entry.
+func (m *merge) finish() error {
+	if m.isStaged {
+		if err := m.Exec("DROP TABLE " + m.stage).Error; err != nil {
+			return err
+		}
+	}
+	return m.audit(AuditEntry{Action: ActionImport, Details: m.details()})
+}
+
+func (m *merge) tooMany() bool {
+	return exceeds(m.count.Rejected, m.count.Rows, m.settings.Share, DefaultShare, RejectFloor)
+}
+
+// exceeds reports whether n is more than floor and more than a share of all; a share of 0 is usual.
+func exceeds(n, all int, share, usual float64, floor int) bool {
+	if share == 0 {
+		share = usual
+	}
+	return n > floor && float64(n) > share*float64(all)
+}
+
+// report tells of a problem of this file.
+func (m *merge) report(p *ImportProblem) {
+	p.File = m.file.Name
+	if p.Warning {
+		m.count.Warnings++
+	}
+	m.importRun.report(p)
+}
+
+func (m *merge) reject(p *ImportProblem) {
+	m.count.Rejected++
+	m.report(p)
+}
+
+func (m *merge) details() string {
+	return fmt.Sprintf(`{"kind":%q,"rows":%d,"new":%d,"changed":%d,"same":%d,"rejected":%d,"gone":%d,"refused":%t}`,
+		m.count.Kind, m.count.Rows, m.count.New, m.count.Changed, m.count.Same, m.count.Rejected, m.count.Gone, m.count.Refused)
+}
+
+// read parses every row and stages the good ones.
+func (m *merge) read(ctx context.Context, plan *rowPlan) error {
+	if err := m.stager.open(ctx, m.stage, m.kind.stageColumns()); err != nil {
+		return m.stager.close(err)
+	}
+	m.rising = true
+	return m.stager.close(m.pipe(ctx, plan, func(b *batch) error {
+		m.count.Rows += len(b.rows)
+		for _, p := range b.problems {
+			if p.Warning {
+				m.report(p)
+			} else {
+				m.reject(p)
+			}
+		}
+		m.keep(b)
+		if m.settings.Rows != nil {
+			m.settings.Rows(m.file.Name, int64(m.count.Rows))
+		}
+		return m.stager.send(ctx, &b.staged)
+	}))
+}
+
+// keep remembers what the end of the file asks for: how the keys run, and which were rejected.
+func (m *merge) keep(b *batch) {
+	if b.good > 0 {
+		m.rising = m.rising && b.rising && (m.good == 0 || keyLess(m.last, b.first))
+		m.last = b.last
+	}
+	m.good += b.good
+	m.keyless = m.keyless || b.keyless
+	m.keepRejected(b.rejected...)
+}
+
+// keptKeys bounds the memory that keys of rejected rows take: with more, none can be told.
+const keptKeys = 100_000
+
+func (m *merge) keepRejected(keys ...string) {
+	switch {
+	case !m.settings.Full:
+	case len(m.rejected)+len(keys) > keptKeys:
+		m.rejected, m.keyless = nil, true
+	default:
+		m.rejected = append(m.rejected, keys...)
+	}
+}
+
+func (m *merge) createStage() error {
+	m.isStaged = true
+	return m.Exec("CREATE TEMPORARY TABLE " + m.stage + " AS SELECT CAST(0 AS BIGINT) AS line, CAST('' AS TEXT) AS customer, " +
+		strings.Join(m.kind.columns(), ", ") + " FROM " + m.kind.Name + " WHERE 1 = 0").Error
+}
+
+// indexStage gives the planner what it needs: SQLite an index for its loops, PostgreSQL, which
+// hashes, how many rows there are.
+func (m *merge) indexStage() error {
+	if m.store.Dialect() == "postgres" {
+		return m.Exec("ANALYZE " + m.stage + " (" + strings.Join(m.unique(), ", ") + ")").Error
+	}
+	return m.Exec("CREATE INDEX temp." + m.stage + "_key ON " + m.stage + " (" + strings.Join(m.unique(), ", ") + ")").Error
+}
+
+// unique are the columns of the stage that make a record the one it is.
+func (m *merge) unique() []string {
+	columns := slices.Clone(m.kind.Unique)
+	if i := slices.Index(columns, "customer_id"); i >= 0 {
+		columns[i] = "customer"
+	}
+	return columns
+}
+
+// check rejects staged rows that do not fit the register: a key twice, customers that are not there.
+func (m *merge) check() error {
+	if !m.rising {
+		var same []string
+		for _, column := range m.unique() {
+			same = append(same, "t."+column+" = s."+column)
+		}
+		if err := m.rejectWhere("EXISTS (SELECT 1 FROM "+m.stage+" t WHERE t.line < s.line AND "+strings.Join(same, " AND ")+")",
+			m.kind.Imported()[0], "this key stands in the file already; each record needs its own"); err != nil {
+			return err
+		}
+	}
+	for _, owner := range m.owners() {
+		reason := "no such customer; import customers first, or mend the number"
+		if err := m.rejectWhere("NOT EXISTS (SELECT 1 FROM customers c WHERE c.number = s."+owner+")", owner, reason); err != nil {
+			return err
+		}
+	}
+	return m.warnDangling()
+}
+
+// owners are the import columns that name customers.
+func (m *merge) owners() []string {
+	switch m.kind.Name {
+	case "customers":
+		return nil
+	case "representatives":
+		return []string{"organisation", "person"}
+	}
+	return []string{"customer"}
+}
+
+func (m *merge) rejectWhere(where, column, reason string) error {
+	n, err := m.eachLine(where, func(line int, key string) {
+		m.reject(&ImportProblem{Line: line, Column: column, Reason: reason})
+		m.keepRejected(key)
+	})
+	if err != nil || n == 0 {
+		return err
+	}
+	m.good -= n
+	return m.Exec("DELETE FROM " + m.stage + " AS s WHERE " + where).Error
+}
+
+// eachLine calls fn with line and key of the staged rows for which the condition holds.
+func (m *merge) eachLine(where string, fn func(line int, key string)) (n int, err error) {
+	rows, err := m.Raw("SELECT s.line, s." + m.kind.Unique[0] + " FROM " + m.stage + " s WHERE " + where + " ORDER BY s.line").Rows()
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var line int
+		var key string
+		if err := rows.Scan(&line, &key); err != nil {
+			return n, err
+		}
+		n++
+		fn(line, key)
+	}
+	return n, rows.Err()
+}
+
+// warnDangling names references to records that are not there. They are kept: the source may be
+// right, and what it says of the customer is theirs to see.
+func (m *merge) warnDangling() error {
+	for _, f := range m.kind.Fields {
+		if f.Ref == "" {
+			continue
+		}
+		where := "s." + f.Column + " <> '' AND NOT EXISTS (SELECT 1 FROM " + f.Ref + " r WHERE r.source_key = s." + f.Column + ")"
+		if _, err := m.eachLine(where, func(line int, _ string) {
+			m.report(&ImportProblem{Line: line, Column: f.Name, Reason: "there is no such record in " + f.Ref, Warning: true})
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// merge brings the stage's rows into the kind's table: new ones added, changed ones replaced.
+// Those that are the same are not touched.
+func (m *merge) merge() error {
+	var filled bool
+	if err := m.Raw("SELECT EXISTS (SELECT 1 FROM " + m.kind.Name + ")").Scan(&filled).Error; err != nil {
+		return err
+	}
+	if filled && m.kind.goes() {
+		// Decisions are only ever added: a changed one is a new row, and the newest holds.
+		update := m.Exec(m.updateSQL(), m.now)
+		if update.Error != nil {
+			return update.Error
+		}
+		m.count.Changed = int(update.RowsAffected)
+	}
+	if err := m.insert(filled); err != nil {
+		return err
+	}
+	m.count.Same = m.good - m.count.New - m.count.Changed
+	if m.count.New > manyRows && m.store.Dialect() == "postgres" {
+		// The next kinds are joined with this one before PostgreSQL would look at it by itself.
+		return m.Exec("ANALYZE " + m.kind.Name + " (" + strings.Join(m.kind.Unique, ", ") + ")").Error
+	}
+	return nil
+}
+
+// insert adds what is new.
+func (m *merge) insert(filled bool) error {
+	insert := func() error {
+		result := m.Exec(m.insertSQL(filled), m.now, m.now)
+		m.count.New = int(result.RowsAffected)
+		return result.Error
+	}
+	if m.first && !filled && m.good > manyRows {
+		return m.unindexed(insert)
+	}
+	return insert()
+}
+
+// manyRows is how many new rows make a table another one to the planner.
+const manyRows = 10_000
+
+// goes reports whether records of the kind can change and go. Decisions on permissions are evidence.
+func (k *Kind) goes() bool { return k.Name != "permissions" }
+
+// from joins the stage with the owners of its rows, and says what makes a row t of the register the
+// same record.
+func (m *merge) from() (from string, ids, matches []string) {
+	from = m.stage + " s"
+	for i, owner := range m.owners() {
+		alias := fmt.Sprintf("c%d", i)
+		from += " JOIN customers " + alias + " ON " + alias + ".number = s." + owner
+		ids = append(ids, alias+".id")
+	}
+	for _, column := range m.kind.Unique {
+		if column == "customer_id" {
+			matches = append(matches, "t.customer_id = c0.id")
+		} else {
+			matches = append(matches, "t."+column+" = s."+column)
+		}
+	}
+	return from, ids, matches
+}
+
+// ownerColumns are the columns that hold the ids of from.
+func (m *merge) ownerColumns() []string {
+	if m.kind.Name == "customers" {
+		return nil
+	}
+	return m.kind.Owners
+}
+
+// insertSQL adds the staged rows, or where the table is filled, those that it lacks.
+func (m *merge) insertSQL(filled bool) string {
+	from, ids, matches := m.from()
+	if !m.kind.goes() {
+		matches = append(matches, "t.digest = s.digest")
+	}
+	columns := m.kind.columns()
+	query := "INSERT INTO " + m.kind.Name + " (" + strings.Join(slices.Concat(m.ownerColumns(), columns), ", ") + ", received_at, changed_at) SELECT " +
+		strings.Join(slices.Concat(ids, prefixed("s.", columns)), ", ") + ", " + m.timeParam() + ", " + m.timeParam() + " FROM " + from
+	if filled {
+		query += " WHERE NOT EXISTS (SELECT 1 FROM " + m.kind.Name + " t WHERE " + strings.Join(matches, " AND ") + ")"
+	}
+	return query
+}
+
+// updateSQL replaces rows that say something else now, and brings back those that had gone.
+func (m *merge) updateSQL() string {
+	from, ids, matches := m.from()
+	set := []string{"gone_at = NULL"}
+	for _, column := range m.kind.columns() {
+		set = append(set, column+" = s."+column)
+	}
+	for i, column := range m.ownerColumns() {
+		set = append(set, column+" = "+ids[i])
+	}
+	return "UPDATE " + m.kind.Name + " AS t SET " + strings.Join(set, ", ") + ", changed_at = " + m.timeParam() + " FROM " + from +
+		" WHERE " + strings.Join(matches, " AND ") + " AND (t.digest <> s.digest OR t.gone_at IS NOT NULL)"
+}
+
+// timeParam is a parameter that PostgreSQL knows for a time where it cannot tell from a column.
+func (m *merge) timeParam() string {
+	if m.store.Dialect() == "postgres" {
+		return "CAST(? AS TIMESTAMPTZ)"
+	}
+	return "?"
+}
+
+func prefixed(prefix string, names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = prefix + n
+	}
+	return out
+}
