@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"omatiedot/models"
+	"omatiedot/views"
+	"omatiedot/views/i18n"
 )
 
 func (p *program) migrate(ctx context.Context, args []string) error {
@@ -72,8 +75,21 @@ func newKeyFile(path string) error {
 	return f.Close()
 }
 
+// notice prints the register description in force: as it is, as the privacy notice in a language, or
+// beside it the documentation of the fields of the register.
 func (p *program) notice(_ context.Context, args []string) error {
-	if _, err := p.parse(flag.NewFlagSet("notice", flag.ContinueOnError), args, 0); err != nil {
+	fs := flag.NewFlagSet("notice", flag.ContinueOnError)
+	fields := fs.Bool("fields", false, "document import files: every kind, column and code, as Markdown")
+	lang := fs.String("lang", "", "print the privacy notice, or with --fields the documentation, in this language: fi, sv or en")
+	if _, err := p.parse(fs, args, 0); err != nil {
+		return err
+	}
+	if *lang != "" && i18n.Known(*lang) != *lang {
+		fmt.Fprintf(p.err, "omatiedot notice: --lang %q: it should be fi, sv or en\n", *lang)
+		return errUsage
+	}
+	if *fields {
+		_, err := p.out.Write(views.FieldsMarkdown(cmp.Or(*lang, "en")))
 		return err
 	}
 	s, err := p.settings()
@@ -84,7 +100,11 @@ func (p *program) notice(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.out.Write(d.YAML())
+	text := d.YAML()
+	if *lang != "" {
+		text = views.NoticeMarkdown(*lang, d)
+	}
+	_, err = p.out.Write(text)
 	return err
 }
 
@@ -107,8 +127,16 @@ func (p *program) version(_ context.Context, args []string) error {
 
 // check says of each thing the portal needs whether it works, and what to do if not.
 func (p *program) check(ctx context.Context, args []string) error {
-	if _, err := p.parse(flag.NewFlagSet("check", flag.ContinueOnError), args, 0); err != nil {
+	fs := flag.NewFlagSet("check", flag.ContinueOnError)
+	files := fs.Bool("import", false, "compare import files with the register, and change nothing")
+	paths, err := p.parse(fs, args, 1000)
+	switch {
+	case err != nil:
 		return err
+	case *files && len(paths) > 0:
+		return p.checkImport(ctx, paths)
+	case *files || len(paths) > 0:
+		return errUsage
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()

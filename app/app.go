@@ -45,10 +45,12 @@ func commands() []command {
 		{"demo", "[--listen A] [--data DIR] [--customers N] [--import DIR]", "everything in one process, with a made-up utility", (*program).demo},
 		{"serve", "", "the portal and its background work", (*program).serve},
 		{"migrate", "", "bring the database to the newest version", (*program).migrate},
-		{"check", "", "say what works and what to do about what does not", (*program).check},
-		{"import", "[--dry-run] [--rejects FILE] [--max-rejects PERCENT] PATH...", "take CSV files or a folder of them into the register", (*program).importFiles},
+		{"check", "[--import PATH...]", "say what works and what to do about what does not, or whether files would fit the register", (*program).check},
+		{"import", "[--dry-run] [--full] [--max-gone PERCENT] [--rejects FILE] [--max-rejects PERCENT] [--kind KIND] PATH...", "take CSV or NDJSON files or folders of them, or - for standard input, into the register", (*program).importFiles},
+		{"import-prohibitions", "--list NAME [--columns MAP] [--dry-run] [--max-rejects PERCENT] [--max-gone PERCENT] FILE", "take an industry's opt-out list, a CSV file, and compare it with the customers", (*program).importProhibitions},
+		{"import-population", "[--dry-run] [--max-rejects PERCENT] FILE", "take changes of names and addresses from the Population Information System, a CSV file", (*program).importPopulation},
 		{"keys", "new FILE", "make a key file", (*program).keys},
-		{"notice", "", "print the register description in force, to start your own from", (*program).notice},
+		{"notice", "[--lang L] [--fields]", "print the register description in force, to start your own from; the notice in a language; or what import files hold", (*program).notice},
 		{"version", "", "print the version", (*program).version},
 	}
 }

@@ -31,7 +31,7 @@ var mayImport = map[string][]string{
 	"app/devidp":         {},
 	"app/devidp/outside": {"models/modelstest"}, // for tests
 	"app/sample":         {},
-	"app/source":         {"models"},
+	"app/source":         {"models", "models/value"},
 	"handlers":           {"views", "views/i18n", "static", "models", "models/clock", "models/register", "models/value"},
 	"views": {
 		"views/i18n", "views/pdf", "static", "models", "models/clock", "models/register", "models/value",

@@ -124,10 +124,6 @@ func (s settings) need() error {
 	check("OMATIEDOT_URL", s.URL, "the portal's address as browsers see it, such as https://omatiedot.example.fi", isOrigin)
 	check("OMATIEDOT_DATABASE", s.Database, databaseShould, isDatabase)
 	check("OMATIEDOT_KEYS", s.Keys, keysShould, any)
-	if s.PersonalClaim == "" {
-		check("OMATIEDOT_CUSTOMER_NUMBER_CLAIM", s.NumberClaim, "the claim that holds the customer number, such as customer_number", any)
-	}
-	check("OMATIEDOT_STAFF_ROLE_CLAIM", s.RoleClaim, "the claim that holds the roles of staff, such as roles", any)
 	for name, c := range map[string]client{"OMATIEDOT_CUSTOMER_": s.Customer, "OMATIEDOT_STAFF_": s.Staff} {
 		check(name+"ISSUER", c.Issuer, "the OpenID provider's issuer, an https address", isIssuer)
 		check(name+"CLIENT_ID", c.ID, "the client id given by the provider", any)

@@ -99,8 +99,8 @@ func (d *demonstration) prepare() (settings, error) {
 	if err != nil {
 		return settings{}, fmt.Errorf("--listen: %w", err)
 	}
-	if port == "0" {
-		return settings{}, errors.New("--listen: the port is part of the portal's address, so it cannot be left open")
+	if !isAddress(d.listen) || port == "0" {
+		return settings{}, errors.New("--listen: the port is part of the portal's address, so it should be a number from 1 to 65535")
 	}
 	return settings{
 		Listen: d.listen, URL: "http://" + net.JoinHostPort(cmp.Or(host, "127.0.0.1"), port), Keys: keys,

@@ -8,11 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 
-	"omatiedot/app/source"
 	"omatiedot/models"
 )
 
@@ -22,28 +18,24 @@ const shownProblems = 200
 func (p *program) importFiles(ctx context.Context, args []string) (err error) {
 	fs := flag.NewFlagSet("import", flag.ContinueOnError)
 	dryRun := fs.Bool("dry-run", false, "say what would happen and change nothing")
+	full := fs.Bool("full", false, "the files are all there is of their kinds: mark what they lack as gone")
+	gone := fs.Float64("max-gone", 100*models.DefaultGone, "percentage of a kind's records that may go before a --full run is refused")
 	rejects := fs.String("rejects", "", "write every problem to this file")
 	share := fs.Float64("max-rejects", 100*models.DefaultShare, "percentage of a file's rows that may be rejected before the file is refused")
+	kind := fs.String("kind", "", "kind of the records on standard input, written -")
 	paths, err := p.parse(fs, args, 1000)
 	if err != nil {
 		return err
 	}
-	if len(paths) == 0 || *share < 0 || *share > 100 {
+	if len(paths) == 0 || !isPercentage(*share) || !isPercentage(*gone) {
 		return errUsage
 	}
-	s, err := p.settings()
-	if err != nil {
-		return err
-	}
-	store, _, err := p.open(ctx, s)
+	store, err := p.openUpToDate(ctx)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	if err := upToDate(ctx, store); err != nil {
-		return err
-	}
-	report := &importReport{out: p.out}
+	report := &importReport{out: p.out, progress: p.importProgress()}
 	if *rejects != "" {
 		f, err := os.OpenFile(*rejects, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 		if err != nil {
@@ -52,93 +44,82 @@ func (p *program) importFiles(ctx context.Context, args []string) (err error) {
 		defer func() { err = errors.Join(err, f.Close()) }()
 		report.file = f
 	}
-	return runImport(ctx, store, paths, models.ImportSettings{DryRun: *dryRun, Share: *share / 100}, report)
+	inputs, err := openInputs(paths, *kind)
+	if err != nil {
+		return err
+	}
+	defer inputs.close()
+	return report.run(ctx, store, inputs, models.ImportSettings{DryRun: *dryRun, Full: *full, Share: shareOf(*share), MaxGone: shareOf(*gone)})
+}
+
+func isPercentage(p float64) bool { return p >= 0 && p <= 100 }
+
+// shareOf is a percentage as a share. None at all is asked for by a share that nothing stays under,
+// since no share means the usual one.
+func shareOf(percentage float64) float64 {
+	if percentage == 0 {
+		return -1
+	}
+	return percentage / 100
+}
+
+func (p *program) importProgress() *importProgress {
+	return &importProgress{out: p.err, terminal: isTerminal(p.err), now: p.now}
+}
+
+// openUpToDate opens the database of the settings, which has to be of the newest version.
+func (p *program) openUpToDate(ctx context.Context) (*models.Store, error) {
+	s, err := p.settings()
+	if err != nil {
+		return nil, err
+	}
+	store, _, err := p.open(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := upToDate(ctx, store); err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
 }
 
 // runImport takes the files of paths in and reports on them.
 func runImport(ctx context.Context, store *models.Store, paths []string, settings models.ImportSettings, report *importReport) error {
-	files, closeAll, err := openFiles(paths)
-	defer closeAll()
+	inputs, err := openInputs(paths, "")
 	if err != nil {
 		return err
 	}
-	settings.Problem = report.problem
-	counts, err := store.Import(ctx, files, settings)
-	if err != nil {
-		return err
-	}
-	return report.finish(counts, settings.DryRun)
+	defer inputs.close()
+	return report.run(ctx, store, inputs, settings)
 }
 
-// openFiles opens the files of paths: CSV files named after their kind, or folders of them.
-func openFiles(paths []string) (files []models.ImportFile, closeAll func(), err error) {
-	var open []io.Closer
-	closeAll = func() {
-		for _, f := range open {
-			f.Close()
-		}
-	}
-	names, err := filesIn(paths)
-	if err != nil {
-		return nil, closeAll, err
-	}
-	for _, name := range names {
-		kind, err := models.KindNamed(strings.TrimSuffix(filepath.Base(name), ".csv"))
-		if err != nil {
-			return nil, closeAll, fmt.Errorf("%s: no kind of record has this name; name files %s", name, kindNames())
-		}
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, closeAll, err
-		}
-		open = append(open, f)
-		file := models.ImportFile{Name: filepath.Base(name), Kind: kind}
-		if file.Columns, file.Rows, err = source.CSV(file.Name, f); err != nil {
-			return nil, closeAll, err
-		}
-		files = append(files, file)
-	}
-	return files, closeAll, nil
-}
-
-func filesIn(paths []string) ([]string, error) {
-	var names []string
-	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err != nil {
-			return nil, err
-		}
-		if !info.IsDir() {
-			names = append(names, path)
-			continue
-		}
-		found, err := filepath.Glob(filepath.Join(path, "*.csv"))
-		if err != nil {
-			return nil, err
-		}
-		if len(found) == 0 {
-			return nil, fmt.Errorf("%s: no .csv files in this folder; name files %s", path, kindNames())
-		}
-		names = append(names, found...)
-	}
-	slices.Sort(names)
-	return names, nil
-}
-
-func kindNames() string {
-	var names []string
-	for _, k := range models.Kinds {
-		names = append(names, k.Name+".csv")
-	}
-	return strings.Join(names, " ")
-}
-
-// importReport prints what became of an import.
+// importReport prints what becomes of an import.
 type importReport struct {
 	out      io.Writer
-	file     io.Writer // every problem, beside the first ones on out; may be nil
+	file     io.Writer       // every problem, beside the first ones on out; may be nil
+	progress *importProgress // may be nil
 	problems int
 	quiet    bool
+}
+
+// run imports the files and reports on them.
+func (r *importReport) run(ctx context.Context, store *models.Store, inputs *importInputs, settings models.ImportSettings) error {
+	settings.Problem = r.problem
+	if r.progress != nil {
+		r.progress.follow(&settings, inputs)
+	}
+	counts, err := store.Import(ctx, inputs.files, settings)
+	r.clear()
+	if err != nil {
+		return err
+	}
+	return r.finish(counts, settings)
+}
+
+func (r *importReport) clear() {
+	if r.progress != nil {
+		r.progress.clear()
+	}
 }
 
 func (r *importReport) problem(p *models.ImportProblem) {
@@ -150,32 +131,45 @@ func (r *importReport) problem(p *models.ImportProblem) {
 	if r.file != nil {
 		fmt.Fprintln(r.file, line)
 	}
-	switch {
-	case r.problems <= shownProblems:
-		fmt.Fprintln(r.out, line)
-	case r.problems == shownProblems+1:
-		fmt.Fprintln(r.out, "… more problems; --rejects FILE writes them all")
+	if r.problems > shownProblems+1 {
+		return
 	}
+	r.clear()
+	if r.problems > shownProblems {
+		line = "… more problems; --rejects FILE writes them all"
+	}
+	fmt.Fprintln(r.out, line)
 }
 
-func (r *importReport) finish(counts []models.ImportCount, dryRun bool) error {
+// finish prints the table of counts.
+func (r *importReport) finish(counts []models.ImportCount, settings models.ImportSettings) error {
 	w := bufio.NewWriter(r.out)
 	defer w.Flush()
 	refused := 0
+	heading := fmt.Sprintf("%-24s %10s %10s %10s %10s %10s", "file", "rows", "new", "changed", "same", "rejected")
+	if settings.Full {
+		heading += fmt.Sprintf(" %10s", "gone")
+	}
 	if !r.quiet {
-		fmt.Fprintf(w, "%-24s %10s %10s %10s %10s %10s\n", "file", "rows", "new", "changed", "same", "rejected")
+		fmt.Fprintln(w, heading)
 	}
 	for _, c := range counts {
-		note := ""
-		if c.Refused {
+		line := fmt.Sprintf("%-24s %10d %10d %10d %10d %10d", c.File, c.Rows, c.New, c.Changed, c.Same, c.Rejected)
+		if settings.Full {
+			line += fmt.Sprintf(" %10d", c.Gone)
+		}
+		switch {
+		case c.Refused:
 			refused++
-			note = "  refused"
+			line += "  refused"
+		case c.Unread:
+			line += "  the same file as last time"
 		}
 		if !r.quiet {
-			fmt.Fprintf(w, "%-24s %10d %10d %10d %10d %10d%s\n", c.File, c.Rows, c.New, c.Changed, c.Same, c.Rejected, note)
+			fmt.Fprintln(w, line)
 		}
 	}
-	if dryRun {
+	if settings.DryRun {
 		fmt.Fprintln(w, "Nothing was changed: this was a dry run.")
 	}
 	if refused > 0 {

@@ -32,6 +32,7 @@ var troubles = []struct {
 	{models.ErrStep, trouble{409, views.BadRequest}},
 	{models.ErrStale, trouble{409, views.BadRequest}},
 	{models.ErrSession, trouble{401, views.LoginAgain}},
+	{models.ErrTooMany, trouble{429, views.TooManyDownloads}},
 	{models.ErrAmbiguous, trouble{403, views.UnknownPerson}},
 	{errForm, trouble{403, views.FormExpired}},
 	{errRole, trouble{403, views.NoRole}},

@@ -260,7 +260,10 @@ func (v *visitor) raw(t *testing.T, request string) *answer {
 	}
 	defer conn.Close()
 	// The portal may answer, and hang up, before it has read everything.
-	go io.WriteString(conn, request)
+	go func() {
+		io.WriteString(conn, request)
+		conn.(*net.TCPConn).CloseWrite()
+	}()
 	conn.SetReadDeadline(time.Now().Add(2 * time.Second))
 	method, _, _ := strings.Cut(request, " ")
 	response, err := http.ReadResponse(bufio.NewReader(conn), nil)

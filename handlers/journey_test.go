@@ -293,7 +293,9 @@ func TestMyData(t *testing.T) {
 }
 
 // owner is the customer number of a row.
-func owner(row map[string]string) string { return row["customer"] + row["number"] + row["organisation"] }
+func owner(row map[string]string) string {
+	return row["customer"] + row["number"] + row["organisation"]
+}
 
 // whole is the text of all pages of a kind, and how many records they show.
 func (v *visitor) whole(kind string) (text string, records int) {

@@ -44,6 +44,9 @@ var matrix = []cell{
 	{"GET /static/*", static.Path("css/app.css"), "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
 
 	{"GET /me", "/me", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /me/download.pdf", "/me/download.pdf", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /me/download.json", "/me/download.json", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /me/download.zip", "/me/download.zip", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /me/:kind", "/me/contacts", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /context", "/context", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"POST /context", "/context", "", url.Values{"role": {"0"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
@@ -63,6 +66,8 @@ var matrix = []cell{
 	{"GET /staff/requests", "/staff/requests", models.Received, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"GET /staff/requests/:ref", "/staff/requests/:ref", models.Received, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"GET /staff/requests/:ref/preview.pdf", "/staff/requests/:ref/preview.pdf", models.Drafted, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
+	{"GET /staff/imports", "/staff/imports", "", nil, [9]int{303, 303, 303, 403, 403, 403, 200, 200, 303}},
+	{"GET /staff/imports/:run", "/staff/imports/1", "", nil, [9]int{303, 303, 303, 403, 403, 403, 200, 200, 303}},
 	{"POST /staff/requests/:ref/take", "/staff/requests/:ref/take", models.Received, nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/give_back", "/staff/requests/:ref/give_back", models.InProgress, nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/draft", "/staff/requests/:ref/draft", models.InProgress, url.Values{"text": {"Terveisin"}}, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},

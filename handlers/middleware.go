@@ -42,7 +42,7 @@ func (h *Handlers) log(c *fiber.Ctx) error {
 			return err
 		}
 	}
-	h.logLine(c, slog.String("route", c.Route().Path), slog.Duration("took", h.Store.Now().Sub(start)))
+	h.logLine(c, c.Route().Path, slog.Duration("took", h.Store.Now().Sub(start)))
 	return nil
 }
 
@@ -51,13 +51,14 @@ func (h *Handlers) refuse(c *fiber.Ctx, err error) error {
 	c.Locals(localID, rand.Text()[:10])
 	h.setHeaders(c)
 	err = h.fail(c, err)
-	h.logLine(c, slog.String("route", "none"))
+	h.logLine(c, "none")
 	return err
 }
 
-func (h *Handlers) logLine(c *fiber.Ctx, more ...slog.Attr) {
+func (h *Handlers) logLine(c *fiber.Ctx, route string, more ...slog.Attr) {
 	level, attributes := slog.LevelInfo, append([]slog.Attr{
-		slog.String("id", requestID(c)), slog.String("method", c.Method()), slog.Int("status", c.Response().StatusCode()),
+		slog.String("id", requestID(c)), slog.String("method", c.Method()), slog.String("route", route),
+		slog.Int("status", c.Response().StatusCode()),
 	}, more...)
 	if fault, ok := c.Locals(localFault).(error); ok {
 		attributes = append(attributes, slog.String("fault", fault.Error()))

@@ -106,6 +106,7 @@ const (
 	flashLoggedOut   flash = "logged_out"
 	flashWithdrawn   flash = "withdrawn"
 	flashAlreadyOpen flash = "already_open"
+	flashAdded       flash = "added"
 	flashStep        flash = "step"
 	flashRoleEnded   flash = "role_ended"
 )
@@ -131,6 +132,8 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.withdrawn")}
 	case flashAlreadyOpen:
 		return &views.Flash{Kind: views.Advice, Text: p.T("requests.flash.already_open")}
+	case flashAdded:
+		return &views.Flash{Kind: views.Success, Text: p.T("rectification.added")}
 	case flashRoleEnded:
 		return &views.Flash{Kind: views.Alert, Text: p.T("context.role_ended")}
 	case flashStep:

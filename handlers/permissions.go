@@ -12,7 +12,11 @@ func (h *Handlers) permissions(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewPermissions(h.page(c), cells))
+	prohibitions, err := h.Store.MyProhibitions(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewPermissions(h.page(c), cells).WithProhibitions(prohibitions))
 }
 
 func (h *Handlers) savePermissions(c *fiber.Ctx, me models.Me) error {

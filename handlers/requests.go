@@ -30,6 +30,9 @@ func (h *Handlers) newRequest(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
+	if kind == models.Rectification {
+		return h.newRectification(c, me)
+	}
 	form := models.NewRequest{Kind: kind, FormKey: rand.Text()}
 	return h.show(c, views.NewRequestForm(h.page(c), kind, form))
 }
@@ -39,6 +42,9 @@ func (h *Handlers) sendRequest(c *fiber.Ctx, me models.Me) error {
 	kind, err := models.RequestKindNamed(c.Params("kind"))
 	if err != nil {
 		return err
+	}
+	if kind == models.Rectification {
+		return h.sendRectification(c, me)
 	}
 	form := models.NewRequest{Kind: kind, Details: c.FormValue("details"), FormKey: c.FormValue("key"), Language: h.lang(c)}
 	p := h.page(c)
@@ -58,11 +64,16 @@ func (h *Handlers) ask(c *fiber.Ctx, me models.Me, form models.NewRequest) error
 	if err != nil {
 		return err
 	}
-	if !fresh && request.State != models.Received {
+	see := "/requests/" + request.Ref
+	switch {
+	case fresh, request.Kind != models.Rectification && request.State == models.Received:
+		see += "/done"
+	case request.Kind == models.Rectification:
+		h.flash(c, flashAdded, 0)
+	default:
 		h.flash(c, flashAlreadyOpen, 0)
-		return c.Redirect("/requests/"+request.Ref, fiber.StatusSeeOther)
 	}
-	return c.Redirect("/requests/"+request.Ref+"/done", fiber.StatusSeeOther)
+	return c.Redirect(see, fiber.StatusSeeOther)
 }
 
 func (h *Handlers) requestDone(c *fiber.Ctx, me models.Me) error {
@@ -108,8 +119,20 @@ func (h *Handlers) collectAnswer(c *fiber.Ctx, me models.Me) error {
 
 // sendPDF sends a document that can do nothing in the browser but be read.
 func (h *Handlers) sendPDF(c *fiber.Ctx, pdf []byte, name, disposition string) error {
-	c.Set(fiber.HeaderContentType, "application/pdf")
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("%s; filename=%q", disposition, name))
+	return h.sendFile(c, sentFile{pdf, "application/pdf", name, disposition})
+}
+
+// sentFile is a file on its way to the browser.
+type sentFile struct {
+	data        []byte
+	mime, name  string
+	disposition string // attachment or inline
+}
+
+// sendFile sends a file that can do nothing in the browser.
+func (h *Handlers) sendFile(c *fiber.Ctx, f sentFile) error {
+	c.Set(fiber.HeaderContentType, f.mime)
+	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("%s; filename=%q", f.disposition, f.name))
 	c.Set(fiber.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
-	return c.Send(pdf)
+	return c.Send(f.data)
 }

@@ -43,7 +43,11 @@ var publicRoutes = []publicRoute{
 
 var customerRoutes = []customerRoute{
 	{"GET", "/me", (*Handlers).overview},
+	{"GET", "/me/download.pdf", (*Handlers).downloadPDF},
+	{"GET", "/me/download.json", (*Handlers).downloadJSON},
+	{"GET", "/me/download.zip", (*Handlers).downloadZIP},
 	{"GET", "/me/:kind", (*Handlers).kind},
+	{"GET", "/access-log", (*Handlers).accessLog},
 	{"GET", "/context", (*Handlers).contexts},
 	{"POST", "/context", (*Handlers).actFor},
 	{"GET", "/permissions", (*Handlers).permissions},
@@ -60,8 +64,9 @@ var customerRoutes = []customerRoute{
 }
 
 var (
-	anyRole = models.Roles
-	casing  = []models.Role{models.Agent, models.Approver}
+	anyRole  = models.Roles
+	casing   = []models.Role{models.Agent, models.Approver}
+	watching = []models.Role{models.Admin, models.Auditor}
 )
 
 var staffRoutes = []staffRoute{
@@ -74,6 +79,13 @@ var staffRoutes = []staffRoute{
 	{"POST", "/staff/requests/:ref/draft", []models.Role{models.Agent}, (*Handlers).draft},
 	{"POST", "/staff/requests/:ref/return", []models.Role{models.Approver}, (*Handlers).returnDraft},
 	{"POST", "/staff/requests/:ref/approve", []models.Role{models.Approver}, (*Handlers).approve},
+	{"GET", "/staff/customers", casing, (*Handlers).customers},
+	{"POST", "/staff/customers", casing, (*Handlers).findCustomers},
+	{"GET", "/staff/customers/:number", casing, (*Handlers).customer},
+	{"POST", "/staff/customers/:number", casing, (*Handlers).openCustomer},
+	{"GET", "/staff/customers/:number/:kind", casing, (*Handlers).customerKind},
+	{"GET", "/staff/imports", watching, (*Handlers).imports},
+	{"GET", "/staff/imports/:run", watching, (*Handlers).importProblems},
 }
 
 // Route is one row of the URL space.

@@ -1,10 +1,6 @@
 package models
 
-import (
-	"context"
-
-	"omatiedot/models/value"
-)
+import "omatiedot/models/value"
 
 // AuditEntry is one line of the audit log: who did what to whose data, when and why. The database
 // refuses to change or delete it.
@@ -29,40 +25,22 @@ type Action string
 
 // The actions of the audit log.
 const (
-	ActionLogin          Action = "login"
-	ActionLogout         Action = "logout"
-	ActionContext        Action = "context" // a person began to act for a customer
-	ActionPermission     Action = "permission"
-	ActionRequest        Action = "request"        // a customer asked
-	ActionRequestStep    Action = "request_step"   // staff moved a request on
-	ActionRequestViewed  Action = "request_viewed" // staff saw the data of an answer
-	ActionAnswerMade     Action = "answer_made"
-	ActionAnswerFetched  Action = "answer_fetched"
-	ActionDownload       Action = "download" // a customer took along what the portal shows
-	ActionMailSent       Action = "mail_sent"
-	ActionImport         Action = "import"
-	ActionRegisterStored Action = "register_stored"
+	ActionLogin             Action = "login"
+	ActionLogout            Action = "logout"
+	ActionContext           Action = "context" // a person began to act for a customer
+	ActionPermission        Action = "permission"
+	ActionRequest           Action = "request"            // a customer asked
+	ActionRequestStep       Action = "request_step"       // staff moved a request on
+	ActionRequestViewed     Action = "request_viewed"     // staff saw the data of an answer
+	ActionCustomersSearched Action = "customers_searched" // staff looked for a customer
+	ActionCustomerViewed    Action = "customer_viewed"    // staff opened a customer's page
+	ActionKindViewed        Action = "kind_viewed"        // staff saw the records of a kind
+	ActionAnswerMade        Action = "answer_made"
+	ActionAnswerFetched     Action = "answer_fetched"
+	ActionDownload          Action = "download" // a customer took along what the portal shows
+	ActionMailSent          Action = "mail_sent"
+	ActionImport            Action = "import"
+	ActionProhibitions      Action = "prohibitions" // industry lists taken in or compared with the customers
+	ActionPopulation        Action = "population"   // a notice of the Population Information System taken in
+	ActionRegisterStored    Action = "register_stored"
 )
-
-// AccessEntry is one row of the customer's own access log after C-579/21: when, for what purpose
-// and by which role the data was looked at, without the employee's name.
-type AccessEntry struct {
-	At     value.Time
-	Action Action
-	Reason string
-	Ref    string // of the request it was for, if any
-}
-
-// MyAccessLog lists when staff looked at the customer's data, newest first.
-func (s *Store) MyAccessLog(ctx context.Context, me Me) ([]AccessEntry, error) {
-	return s.accessLog(ctx, me.id)
-}
-
-func (s *Store) accessLog(ctx context.Context, customer int64) ([]AccessEntry, error) {
-	var entries []AccessEntry
-	err := s.read.WithContext(ctx).Raw(`SELECT a.at, a.action, a.reason, COALESCE(r.ref, '') AS ref
-		FROM audit_entries a LEFT JOIN requests r ON r.id = a.request_id
-		WHERE a.customer_id = ? AND a.actor_kind = 'staff' AND a.action = ?
-		ORDER BY a.at DESC, a.id DESC LIMIT 1000`, customer, ActionRequestViewed).Scan(&entries).Error
-	return entries, err
-}

@@ -76,7 +76,7 @@ func (s *Store) MyContexts(ctx context.Context, me Me) ([]ActingFor, error) {
 func (s *Store) rolesOf(db *gorm.DB, person int64) *gorm.DB {
 	today := s.today()
 	return db.Table("representatives r").Where(`r.person_id = ? AND (r.valid_from IS NULL OR r.valid_from <= ?)
-		AND (r.valid_to IS NULL OR r.valid_to >= ?) AND r.role IN ?`, person, today, today, []Code{ContactPerson, PropertyManager})
+		AND (r.valid_to IS NULL OR r.valid_to >= ?) AND r.gone_at IS NULL AND r.role IN ?`, person, today, today, []Code{ContactPerson, PropertyManager})
 }
 
 // ActFor makes the session act in the role from now on; 0 is for the person themself. A role that is

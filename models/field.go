@@ -43,6 +43,14 @@ func (k *Kind) TypeOf(f Field) string {
 	return typeNames[f.typ]
 }
 
+// TypeIn is TypeOf, told more closely by the record: the value of a contact is an "email" or a "phone".
+func (k *Kind) TypeIn(f Field, record any) string {
+	if contact, ok := record.(*Contact); ok && f.Name == "value" {
+		return string(contact.Channel)
+	}
+	return k.TypeOf(f)
+}
+
 // Text is the field's value in a record as import files write it; "" where nothing is held.
 func (f Field) Text(record any) string {
 	switch v := f.Of(record).(type) {

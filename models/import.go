@@ -100,6 +100,9 @@ func (s *Store) Import(ctx context.Context, files []ImportFile, settings ImportS
 		StartedAt: s.now(), ActorName: actorName(settings.By), DryRun: settings.DryRun, Complete: settings.Full, State: ImportDone,
 	}}
 	err := s.importOn(ctx, run)
+	if err != nil && ctx.Err() != nil {
+		err = fmt.Errorf("import: %w", ctx.Err()) // what else it says follows from that
+	}
 	switch {
 	case errors.Is(err, errDryRun):
 		err = run.remember(ctx)

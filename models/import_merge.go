@@ -15,7 +15,8 @@ type merge struct {
 	file     ImportFile
 	stage    string
 	count    ImportCount
-	isStaged bool
+	tables   []string // temporary ones, to be dropped
+	filled   bool     // the kind's table has rows that those of the stage may be
 	good     int      // rows in the stage
 	rising   bool     // the keys of the staged rows rise, so that none stands twice
 	last     string   // key of the last staged row
@@ -55,10 +56,10 @@ func (m *merge) run(ctx context.Context) error {
 	return m.merge()
 }
 
-// finish drops the stage and writes the audit entry.
+// finish drops the temporary tables and writes the audit entry.
 func (m *merge) finish() error {
-	if m.isStaged {
-		if err := m.Exec("DROP TABLE " + m.stage).Error; err != nil {
+	for _, table := range m.tables {
+		if err := m.Exec("DROP TABLE " + table).Error; err != nil {
 			return err
 		}
 	}
@@ -144,9 +145,14 @@ func (m *merge) keepRejected(keys ...string) {
 }
 
 func (m *merge) createStage() error {
-	m.isStaged = true
-	return m.Exec("CREATE TEMPORARY TABLE " + m.stage + " AS SELECT CAST(0 AS BIGINT) AS line, CAST('' AS TEXT) AS customer, " +
-		strings.Join(m.kind.columns(), ", ") + " FROM " + m.kind.Name + " WHERE 1 = 0").Error
+	return m.temporary(m.stage, "SELECT CAST(0 AS BIGINT) AS line, CAST('' AS TEXT) AS customer, " +
+		strings.Join(m.kind.columns(), ", ")+" FROM "+m.kind.Name+" WHERE 1 = 0")
+}
+
+// temporary makes a table of a query, until finish.
+func (m *merge) temporary(table, query string) error {
+	m.tables = append(m.tables, table)
+	return m.Exec("CREATE TEMPORARY TABLE " + table + " AS " + query).Error
 }
 
 // indexStage gives the planner what it needs: SQLite an index for its loops, PostgreSQL, which
@@ -179,9 +185,12 @@ func (m *merge) check() error {
 			return err
 		}
 	}
+	if err := m.compare(); err != nil {
+		return err
+	}
 	for _, owner := range m.owners() {
 		reason := "no such customer; import customers first, or mend the number"
-		if err := m.rejectWhere("NOT EXISTS (SELECT 1 FROM customers c WHERE c.number = s."+owner+")", owner, reason); err != nil {
+		if err := m.rejectWhere(m.moved()+"NOT EXISTS (SELECT 1 FROM customers c WHERE c.number = s."+owner+")", owner, reason); err != nil {
 			return err
 		}
 	}
@@ -247,22 +256,60 @@ func (m *merge) warnDangling() error {
 	return nil
 }
 
-// merge brings the stage's rows into the kind's table: new ones added, changed ones replaced.
-// Those that are the same are not touched.
-func (m *merge) merge() error {
-	var filled bool
-	if err := m.Raw("SELECT EXISTS (SELECT 1 FROM " + m.kind.Name + ")").Scan(&filled).Error; err != nil {
+// compare finds the staged rows that are new, or say something else than the register: usually few.
+// Only those are looked at further.
+func (m *merge) compare() error {
+	if err := m.Raw("SELECT EXISTS (SELECT 1 FROM " + m.kind.Name + ")").Scan(&m.filled).Error; err != nil || !m.filled {
 		return err
 	}
-	if filled && m.kind.goes() {
+	from := m.stage + " s"
+	var matches []string
+	for _, column := range m.kind.Unique {
+		if column == "customer_id" {
+			from += " LEFT JOIN customers c ON c.number = s.customer"
+			matches = append(matches, "t.customer_id = c.id")
+		} else {
+			matches = append(matches, "t."+column+" = s."+column)
+		}
+	}
+	differs := " WHERE t.id IS NULL"
+	if m.kind.goes() {
+		differs += " OR t.digest <> s.digest OR t.gone_at IS NOT NULL"
+	} else {
 		// Decisions are only ever added: a changed one is a new row, and the newest holds.
+		matches = append(matches, "t.digest = s.digest")
+	}
+	if err := m.temporary(m.moves(), "SELECT s.line, t.id AS id FROM "+from+" LEFT JOIN "+m.kind.Name+" t ON "+strings.Join(matches, " AND ")+differs); err != nil {
+		return err
+	}
+	if m.store.Dialect() == "postgres" {
+		return m.Exec("ANALYZE " + m.moves()).Error
+	}
+	return m.Exec("CREATE INDEX temp." + m.stage + "_line ON " + m.stage + " (line)").Error
+}
+
+// moves is the table of what compare found: lines, with the id of the row they change.
+func (m *merge) moves() string { return m.stage + "_moves" }
+
+// moved begins a condition that only asks for rows that compare found.
+func (m *merge) moved() string {
+	if !m.filled {
+		return ""
+	}
+	return "s.line IN (SELECT line FROM " + m.moves() + ") AND "
+}
+
+// merge brings the stage's rows into the kind's table: new ones added, changed ones replaced. Those
+// that are the same are not touched.
+func (m *merge) merge() error {
+	if m.filled && m.kind.goes() {
 		update := m.Exec(m.updateSQL(), m.now)
 		if update.Error != nil {
 			return update.Error
 		}
 		m.count.Changed = int(update.RowsAffected)
 	}
-	if err := m.insert(filled); err != nil {
+	if err := m.insert(); err != nil {
 		return err
 	}
 	m.count.Same = m.good - m.count.New - m.count.Changed
@@ -274,13 +321,13 @@ func (m *merge) merge() error {
 }
 
 // insert adds what is new.
-func (m *merge) insert(filled bool) error {
+func (m *merge) insert() error {
 	insert := func() error {
-		result := m.Exec(m.insertSQL(filled), m.now, m.now)
+		result := m.Exec(m.insertSQL(), m.now, m.now)
 		m.count.New = int(result.RowsAffected)
 		return result.Error
 	}
-	if m.first && !filled && m.good > manyRows {
+	if m.first && !m.filled && m.good > manyRows {
 		return m.unindexed(insert)
 	}
 	return insert()
@@ -320,23 +367,20 @@ func (m *merge) ownerColumns() []string {
 }
 
 // insertSQL adds the staged rows, or where the table is filled, those that it lacks.
-func (m *merge) insertSQL(filled bool) string {
-	from, ids, matches := m.from()
-	if !m.kind.goes() {
-		matches = append(matches, "t.digest = s.digest")
-	}
+func (m *merge) insertSQL() string {
+	from, ids, _ := m.from()
 	columns := m.kind.columns()
 	query := "INSERT INTO " + m.kind.Name + " (" + strings.Join(slices.Concat(m.ownerColumns(), columns), ", ") + ", received_at, changed_at) SELECT " +
-		strings.Join(slices.Concat(ids, prefixed("s.", columns)), ", ") + ", " + m.timeParam() + ", " + m.timeParam() + " FROM " + from
-	if filled {
-		query += " WHERE NOT EXISTS (SELECT 1 FROM " + m.kind.Name + " t WHERE " + strings.Join(matches, " AND ") + ")"
+		strings.Join(slices.Concat(ids, prefixed("s.", columns)), ", ") + ", " + m.timeParam() + ", " + m.timeParam() + " FROM "
+	if m.filled {
+		return query + m.moves() + " d JOIN " + strings.Replace(from, " s", " s ON s.line = d.line", 1) + " WHERE d.id IS NULL"
 	}
-	return query
+	return query + from
 }
 
 // updateSQL replaces rows that say something else now, and brings back those that had gone.
 func (m *merge) updateSQL() string {
-	from, ids, matches := m.from()
+	from, ids, _ := m.from()
 	set := []string{"gone_at = NULL"}
 	for _, column := range m.kind.columns() {
 		set = append(set, column+" = s."+column)
@@ -344,8 +388,8 @@ func (m *merge) updateSQL() string {
 	for i, column := range m.ownerColumns() {
 		set = append(set, column+" = "+ids[i])
 	}
-	return "UPDATE " + m.kind.Name + " AS t SET " + strings.Join(set, ", ") + ", changed_at = " + m.timeParam() + " FROM " + from +
-		" WHERE " + strings.Join(matches, " AND ") + " AND (t.digest <> s.digest OR t.gone_at IS NOT NULL)"
+	return "UPDATE " + m.kind.Name + " AS t SET " + strings.Join(set, ", ") + ", changed_at = " + m.timeParam() +
+		" FROM " + m.moves() + " d JOIN " + strings.Replace(from, " s", " s ON s.line = d.line", 1) + " WHERE t.id = d.id"
 }
 
 // timeParam is a parameter that PostgreSQL knows for a time where it cannot tell from a column.

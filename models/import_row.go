@@ -138,8 +138,8 @@ func (r *rowReader) read(line int, values []string, warn func(*ImportProblem)) (
 	}
 	for i, c := range r.cells {
 		if c == nil {
-			if r.customer = strings.TrimSpace(values[i]); r.customer == "" {
-				return &ImportProblem{Column: "customer", Reason: "the customer number is missing"}, nil
+			if bad := r.owner(values[i]); bad != nil {
+				return bad, nil
 			}
 			continue
 		}
@@ -158,6 +158,19 @@ func (r *rowReader) read(line int, values []string, warn func(*ImportProblem)) (
 		}
 	}
 	return nil, r.complete()
+}
+
+// owner reads the number of the customer whose record the row is.
+func (r *rowReader) owner(text string) *ImportProblem {
+	number, err := cleanText(text)
+	switch {
+	case err != nil:
+		return &ImportProblem{Column: "customer", Reason: err.Error()}
+	case number == "":
+		return &ImportProblem{Column: "customer", Reason: "the customer number is missing"}
+	}
+	r.customer = number
+	return nil
 }
 
 // complete fills in what a record has beside the values of its row.

@@ -44,19 +44,18 @@ func (s *Store) onConnection(ctx context.Context, fn func(stager, func(Actor, fu
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
+	defer func() { _ = conn.Close() }() // an error has shown before, and a broken connection is not kept
 	var way stager = &copyStager{conn: conn}
 	if s.Dialect() == "sqlite" {
 		insert := &insertStager{}
 		way = insert
-		// What is staged may be larger than the memory there is.
-		if _, err := conn.ExecContext(ctx, "PRAGMA temp_store = FILE"); err != nil {
+		// What is staged may be larger than the memory there is; and who waits for another import is
+		// better told so.
+		back, err := pragmas(ctx, conn, "temp_store = FILE", "temp_store = MEMORY", "busy_timeout = 2000", "busy_timeout = 10000")
+		if err != nil {
 			return err
 		}
-		defer func() {
-			_, back := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA temp_store = MEMORY")
-			err = errors.Join(err, back)
-		}()
+		defer back()
 	}
 	return fn(way, func(by Actor, do func(*Change) error) error {
 		tx, err := conn.BeginTx(ctx, nil)
@@ -81,6 +80,21 @@ func (s *Store) onConnection(ctx context.Context, fn func(stager, func(Actor, fu
 	})
 }
 
+// pragmas sets a connection of SQLite to the first, third … of the settings; back sets it to the
+// others again. A connection that broke meanwhile is not used again.
+func pragmas(ctx context.Context, conn *sql.Conn, settings ...string) (back func(), err error) {
+	for i := 0; i < len(settings); i += 2 {
+		if _, err := conn.ExecContext(ctx, "PRAGMA "+settings[i]); err != nil {
+			return nil, err
+		}
+	}
+	return func() {
+		for i := 1; i < len(settings); i += 2 {
+			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA "+settings[i])
+		}
+	}, nil
+}
+
 // lockImports takes the lock that ends with the transaction, and sets what suits a large one.
 func lockImports(tx *gorm.DB) error {
 	var free bool
@@ -89,6 +103,11 @@ func lockImports(tx *gorm.DB) error {
 	}
 	if !free {
 		return ErrImporting
+	}
+	// Where the server can, it notices within a second that this process is gone, also in the midst of
+	// a long statement: otherwise the lock would outlive us, and an import started anew be refused.
+	if err := tx.Exec("SELECT set_config(name, '1000', TRUE) FROM pg_settings WHERE name = 'client_connection_check_interval'").Error; err != nil {
+		return err
 	}
 	for _, set := range []string{"work_mem = '128MB'", "maintenance_work_mem = '256MB'", "jit = off"} {
 		if err := tx.Exec("SET LOCAL " + set).Error; err != nil {

@@ -30,6 +30,11 @@ type Cell struct {
 	State   Code
 	Since   value.Time // of the decision; zero when not asked
 	How     Code       // by which way it was made
+	Source  Code       // whose word it is
+	Until   value.Date // its last day; no value is without end
+	// Listed is the prohibition of an industry list, also where the customer's own decision, which
+	// comes first, is another one; nil where there is none.
+	Listed *Prohibition
 }
 
 // Decision is a customer's yes or no in one cell.
@@ -68,7 +73,7 @@ func (s *Store) SaveMyPermissions(ctx context.Context, me Me, decisions []Decisi
 				return err
 			}
 			state := cell.Answer(d.Yes)
-			if state == cell.State {
+			if state == cell.State && cell.Source != ProhibitionRegister {
 				continue
 			}
 			changed++
@@ -121,7 +126,8 @@ func cellOf(cells []Cell, d Decision) (Cell, error) {
 	return cells[i], nil
 }
 
-// grid lays the latest decisions over the register description's grid.
+// grid lays the latest decisions over the register description's grid. One that has ended leaves the
+// cell as if it had not been asked; where the customer has decided nothing, an industry list does.
 func (s *Store) grid(db *gorm.DB, me Me) ([]Cell, error) {
 	var rows []Permission
 	if err := db.Where("customer_id = ?", me.id).Find(&rows).Error; err != nil {
@@ -130,19 +136,23 @@ func (s *Store) grid(db *gorm.DB, me Me) ([]Cell, error) {
 	latest := map[[2]Code]Permission{}
 	for _, r := range rows {
 		key := [2]Code{r.Purpose, r.Channel}
-		if old, ok := latest[key]; !ok || r.overrides(old) {
+		if old, ok := latest[key]; !r.fromRegister() && (!ok || r.overrides(old)) {
 			latest[key] = r
 		}
 	}
+	prohibitions := prohibitionsIn(rows, s.now())
 	var cells []Cell
 	for _, p := range s.Description.Permissions {
 		for _, ch := range p.Channels {
-			cell := Cell{Purpose: p, Channel: ch.Channel, Rule: ch.Person, State: NotAsked}
+			cell := Cell{Purpose: p, Channel: ch.Channel, Rule: ch.Person, State: NotAsked, Listed: listed(prohibitions, p.Key, ch.Channel)}
 			if me.organisation {
 				cell.Rule = ch.Organisation
 			}
-			if r, ok := latest[[2]Code{Code(p.Key), Code(ch.Channel)}]; ok {
-				cell.State, cell.Since, cell.How = r.State, r.DecidedAt, r.How
+			if r, ok := latest[[2]Code{Code(p.Key), Code(ch.Channel)}]; ok && !r.expired(s.today()) {
+				cell.State, cell.Since, cell.How, cell.Source, cell.Until = r.State, r.DecidedAt, r.How, r.Source, r.ValidUntil
+			} else if l := cell.Listed; l != nil {
+				cell.State, cell.Since, cell.How = Prohibited, value.TimeOf(l.From.Start()), "register"
+				cell.Source, cell.Until = ProhibitionRegister, l.Until
 			}
 			cells = append(cells, cell)
 		}

@@ -23,14 +23,19 @@ type Section struct {
 // MySections counts the records of each kind held on the customer, in the order of Kinds. Kinds that
 // the person does not see in their role are left out.
 func (s *Store) MySections(ctx context.Context, me Me) ([]Section, error) {
+	return s.counts(ctx, me.Sees, func(db *gorm.DB, k *Kind) *gorm.DB { return k.mine(db, me) })
+}
+
+// counts counts the records of the kinds that are asked for, in the order of Kinds.
+func (s *Store) counts(ctx context.Context, asked func(*Kind) bool, query func(*gorm.DB, *Kind) *gorm.DB) ([]Section, error) {
 	var sections []Section
 	err := s.reading(ctx, func(db *gorm.DB) error {
 		for _, k := range Kinds {
-			if !me.Sees(k) {
+			if !asked(k) {
 				continue
 			}
 			var n int64
-			if err := k.mine(db, me).Count(&n).Error; err != nil {
+			if err := query(db, k).Count(&n).Error; err != nil {
 				return fmt.Errorf("count %s: %w", k.Name, err)
 			}
 			sections = append(sections, Section{Kind: k, Total: int(n)})
@@ -42,18 +47,23 @@ func (s *Store) MySections(ctx context.Context, me Me) ([]Section, error) {
 
 // MySection returns one page (from 1) of the records of a kind held on the customer.
 func (s *Store) MySection(ctx context.Context, me Me, kind *Kind, page int) (Section, error) {
-	section := Section{Kind: kind}
 	if !me.Sees(kind) {
-		return Section{}, ErrNotFound
+		return Section{Kind: kind}, ErrNotFound
 	}
+	return s.onePage(ctx, kind, page, func(db *gorm.DB) *gorm.DB { return kind.mine(db, me) })
+}
+
+// onePage reads one page of the records of a kind that the query narrows to.
+func (s *Store) onePage(ctx context.Context, kind *Kind, page int, query func(*gorm.DB) *gorm.DB) (Section, error) {
+	section := Section{Kind: kind}
 	err := s.reading(ctx, func(db *gorm.DB) error {
 		var n int64
-		if err := kind.mine(db, me).Count(&n).Error; err != nil {
+		if err := query(db).Count(&n).Error; err != nil {
 			return err
 		}
 		section.Total = int(n)
 		var err error
-		section.Records, err = s.records(kind.mine(db, me).Offset((max(page, 1)-1)*PageSize).Limit(PageSize), kind)
+		section.Records, err = s.records(query(db).Offset((max(page, 1)-1)*PageSize).Limit(PageSize), kind)
 		return err
 	})
 	return section, err

@@ -27,12 +27,14 @@ var notShown = map[string]string{
 var elsewhere = map[string]string{
 	"sessions":       "the login is shown among logins; what remains is ended with the session",
 	"audit_entries":  "shown as the access log",
+	"staff_visits":   "shown in the access log: when, for which reason and in which words",
 	"requests":       "shown on the request's page",
 	"request_steps":  "shown on the request's page",
 	"request_fields": "shown on the request's page",
 	"drafts":         "an answer being prepared, collected by the customer once approved",
 	"packages":       "the answer itself",
 	"staff":          "no customer's data",
+	"record_history": "shown beside the records whose past it is",
 }
 
 // TestEveryColumnIsShown walks every table of the database: what is held is shown, or says why not.

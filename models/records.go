@@ -194,15 +194,22 @@ type Login struct {
 }
 
 // Permission is one decision on marketing, research or disclosure. Rows are only ever added: the
-// latest decision of a purpose and channel holds.
+// latest decision of a purpose and channel holds. What is known from a register of others is among
+// them, and comes after what the customer decided here. The purposes population_… are prohibitions
+// that the Population Information System keeps for itself (Act 661/2009): they are told to the
+// customer and are no cells of the grid.
 type Permission struct {
 	Record
-	Purpose   Code       `json:"purpose" reg:"required,title,codes=direct_marketing|opinion_research|market_research|campaign_disclosure|metering_data_disclosure|electronic_collection"`
+	Purpose   Code       `json:"purpose" reg:"required,title,codes=direct_marketing|opinion_research|market_research|campaign_disclosure|metering_data_disclosure|electronic_collection|population_direct_marketing|population_update|population_disclosure|population_directory|population_genealogy"`
 	Channel   Code       `json:"channel" reg:"required,codes=email|sms|automated_call|phone|post|any"`
 	State     Code       `json:"state" reg:"required,codes=granted|refused|prohibited"`
 	DecidedAt value.Time `json:"decided_at" reg:"required"`
 	How       Code       `json:"how" reg:"codes=portal|unsubscribe|phone|paper|contract|import|register"`
-	Wording   string     `json:"wording" reg:"long"`
+	// List is the industry list that the prohibition is known from.
+	List string `json:"list"`
+	// ValidUntil is the last day on which the decision holds; no value is without end.
+	ValidUntil value.Date `json:"valid_until"`
+	Wording    string     `json:"wording" reg:"long"`
 	Origin
 }
 

@@ -120,10 +120,7 @@ func (c Correction) read(v NewValue, record any, today value.Date) (string, *Inv
 // canonical reads a value by its field's type. The error is the name of the type.
 func (c Correction) canonical(f Field, text string, record any, today value.Date) (string, error) {
 	var err error
-	kind := c.Kind.TypeOf(f)
-	if contact, ok := record.(*Contact); ok && f.Name == "value" {
-		kind = string(contact.Channel)
-	}
+	kind := c.Kind.TypeIn(f, record)
 	switch kind {
 	case "gsrn":
 		var v value.GSRN
@@ -197,8 +194,12 @@ func (c *Change) correct(me Me, r *Request, n NewRequest, formKey string) error 
 	return nil
 }
 
-// addTo adds a form to the request of its kind that is open already, unless it is there.
-func (c *Change) addTo(me Me, r *Request, n NewRequest, formKey string) error {
+// askAgain is what a form does to a request that there is already: what a rectification says is added
+// to it while it is open, once.
+func (c *Change) askAgain(me Me, r *Request, n NewRequest, formKey string) error {
+	if n.Kind != Rectification {
+		return errUnchanged
+	}
 	var sent int64
 	if err := c.Model(&RequestField{}).Where("request_id = ? AND form_key = ?", r.ID, formKey).Count(&sent).Error; err != nil {
 		return err

@@ -166,10 +166,24 @@ func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, 
 	if wrong := n.Check(); wrong != nil {
 		return Request{}, false, wrong[0]
 	}
+	if n.Kind != Rectification {
+		n.Correction = Correction{}
+	}
 	key, err := s.keys.Hash("form", fmt.Sprint(me.id), n.FormKey)
 	if err != nil {
 		return Request{}, false, err
 	}
+	for range 3 {
+		request, fresh, err = s.ask(ctx, me, n, key)
+		// Somebody was faster with the same request: the second time it is there to be found.
+		if !errors.Is(err, gorm.ErrDuplicatedKey) && !errors.Is(err, ErrStale) {
+			break
+		}
+	}
+	return request, fresh, err
+}
+
+func (s *Store) ask(ctx context.Context, me Me, n NewRequest, key string) (request Request, fresh bool, err error) {
 	err = s.change(ctx, me, func(c *Change) error {
 		found := c.Where("customer_id = ? AND (form_key = ? OR (kind = ? AND state NOT IN ?))", me.id, key, n.Kind, closedStates).
 			Order("id DESC").Limit(1).Find(&request)
@@ -177,10 +191,7 @@ func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, 
 			return found.Error
 		}
 		if found.RowsAffected == 1 {
-			if n.Kind == Rectification {
-				return c.addTo(me, &request, n, key)
-			}
-			return errUnchanged
+			return c.askAgain(me, &request, n, key)
 		}
 		fresh = true
 		details, err := value.Clean(n.Details)
@@ -192,18 +203,13 @@ func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, 
 			State: Received, ReceivedAt: c.now, ReceivedOn: c.now.Date(), Ref: key, Version: 1,
 		}
 		request.DueOn = request.Deadline().Date
-		if err := c.receive(&request); err != nil || n.Kind != Rectification {
+		if err := c.receive(&request); err != nil || n.Correction.Kind == nil {
 			return err
 		}
 		return c.correct(me, &request, n, key)
 	})
-	switch {
-	case errors.Is(err, errUnchanged):
+	if errors.Is(err, errUnchanged) {
 		return request, false, nil
-	case errors.Is(err, gorm.ErrDuplicatedKey):
-		// The same form arrived twice at once and the other one won.
-		err = s.read.WithContext(ctx).Where("customer_id = ? AND kind = ?", me.id, n.Kind).Order("id DESC").Take(&request).Error
-		return request, false, err
 	}
 	return request, fresh, err
 }

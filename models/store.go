@@ -133,6 +133,9 @@ func extendSQLite(c *sqlite3.Conn) error {
 	if err := unicode.Register(c); err != nil {
 		return err
 	}
+	if err := registerFold(c); err != nil {
+		return err
+	}
 	return unicode.RegisterCollation(c, "fi", "fi-x-icu")
 }
 

@@ -2,6 +2,7 @@ package views
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -26,7 +27,7 @@ func AnswerPDF(a models.Answer, d *register.Description) ([]byte, error) {
 	if err := w.check(); err != nil {
 		return nil, fmt.Errorf("answer %s: %w", a.Ref, err)
 	}
-	data, err := json.MarshalIndent(a, "", "  ")
+	data, err := w.attachment()
 	if err != nil {
 		return nil, fmt.Errorf("answer %s: write it for machines: %w", a.Ref, err)
 	}
@@ -39,6 +40,14 @@ func AnswerPDF(a models.Answer, d *register.Description) ([]byte, error) {
 		return nil, fmt.Errorf("answer %s: draw it: %w", a.Ref, err)
 	}
 	return b.Bytes(), nil
+}
+
+// attachment is the answer for machines.
+func (w answer) attachment() ([]byte, error) {
+	if w.Ref == "" {
+		return DownloadJSON(w.Answer, w.register)
+	}
+	return json.MarshalIndent(w.Answer, "", "  ")
 }
 
 // answer puts an answer into words.
@@ -68,7 +77,11 @@ func (w answer) check() error {
 	if w.Description != w.register.Hash() {
 		return fmt.Errorf("it was made under another register description than version %s", w.register.Version)
 	}
-	if !slices.EqualFunc(w.Sections, models.Kinds, func(s models.Section, k *models.Kind) bool { return s.Kind == k }) {
+	kinds := models.Kinds
+	if w.Role != "" {
+		kinds = slices.DeleteFunc(slices.Clone(kinds), func(k *models.Kind) bool { return !w.has(k) })
+	}
+	if len(kinds) == 0 || !slices.EqualFunc(w.Sections, kinds, func(s models.Section, k *models.Kind) bool { return s.Kind == k }) {
 		return fmt.Errorf("its %d sections are not the kinds of the register in their order", len(w.Sections))
 	}
 	return nil
@@ -82,32 +95,72 @@ func (w answer) in(t register.Text) string {
 	return strings.ReplaceAll(t.In(w.lang), " §", "\u00a0§")
 }
 
+// has reports whether there is a section of the kind.
+func (w answer) has(k *models.Kind) bool {
+	return slices.ContainsFunc(w.Sections, func(s models.Section) bool { return s.Kind == k })
+}
+
 // records are those held of a kind.
 func (w answer) records(kind string) []any {
-	return w.Sections[chapterOf(kind)-chapterFirstKind].Records
+	for _, s := range w.Sections {
+		if s.Kind.Name == kind {
+			return s.Records
+		}
+	}
+	return nil
 }
 
 func (w answer) document() pdf.Document {
 	company := w.in(w.register.Controller.Name)
-	sections := []pdf.Section{
-		{Title: w.T("answer.reply"), Blocks: w.reply()},
-		{Title: w.T("answer.processing"), Blocks: w.processing()},
-	}
-	for _, s := range w.Sections {
-		sections = append(sections, pdf.Section{Title: w.T(s.Kind.Name + ".title"), Blocks: w.kind(s)})
-	}
-	sections = append(sections,
-		pdf.Section{Title: w.T("answer.accesses"), Blocks: w.accesses()},
-		pdf.Section{Title: w.T("answer.rights"), Blocks: w.rights()})
+	sections := w.chapters()
 	for i := range sections {
 		sections[i].Title = w.T("answer.chapter", "Number", i+1, "Title", sections[i].Title)
 	}
+	title, name := w.title(), cmp.Or(w.Ref, w.title())
 	return pdf.Document{
-		Lang: w.lang, Title: w.T("answer.title"), Subject: w.Ref, Author: company, Created: w.DataAt.Time(),
-		Header: company + " · " + w.Ref,
+		Lang: w.lang, Title: title, Subject: name, Author: company, Created: w.DataAt.Time(),
+		Header: company + " · " + name,
 		PageOf: func(page, pages int) string { return w.T("answer.page", "Page", page, "Pages", pages) },
 		Cover:  w.cover(), Contents: w.T("answer.contents"), Sections: sections,
 	}
+}
+
+func (w answer) title() string {
+	switch {
+	case w.Ref != "":
+		return w.T("answer.title")
+	case w.Role != "":
+		return w.T("overview.other")
+	default:
+		return w.T("download.title")
+	}
+}
+
+// chapters are numbered in their order; what is said of a person's rights is not for an organisation.
+func (w answer) chapters() []pdf.Section {
+	var chapters []pdf.Section
+	add := func(title string, blocks []pdf.Block) {
+		chapters = append(chapters, pdf.Section{Title: title, Blocks: blocks})
+	}
+	switch {
+	case w.Role != "":
+		add(w.T("download.about"), w.aboutOther())
+	case w.Ref == "":
+		add(w.T("download.about"), w.reply())
+	default:
+		add(w.T("answer.reply"), w.reply())
+	}
+	if w.Role == "" {
+		add(w.T("answer.processing"), w.processing())
+	}
+	for _, s := range w.Sections {
+		add(w.T(s.Kind.Name+".title"), w.kind(s))
+	}
+	if w.Role == "" {
+		add(w.T("answer.accesses"), w.accesses())
+		add(w.T("answer.rights"), w.rights())
+	}
+	return chapters
 }
 
 // cover says whose data it is by name and customer number; the personal identity code is not for a
@@ -117,16 +170,13 @@ func (w answer) cover() pdf.Cover {
 	cover := pdf.Cover{
 		Company:   w.in(c.Name),
 		Address:   []string{c.Street, c.PostalCode + " " + w.in(c.PostOffice), w.T("notice.business_id") + " " + c.BusinessID},
-		Title:     w.T("answer.title"),
+		Title:     w.title(),
 		Recipient: w.Name,
-		Facts: []pdf.Fact{
-			{Label: w.T("customers.number"), Value: w.Number},
-			{Label: w.T("answer.reference"), Value: w.Ref},
-			{Label: w.T("answer.received"), Value: i18n.Date(w.lang, w.ReceivedOn)},
-			{Label: w.T("answer.data_at"), Value: i18n.Time(w.lang, w.DataAt)},
-			{Label: w.T("notice.title"), Value: w.version()},
-		},
-		Text: w.T("answer.care"),
+		Facts:     w.coverFacts(),
+		Text:      w.T("answer.care"),
+	}
+	if w.Role != "" {
+		cover.Text = w.T("download.care_other")
 	}
 	for _, r := range w.records("customers") {
 		if c, ok := r.(*models.Customer); ok && c.Kind != models.Person {
@@ -134,6 +184,26 @@ func (w answer) cover() pdf.Cover {
 		}
 	}
 	return cover
+}
+
+// capacity is in which role somebody is shown the data of an organisation.
+func (w answer) capacity() string {
+	return strings.ToLower(codeText(w.lang, "representatives.role", w.Role))
+}
+
+func (w answer) coverFacts() []pdf.Fact {
+	facts := []pdf.Fact{{Label: w.T("customers.number"), Value: w.Number}}
+	if w.Role != "" {
+		facts = append(facts, pdf.Fact{Label: w.T("download.shown_to"), Value: w.Representative + ", " + w.capacity()})
+	}
+	if w.Ref != "" {
+		facts = append(facts,
+			pdf.Fact{Label: w.T("answer.reference"), Value: w.Ref},
+			pdf.Fact{Label: w.T("answer.received"), Value: i18n.Date(w.lang, w.ReceivedOn)})
+	}
+	return append(facts,
+		pdf.Fact{Label: w.T("answer.data_at"), Value: i18n.Time(w.lang, w.DataAt)},
+		pdf.Fact{Label: w.T("notice.title"), Value: w.version()})
 }
 
 // version names the register description that the answer was made under.
@@ -164,4 +234,22 @@ func (w answer) reply() []pdf.Block {
 	}
 	return append(blocks, pdf.Paragraph{Text: w.T("answer.reading", "Processing", chapterProcessing,
 		"First", chapterFirstKind, "Last", chapterAccesses-1, "Accesses", chapterAccesses, "Rights", chapterRights)})
+}
+
+// aboutOther is the first chapter of an organisation's data: whose they are, to whom they are shown,
+// and what that leaves out.
+func (w answer) aboutOther() []pdf.Block {
+	blocks := []pdf.Block{pdf.Paragraph{Text: w.T("download.other_text",
+		"Company", w.in(w.register.Controller.Name), "Name", w.Name, "Who", w.Representative, "Role", w.capacity(), "Time", i18n.Time(w.lang, w.DataAt))}}
+	var missing []string
+	for _, k := range models.Kinds {
+		if !w.has(k) {
+			missing = append(missing, w.T(k.Name+".title"))
+		}
+	}
+	if len(missing) > 0 {
+		blocks = append(blocks, pdf.Note{Title: w.T("download.left_out"), Text: w.T("download.left_out_text", "Kinds", strings.Join(missing, ", "))})
+	}
+	return append(blocks,
+		pdf.Paragraph{Text: w.T("answer.machine_text", "File", answerFile)})
 }

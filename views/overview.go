@@ -14,6 +14,7 @@ type Overview struct {
 	Customer Summary
 	Groups   []OverviewGroup
 	Actions  []Button
+	Download []Button
 }
 
 // OverviewGroup is some kinds of records that belong together for a customer.
@@ -58,26 +59,36 @@ func NewOverview(p Page, me named, sections []models.Section) Overview {
 		{Text: p.T("overview.ask"), URL: "/requests/new/access"},
 		{Text: p.T("overview.permissions"), URL: "/permissions", Kind: SecondButton},
 	}}
-	o.Customer.Add(Fact(p.T("overview.name"), me.Name()), Fact(p.T("customers.number"), me.Number()))
-	for _, g := range overviewGroups {
-		group := OverviewGroup{Title: p.T(g.title)}
-		for _, kind := range g.kinds {
-			group.Entries = append(group.Entries, overviewEntry(p.Lang, kind, sections))
-		}
-		o.Groups = append(o.Groups, group)
+	for _, format := range models.DownloadFormats {
+		o.Download = append(o.Download, Button{Text: p.T("download.as." + string(format)), URL: "/me/download." + string(format), Kind: SecondButton})
 	}
+	o.Customer.Add(Fact(p.T("overview.name"), me.Name()), Fact(p.T("customers.number"), me.Number()))
+	o.Groups = overviewGroupsOf(p.Lang, "/me", sections)
 	return o
+}
+
+// overviewGroupsOf are the groups with what the sections hold; each kind's page is below the address.
+func overviewGroupsOf(lang, at string, sections []models.Section) []OverviewGroup {
+	var groups []OverviewGroup
+	for _, g := range overviewGroups {
+		group := OverviewGroup{Title: i18n.T(lang, g.title)}
+		for _, kind := range g.kinds {
+			group.Entries = append(group.Entries, overviewEntry(lang, at, kind, sections))
+		}
+		groups = append(groups, group)
+	}
+	return groups
 }
 
 // Template names the template of the page.
 func (Overview) Template() string { return "customer/overview" }
 
-func overviewEntry(lang, kind string, sections []models.Section) OverviewEntry {
+func overviewEntry(lang, at, kind string, sections []models.Section) OverviewEntry {
 	total := 0
 	if i := slices.IndexFunc(sections, func(s models.Section) bool { return s.Kind.Name == kind }); i >= 0 {
 		total = sections[i].Total
 	}
-	e := OverviewEntry{Link: Link{Text: i18n.T(lang, kind+".title"), URL: "/me/" + kind}, Held: total > 0}
+	e := OverviewEntry{Link: Link{Text: i18n.T(lang, kind+".title"), URL: at + "/" + kind}, Held: total > 0}
 	switch {
 	case total == 0:
 		e.Count = i18n.T(lang, "overview.nothing")

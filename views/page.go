@@ -112,7 +112,7 @@ func (p Page) Home() string {
 	case Customer:
 		return "/me"
 	case Staff:
-		return "/staff/requests"
+		return "/staff"
 	default:
 		return "/"
 	}
@@ -145,9 +145,17 @@ func (p Page) Tabs() []Tab {
 		add("/me", p.T("nav.me"))
 		add("/permissions", p.T("nav.permissions"))
 		add("/requests", p.T("nav.requests"))
-	case p.Reader.Kind == Staff && p.Reader.Is("agent", "approver"):
-		add("/staff/requests", p.T("nav.staff_requests"))
-		add("/staff/customers", p.T("nav.staff_customers"))
+		if p.Reader.Shown == "" {
+			add("/access-log", p.T("nav.access_log"))
+		}
+	case p.Reader.Kind == Staff:
+		if p.Reader.Is("agent", "approver") {
+			add("/staff/requests", p.T("nav.staff_requests"))
+			add("/staff/customers", p.T("nav.staff_customers"))
+		}
+		if p.Reader.Is("admin", "auditor") {
+			add("/staff/imports", p.T("nav.staff_imports"))
+		}
 	}
 	return tabs
 }

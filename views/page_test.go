@@ -33,10 +33,11 @@ func TestTabs(t *testing.T) {
 		want       string // addresses, the current one in brackets
 	}{
 		{"nobody", "/", views.Reader{}, ""},
-		{"customer at home", "/me", asCustomer(views.Page{}).Reader, "[/me] /permissions /requests"},
-		{"customer on a kind's page", "/me/invoices?page=2", asCustomer(views.Page{}).Reader, "[/me] /permissions /requests"},
-		{"customer in a request", "/requests/OT-1", asCustomer(views.Page{}).Reader, "/me /permissions [/requests]"},
-		{"not by the beginning of a word", "/meter", asCustomer(views.Page{}).Reader, "/me /permissions /requests"},
+		{"customer at home", "/me", asCustomer(views.Page{}).Reader, "[/me] /permissions /requests /access-log"},
+		{"customer on a kind's page", "/me/invoices?page=2", asCustomer(views.Page{}).Reader, "[/me] /permissions /requests /access-log"},
+		{"customer in a request", "/requests/OT-1", asCustomer(views.Page{}).Reader, "/me /permissions [/requests] /access-log"},
+		{"not by the beginning of a word", "/meter", asCustomer(views.Page{}).Reader, "/me /permissions /requests /access-log"},
+		{"customer who acts for another", "/me", views.Reader{Kind: views.Customer, Shown: "As Oy Kaarna"}, "[/me] /permissions /requests"},
 		{"agent", "/staff/requests", asStaff(views.Page{}, "agent").Reader, "[/staff/requests] /staff/customers"},
 		{"admin sees no customers", "/staff", asStaff(views.Page{}, "admin").Reader, ""},
 		{"staff without a role", "/staff", asStaff(views.Page{}).Reader, ""},

@@ -50,6 +50,9 @@ func decisionRow(lang string, decisions []models.Permission, d *register.Descrip
 	}
 	change := decision(lang, now.State)
 	change.Lines = []string{i18n.T(lang, "permission.before", "State", i18n.T(lang, before))}
+	if !now.ValidUntil.IsZero() {
+		change.Lines = append(change.Lines, i18n.T(lang, "permissions.valid_until")+": "+i18n.Date(lang, now.ValidUntil))
+	}
 	return []Cell{{Text: i18n.Time(lang, now.DecidedAt)}, decisionOn(lang, now, d), change, decisionBy(lang, now)}
 }
 
@@ -73,6 +76,9 @@ func decisionBy(lang string, p models.Permission) Cell {
 	}
 	if p.How != "" {
 		c.Lines = []string{codeText(lang, "permissions.how", p.How)}
+	}
+	if p.List != "" {
+		c.Lines = append(c.Lines, p.List)
 	}
 	return c
 }

@@ -47,6 +47,9 @@ type Permissions struct {
 	Purposes []PermissionPurpose
 	Save     Button
 	History  Link
+	// Population tells of the prohibitions that the Population Information System keeps: the company
+	// neither makes nor lifts them.
+	Population Summary
 }
 
 // PermissionPurpose is one purpose of the form: what yes and no mean, a choice for each channel, and
@@ -64,6 +67,8 @@ type PermissionChoice struct {
 	Field Field  // its options are the answers; none is chosen while the customer has not answered
 	State Cell   // the answer in words with its day; empty while there is none
 	Holds string // what holds while there is none
+	// Listed tells of an industry list: it stands where the customer has not answered here.
+	Listed string
 }
 
 // NewPermissions returns the form filled in as the grid holds today.
@@ -75,6 +80,22 @@ func NewPermissions(p Page, cells []models.Cell) Permissions {
 	}
 	for _, group := range byPurpose(cells) {
 		f.Purposes = append(f.Purposes, permissionPurpose(p.Lang, group))
+	}
+	return f
+}
+
+// WithProhibitions adds what registers of others tell of the customer and no answer here changes.
+func (f Permissions) WithProhibitions(list []models.Prohibition) Permissions {
+	for _, p := range list {
+		if p.Source != models.PopulationRegister {
+			continue // industry lists stand beside the answers
+		}
+		key := "permission.told." + string(p.Purpose)
+		text := Cell{Text: f.T("permission.told"), Lines: []string{f.T("permission.known", "Date", f.Date(p.Known.Date()))}}
+		if i18n.Has(key) {
+			text.Text = f.T(key)
+		}
+		f.Population.Add(SummaryRow{Label: codeText(f.Lang, "permissions.purpose", p.Purpose), Values: []Cell{text}})
 	}
 	return f
 }
@@ -117,9 +138,9 @@ func permissionChoice(lang string, c models.Cell) PermissionChoice {
 		{Value: PermissionYes, Label: i18n.T(lang, "permission.yes")},
 		{Value: PermissionNo, Label: i18n.T(lang, "permission.no")},
 	}
-	switch c.State {
-	case models.NotAsked:
-	case models.Granted:
+	switch {
+	case c.State == models.NotAsked, c.Source == models.ProhibitionRegister:
+	case c.State == models.Granted:
 		options = Choose(options, PermissionYes)
 	default:
 		options = Choose(options, PermissionNo)
@@ -131,8 +152,31 @@ func permissionChoice(lang string, c models.Cell) PermissionChoice {
 		choice.Holds = i18n.T(lang, "permission.not_asked") + " " + i18n.T(lang, holdsKey(c.Rule))
 	} else {
 		choice.State = permissionState(lang, c.State, c.Since)
+		if !c.Until.IsZero() {
+			choice.State.Lines = []string{i18n.T(lang, "permissions.valid_until") + ": " + i18n.Date(lang, c.Until)}
+		}
 	}
+	choice.Listed = listedText(lang, c)
 	return choice
+}
+
+// listedText tells that the customer is on an industry list, and what comes first.
+func listedText(lang string, c models.Cell) string {
+	if c.Listed == nil {
+		return ""
+	}
+	list := c.Listed.List
+	if list == "" {
+		list = i18n.T(lang, "record.source."+string(models.ProhibitionRegister))
+	}
+	text := i18n.T(lang, "permission.listed", "List", list)
+	if !c.Listed.Until.IsZero() {
+		text = i18n.T(lang, "permission.listed_until", "List", list, "Date", i18n.Date(lang, c.Listed.Until))
+	}
+	if c.Source == models.ProhibitionRegister {
+		return text + " " + i18n.T(lang, "permission.listed_holds")
+	}
+	return text + " " + i18n.T(lang, "permission.listed_own")
 }
 
 // permissionState is a decision in words, with its colour, and the day from which it holds.

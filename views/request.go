@@ -11,6 +11,7 @@ type RequestPage struct {
 	Late     string // an apology when the answer is overdue; empty otherwise
 	Answer   *RequestAnswer
 	Facts    Summary
+	Wrong    []CorrectedRecord // of a rectification
 	Reckoned *Details
 	Steps    Steps
 	Withdraw *Button // nil when it is too late
@@ -36,6 +37,7 @@ func NewRequestPage(p Page, r models.Request, steps []models.RequestStep, pack *
 		SummaryRow{Label: p.T("requests.details"), Values: []Cell{paragraphs(r.Details, p.T("requests.no_details"))}},
 		SummaryRow{Label: p.T("requests.language"), Values: []Cell{languageCell(p.Lang, r.Language)}},
 	)
+	page.Wrong = correctedRecords(p.Lang, r.Fields)
 	for _, s := range steps {
 		page.Steps = append(page.Steps, customerStep(p, s))
 	}

@@ -60,6 +60,9 @@ func (r Requests) choice(kind models.RequestKind, mine []models.Request) Request
 	for _, one := range mine {
 		if one.Kind == kind && one.State.Open() {
 			c.Open = r.T("requests.under_way", "Ref", one.Ref)
+			if kind == models.Rectification {
+				continue // more can be added to it
+			}
 			c.Ask = Button{Text: r.T("requests.see"), About: one.Ref, Kind: SecondButton, URL: requestURL(one.Ref)}
 		}
 	}

@@ -27,6 +27,7 @@ type ShownRecord struct {
 	Title   string
 	Facts   Summary
 	Missing string // the fields in which nothing is held, in one line
+	Wrong   *Link  // to tell what is missing; nil for an organisation, whose it is not to ask
 	Origin  Details
 }
 
@@ -40,7 +41,7 @@ func NewKindPage(p Page, section models.Section, page int, d *register.Descripti
 	if section.Total == 0 {
 		k.Nothing, k.Why.Title = p.T("section.nothing"), p.T("section.why_not")
 	} else {
-		k.show(section, page)
+		k.show(section, page, "/me")
 	}
 	if kind.Name == "permissions" {
 		k.Decide = &Button{Text: p.T("section.decide"), URL: "/permissions", Kind: SecondButton}
@@ -51,19 +52,51 @@ func NewKindPage(p Page, section models.Section, page int, d *register.Descripti
 // Template names the template of the page.
 func (KindPage) Template() string { return "customer/kind" }
 
-func (k *KindPage) show(section models.Section, page int) {
+// show fills in the records; at is the address of the page above.
+func (k *KindPage) show(section models.Section, page int, at string) {
 	pages := (section.Total + models.PageSize - 1) / models.PageSize
 	if pages > 1 {
 		first := (max(page, 1)-1)*models.PageSize + 1
 		k.Range = k.T("section.range", "First", first, "Last", first+len(section.Records)-1, "Total", k.Number(int64(section.Total)))
 	}
-	k.Pages = NewPagination(page, pages, pageURL("/me/"+section.Kind.Name))
+	k.Pages = NewPagination(page, pages, pageURL(at+"/"+section.Kind.Name))
+	own := k.Reader.Shown == ""
 	if columns, ok := recordColumns[section.Kind.Name]; ok {
 		k.Table = recordTable(k.Lang, section, columns)
+		if own {
+			k.wrongRows(section)
+		}
 		return
 	}
 	for _, r := range section.Records {
-		k.Records = append(k.Records, shownRecord(k.Lang, section.Kind, r))
+		shown := shownRecord(k.Lang, section.Kind, r)
+		if own {
+			shown.wrong(k.Lang, section.Kind, r)
+		}
+		k.Records = append(k.Records, shown)
+	}
+}
+
+// wrong puts a link beside each value by which the customer tells that it is wrong.
+func (s *ShownRecord) wrong(lang string, kind *models.Kind, record any) {
+	held := HeldFacts(RecordFacts(lang, kind, record))
+	held = slices.DeleteFunc(held, func(f RecordFact) bool { return sourceKey(kind, f.Field) })
+	for i, f := range held {
+		if !f.Field.Computed {
+			s.Facts.Rows[i].Change = &Link{Text: i18n.T(lang, "section.wrong"), About: f.Label, URL: wrongURL(kind, record, f.Field.Name)}
+		}
+	}
+	if s.Missing != "" {
+		s.Wrong = &Link{Text: i18n.T(lang, "section.complete"), About: s.Title, URL: wrongURL(kind, record, "")}
+	}
+}
+
+// wrongRows adds a column by which the customer tells that something in a row is wrong.
+func (k *KindPage) wrongRows(section models.Section) {
+	k.Table.Columns = append(k.Table.Columns, Column{Label: k.T("section.wrong_column")})
+	for i, r := range section.Records {
+		about := k.Table.Rows[i][0].Text
+		k.Table.Rows[i] = append(k.Table.Rows[i], Cell{Text: k.T("section.wrong"), About: about, URL: wrongURL(section.Kind, r, "")})
 	}
 }
 
@@ -107,7 +140,7 @@ var recordColumns = map[string][][]string{
 	"invoices":    {{"invoiced", "id"}, {"due"}, {"amount"}, {"status", "paid"}, {"reference", "contract"}},
 	"collections": {{"date"}, {"stage", "note"}, {"amount"}, {"invoice"}, {"collector"}},
 	"logins":      {{"time"}, {"service", "method"}, {"ip", "agent"}},
-	"permissions": {{"decided_at"}, {"purpose", "channel"}, {"state"}, {"how", "wording"}},
+	"permissions": {{"decided_at"}, {"purpose", "channel"}, {"state", "valid_until"}, {"how", "list", "wording"}},
 	"events":      {{"time"}, {"kind", "channel", "unit"}, {"subject", "text"}},
 }
 

@@ -15,6 +15,7 @@ type Case struct {
 	Protected bool
 	Eve       string // a warning that the last day is one on which offices are closed; may be empty
 	Facts     Summary
+	Wrong     []CorrectedRecord // of a rectification
 	Reckoned  Details
 	Why       string // where the request stands, and why something cannot be done now
 	Take      *PostButton
@@ -49,6 +50,7 @@ func NewCase(p Page, staffID int64, k models.Case, text, note string, today valu
 		c.Eve = p.T("staff.eve", "Eve", HolidayName(p.Lang, eve))
 	}
 	c.facts(today)
+	c.Wrong = correctedRecords(p.Lang, maskedFields(k.Fields))
 	c.actions(text, note)
 	c.Why = c.why()
 	for _, s := range k.Steps {
@@ -74,7 +76,7 @@ func (c *Case) facts(today value.Date) {
 	k := c.request
 	c.Facts.Add(
 		Fact(c.T("staff.customer"), k.CustomerName),
-		Fact(c.T("staff.customer_number"), k.CustomerNumber),
+		c.customerNumber(),
 		SummaryRow{Label: c.T("requests.state"), Values: []Cell{stateTag(c.Lang, k.State)}},
 		dueFact(c.Page, k.Request, today),
 		Fact(c.T("requests.received"), c.Time(k.ReceivedAt)),
@@ -82,6 +84,15 @@ func (c *Case) facts(today value.Date) {
 		SummaryRow{Label: c.T("staff.details"), Values: []Cell{paragraphs(k.Details, c.T("staff.no_details"))}},
 		SummaryRow{Label: c.T("requests.language"), Values: []Cell{languageCell(c.Lang, k.Language)}},
 	)
+}
+
+// customerNumber leads to the customer's page, for those who may open it.
+func (c *Case) customerNumber() SummaryRow {
+	row := Fact(c.T("staff.customer_number"), c.request.CustomerNumber)
+	if !c.Protected || c.Reader.Is(string(models.Approver)) {
+		row.Change = &Link{Text: c.T("staff_customers.open_page"), URL: reasonURL(c.request.CustomerNumber, models.ReasonRequest)}
+	}
+	return row
 }
 
 func (c *Case) actions(text, note string) {
@@ -182,6 +193,8 @@ func (c *Case) whyOpen() string {
 		return c.T("staff.why.received")
 	case *k.AssignedID != c.staffID:
 		return c.T("staff.why.assigned", "Name", k.AssignedName)
+	case k.Kind == models.Rectification:
+		return c.T("staff.why.rectification")
 	default:
 		return c.T("staff.why.in_progress")
 	}

@@ -5,22 +5,23 @@ type TroubleKind string
 
 // The kinds of trouble.
 const (
-	NotFound        TroubleKind = "not_found"      // 404
-	NotAllowed      TroubleKind = "not_allowed"    // 403: logged in, but not for this
-	Problem         TroubleKind = "problem"        // 500
-	Unavailable     TroubleKind = "unavailable"    // 503
-	TooManyRequests TroubleKind = "too_many"       // 429
-	FormExpired     TroubleKind = "form_expired"   // 403: the form's token is gone
-	BadRequest      TroubleKind = "bad_request"    // 400
-	LoginFailed     TroubleKind = "login_failed"   // the provider's answer was no login
-	UnknownPerson   TroubleKind = "unknown_person" // logged in, and no customer
-	NoRole          TroubleKind = "no_role"        // staff logged in without a role
-	LoginAgain      TroubleKind = "login_again"    // the session has ended
+	NotFound         TroubleKind = "not_found"          // 404
+	NotAllowed       TroubleKind = "not_allowed"        // 403: logged in, but not for this
+	Problem          TroubleKind = "problem"            // 500
+	Unavailable      TroubleKind = "unavailable"        // 503
+	TooManyRequests  TroubleKind = "too_many"           // 429
+	TooManyDownloads TroubleKind = "too_many_downloads" // 429: of one's own data
+	FormExpired      TroubleKind = "form_expired"       // 403: the form's token is gone
+	BadRequest       TroubleKind = "bad_request"        // 400
+	LoginFailed      TroubleKind = "login_failed"       // the provider's answer was no login
+	UnknownPerson    TroubleKind = "unknown_person"     // logged in, and no customer
+	NoRole           TroubleKind = "no_role"            // staff logged in without a role
+	LoginAgain       TroubleKind = "login_again"        // the session has ended
 )
 
 // TroubleKinds are all kinds, in the order above.
 var TroubleKinds = []TroubleKind{
-	NotFound, NotAllowed, Problem, Unavailable, TooManyRequests, FormExpired, BadRequest,
+	NotFound, NotAllowed, Problem, Unavailable, TooManyRequests, TooManyDownloads, FormExpired, BadRequest,
 	LoginFailed, UnknownPerson, NoRole, LoginAgain,
 }
 

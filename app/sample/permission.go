@@ -51,7 +51,7 @@ func (d *dossier) decide(q question) {
 		state = "granted"
 	}
 	if state == "prohibited" && d.percent(35) && (q.channel == "phone" || q.channel == "post") {
-		d.decision(q, state, "register", "prohibition_register", at)
+		d.listed(q, at)
 		return
 	}
 	d.decision(q, state, way.how, way.source, at)
@@ -67,6 +67,15 @@ func (d *dossier) decide(q question) {
 	} else {
 		d.decision(q, "refused", "portal", "use_of_service", now)
 	}
+}
+
+// lists are the industry's opt-out lists by channel. What they say holds for three years.
+var lists = map[string]string{"phone": "Alan puhelinkieltolista", "post": "Alan postikieltolista"}
+
+func (d *dossier) listed(q question, day time.Time) {
+	at := d.office(day)
+	d.put(permissionRow{ID: d.id("LU"), Customer: d.c.number, Purpose: q.purpose, Channel: q.channel, State: "prohibited",
+		DecidedAt: stamp(at), How: "register", List: lists[q.channel], Until: iso(day.AddDate(3, 0, 0)), origin: from("prohibition_register", at)})
 }
 
 func (d *dossier) decision(q question, state, how, source string, day time.Time) {

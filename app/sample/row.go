@@ -177,6 +177,8 @@ type permissionRow struct {
 	State     string `csv:"state"`
 	DecidedAt string `csv:"decided_at"`
 	How       string `csv:"how"`
+	List      string `csv:"list"`
+	Until     string `csv:"valid_until"`
 	Wording   string `csv:"wording"`
 	origin
 }

@@ -13,8 +13,9 @@ import (
 )
 
 // CSV reads a file of comma- or semicolon-separated values (RFC 4180): UTF-8 with or without a byte
-// order mark, the first row naming the columns, rows of at most MaxRow bytes. A row that cannot be
-// read is an *models.ImportProblem, and reading goes on after it.
+// order mark, the first row naming the columns, rows of at most MaxRow bytes. An apostrophe before a
+// sign that begins a formula is the text mark of spreadsheets and no part of the value. A row that
+// cannot be read is an *models.ImportProblem, and reading goes on after it.
 func CSV(name string, r io.Reader) (columns []string, all iter.Seq2[models.ImportRow, error], err error) {
 	in := newRows(r)
 	in.begin()
@@ -42,11 +43,26 @@ func CSV(name string, r io.Reader) (columns []string, all iter.Seq2[models.Impor
 				yield(models.ImportRow{}, fmt.Errorf("%s:%d: %w", name, line, err))
 				return
 			}
+			for i, v := range values {
+				values[i] = unguarded(v)
+			}
 			if !yield(models.ImportRow{Line: line, Values: values}, err) {
 				return
 			}
 		}
 	}, nil
+}
+
+// unguarded takes off the apostrophe by which spreadsheets are kept from taking a text for a formula,
+// and which our own tables have: one, where apostrophes stand before such a sign.
+func unguarded(text string) string {
+	if !strings.HasPrefix(text, "'") {
+		return text
+	}
+	if rest := strings.TrimLeft(text, "'"); rest != "" && strings.IndexByte("=+-@\t\r\x00", rest[0]) >= 0 {
+		return text[1:]
+	}
+	return text
 }
 
 // begin passes a byte order mark and finds the separator in the first line: column names hold

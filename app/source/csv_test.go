@@ -54,6 +54,7 @@ func TestCSV(t *testing.T) {
 		"CRLF, no last line feed": {"a,b\r\n1,2\r", []string{"2: 1|2"}},
 		"byte order mark":         {"\ufeffa,b\n1,2\n", []string{"2: 1|2"}},
 		"mark and quotes":         {"\ufeff\"A\",\" b \"\n1,2\n", []string{"2: 1|2"}},
+		"marks of spreadsheets":   {"a;b\n'+358401234567;'=1+1\n''-x;'@b\n's-Gravenhage;''\n'\t;'\n", []string{"2: +358401234567|=1+1", "3: '-x|@b", "4: 's-Gravenhage|''", "5: \t|'"}},
 		"header only":             {"a,b\n", nil},
 		"header only, no end":     {"a,b", nil},
 		"empty lines":             {"\n\r\na,b\n\n1,2\n\r\n\n3,4\n\n", []string{"5: 1|2", "8: 3|4"}},

@@ -21,6 +21,13 @@ var Families = []string{
 	"clock.holiday.",          // clock.HolidayKeys
 	"clock.day.", "clock.on.", // the days of the week
 
+	"imports.state.", // models.ImportState
+
+	"download.as.",         // models.DownloadFormats
+	"dictionary.format.",   // models.FieldTypes
+	"rectification.form.",  // models.Kind.TypeIn
+	"rectification.error.", // models.Invalid
+
 	"register.basis.",  // register.Basis
 	"register.role.",   // register.Role
 	"register.portal.", // register.PortalKeys
@@ -30,6 +37,12 @@ var Families = []string{
 	"contracts.", "services.", "invoices.", "collections.", "logins.", "permissions.",
 	"self_reported.", "events.", "analyses.", "disclosures.", "documents.", "record.",
 
-	"permission.holds.", // register.Default
+	"permission.holds.", // register.DefaultState
 	"permission.law.",   // register.Law
+	"permission.told.",  // models.PopulationProhibitions
+
+	"access_log.did.",        // models.AccessActions
+	"access_log.unit.",       // models.Units
+	"access_log.reason.",     // models.ReasonCodes
+	"staff_customers.error.", // models.Invalid of a query or a reason
 }

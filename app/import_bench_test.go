@@ -1,4 +1,4 @@
-package models_test
+package app_test
 
 import (
 	"context"

@@ -1,0 +1,229 @@
+package app
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"omatiedot/app/browser"
+	"omatiedot/handlers"
+	"omatiedot/models"
+	"omatiedot/models/modelstest"
+	"omatiedot/views/i18n"
+	"omatiedot/views/viewstest"
+)
+
+// Who looks at a page.
+const (
+	nobody   = ""
+	aino     = "aino.mallikas"       // has something of every kind
+	riitta   = "riitta.isokallio"    // acts for others
+	name     = "nieminen"            // of whom next to nothing is held
+	gardener = "vesa.kasvihuone"     // of whom much is held
+	agent    = "maarit.palvelu"      // staff
+	both     = "harri.molempi"       // agent and approver
+	approver = "tiina.tietosuoja"    // staff
+	seller   = "mika.markkina"       // staff without requests
+	sami     = "biret.nakkalajarvi"  // with a very long name
+	swedish  = "gunilla.exempelberg" // asks last
+)
+
+var staffers = []string{agent, both, approver, seller}
+
+// look is one page as one person sees it.
+type look struct {
+	who, path string
+	main      bool // also looked at in the dark and, where asked for, kept as a picture
+}
+
+// unseen are the GET routes that lead to no page.
+var unseen = []string{"/language/:lang", "/login", "/login/callback", "/staff/login", "/staff/login/callback", "/healthz", "/readyz", "/static/*"}
+
+// looks returns the pages of every GET route. refs are requests by their state.
+func looks(refs map[models.State]string) map[string][]look {
+	pages := map[string][]look{
+		"/":                         {{nobody, "/", true}, {aino, "/", false}},
+		"/notice":                   {{nobody, "/notice", true}},
+		"/accessibility":            {{nobody, "/accessibility", true}},
+		"/me":                       {{aino, "/me", true}, {name, "/me", false}, {sami, "/me", true}},
+		"/context":                  {{riitta, "/context", true}},
+		"/permissions":              {{aino, "/permissions", true}, {riitta, "/permissions", false}},
+		"/permissions/history":      {{aino, "/permissions/history", true}, {name, "/permissions/history", false}},
+		"/requests":                 {{aino, "/requests", true}, {name, "/requests", false}},
+		"/requests/new/:kind":       {{aino, "/requests/new/access", true}},
+		"/requests/:ref/done":       {{aino, "/requests/" + refs[models.Received] + "/done", true}},
+		"/requests/:ref/withdraw":   {{aino, "/requests/" + refs[models.Received] + "/withdraw", true}},
+		"/requests/:ref":            {{aino, "/requests/" + refs[models.Received], true}, {gardener, "/requests/" + refs[models.Answered], true}},
+		"/staff":                    {{seller, "/staff", true}, {agent, "/staff", false}},
+		"/staff/requests":           {{agent, "/staff/requests", true}, {agent, "/staff/requests?closed=1", false}},
+		"/requests/:ref/answer.pdf": nil, "/staff/requests/:ref/preview.pdf": nil, // documents
+	}
+	for _, k := range models.Kinds {
+		pages["/me/:kind"] = append(pages["/me/:kind"], look{aino, "/me/" + k.Name, slices.Contains([]string{"customers", "invoices", "events"}, k.Name)})
+	}
+	pages["/me/:kind"] = append(pages["/me/:kind"], look{gardener, "/me/events?page=100", false}, look{name, "/me/contracts", false})
+	for _, state := range []models.State{models.Received, models.InProgress, models.Drafted, models.Answered} {
+		pages["/staff/requests/:ref"] = append(pages["/staff/requests/:ref"], look{both, "/staff/requests/" + refs[state], true})
+	}
+	pages["/staff/requests/:ref"] = append(pages["/staff/requests/:ref"],
+		look{agent, "/staff/requests/" + refs[models.Drafted], false}, look{approver, "/staff/requests/" + refs[models.Drafted], true})
+	return pages
+}
+
+// requestsInEveryState makes requests and returns them by how far they came.
+func requestsInEveryState(t *testing.T, portal string) map[models.State]string {
+	t.Helper()
+	clerk, other := enter(t, portal, "/staff/login", agent), enter(t, portal, "/staff/login", both)
+	refs := map[models.State]string{
+		models.Received: enter(t, portal, "/login", aino).ask(), models.InProgress: enter(t, portal, "/login", swedish).ask(),
+		models.Drafted: enter(t, portal, "/login", sami).ask(), models.Answered: enter(t, portal, "/login", gardener).ask(),
+	}
+	for _, state := range []models.State{models.InProgress, models.Drafted, models.Answered} {
+		clerk.step(refs[state], "take")
+	}
+	clerk.step(refs[models.Drafted], "draft", "text", "Tässä ovat tietosi.")
+	clerk.step(refs[models.Answered], "draft", "text", "")
+	other.step(refs[models.Answered], "approve")
+	customer := enter(t, portal, "/login", gardener)
+	customer.await("/requests/"+refs[models.Answered], "PDF")
+	return refs
+}
+
+func TestPages(t *testing.T) {
+	browser.Start(t) // skips where there is none
+	r := startDemo(t)
+	refs := requestsInEveryState(t, r.url)
+	pages := looks(refs)
+	var all []look
+	for _, route := range handlers.Routes() {
+		found, known := pages[route.Path]
+		if route.Method != "GET" || slices.Contains(unseen, route.Path) {
+			continue
+		}
+		if !known {
+			t.Errorf("%s %s is looked at by nobody", route.Who, route.Path)
+		}
+		all = append(all, found...)
+	}
+	byPerson := map[string][]look{}
+	for _, l := range all {
+		byPerson[l.who] = append(byPerson[l.who], l)
+	}
+	for who, mine := range byPerson {
+		t.Run(who, func(t *testing.T) {
+			b := browser.Start(t)
+			logIn(b, r.url, who)
+			for _, language := range i18n.Languages {
+				b.Open(r.url + "/language/" + language.Code)
+				for _, l := range mine {
+					b.Open(r.url + l.path)
+					inspect(t, b, l, language.Code)
+				}
+			}
+			b.Dark()
+			for _, l := range mine {
+				if l.main {
+					b.Open(r.url + l.path)
+					inspect(t, b, l, "dark")
+				}
+			}
+		})
+	}
+	modelstest.Need(t, "axe", hasAxe())
+}
+
+// Every link of every page leads to a page.
+func TestLinks(t *testing.T) {
+	r := startDemo(t)
+	visitors, opened := map[string]*visitor{}, map[string]bool{}
+	for _, all := range looks(requestsInEveryState(t, r.url)) {
+		for _, l := range all {
+			if visitors[l.who] == nil {
+				switch {
+				case l.who == nobody:
+					visitors[l.who] = visit(t, r.url)
+				case slices.Contains(staffers, l.who):
+					visitors[l.who] = enter(t, r.url, "/staff/login", l.who)
+				default:
+					visitors[l.who] = enter(t, r.url, "/login", l.who)
+				}
+			}
+			v := visitors[l.who]
+			v.open(l.path).sees()
+			for _, link := range viewstest.Find(v.page, "a", "") {
+				to := viewstest.Attr(link, "href")
+				if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "/language/") || opened[l.who+to] {
+					continue
+				}
+				opened[l.who+to] = true
+				if v.open(to); v.status != http.StatusOK {
+					t.Errorf("the link to %s on %s of %q answers %d", to, l.path, l.who, v.status)
+				}
+			}
+		}
+	}
+}
+
+// logIn logs one of the demonstration's people in; nobody stays outside.
+func logIn(b *browser.Browser, portal, who string) {
+	switch {
+	case who == nobody:
+		return
+	case slices.Contains(staffers, who):
+		b.Open(portal + "/staff/login")
+	default:
+		b.Open(portal + "/login")
+	}
+	choose(b, who)
+}
+
+// inspect looks for what must not be on any page, at both widths, and keeps pictures where asked.
+func inspect(t *testing.T, b *browser.Browser, l look, as string) {
+	t.Helper()
+	where := fmt.Sprintf("%s for %q, %s", l.path, l.who, as)
+	if b.Status() != 200 {
+		t.Errorf("%s: status %d", where, b.Status())
+		return
+	}
+	if text := b.Text(); strings.Contains(text, "⟦") {
+		t.Errorf("%s: a text is missing: %s", where, text[strings.Index(text, "⟦"):])
+	}
+	widths := []int{360, 1200}
+	if as == "dark" {
+		widths = []int{1200, 360} // axe-core sees the last one
+	}
+	for _, width := range widths {
+		if b.Horizontal(width) {
+			t.Errorf("%s: has to be scrolled sideways at %d px", where, width)
+		}
+	}
+	if hasAxe() {
+		for _, v := range b.Axe() {
+			t.Errorf("%s: %s", where, v)
+		}
+	}
+	if problems := b.Problems(); len(problems) > 0 {
+		t.Errorf("%s: the browser complains: %q", where, problems)
+	}
+	if l.main {
+		picture(b, l.who+l.path+"."+as)
+	}
+}
+
+func hasAxe() bool { return os.Getenv("OMATIEDOT_TEST_AXE") != "" }
+
+// picture keeps a picture of the page at both widths in the folder OMATIEDOT_TEST_SCREENSHOTS.
+func picture(b *browser.Browser, name string) {
+	folder := os.Getenv("OMATIEDOT_TEST_SCREENSHOTS")
+	if folder == "" {
+		return
+	}
+	name = strings.NewReplacer("/", "_", "?", "_", "=", "_").Replace(name)
+	for _, width := range []int{360, 1200} {
+		b.Screenshot(filepath.Join(folder, fmt.Sprintf("%s.%d.png", name, width)), width)
+	}
+}

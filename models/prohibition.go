@@ -1,0 +1,380 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	// Names are compared without regard to case in every script, as Unicode folds it.
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+)
+
+// The registers of others that prohibitions are known from.
+const (
+	ProhibitionRegister Code = "prohibition_register" // the industry's lists
+	PopulationRegister  Code = "population_register"  // the Population Information System, Act 661/2009
+)
+
+// ProhibitionYears is how many years an entry of an industry list holds where the list does not say.
+const ProhibitionYears = 3
+
+// Prohibition is one that a person made elsewhere and that the company knows from a register. That
+// of an industry list counts as the person's own while they have decided nothing here; those of the
+// Population Information System bind its keeper alone, and are told to the person.
+type Prohibition struct {
+	Source  Code   // ProhibitionRegister or PopulationRegister
+	List    string // of the industry, by its name
+	Purpose Code
+	Channel Code
+	From    value.Date
+	Until   value.Date // the last day; no value is until further notice
+	Known   value.Time // when the register was last heard of it
+}
+
+// MyProhibitions lists the prohibitions that hold today and that are known from registers, whether
+// or not the person has since decided otherwise here.
+func (s *Store) MyProhibitions(ctx context.Context, me Me) ([]Prohibition, error) {
+	var rows []Permission
+	err := s.read.WithContext(ctx).Where("customer_id = ? AND source IN ?", me.id, []Code{ProhibitionRegister, PopulationRegister}).Find(&rows).Error
+	return prohibitionsIn(rows, s.now()), err
+}
+
+// fromRegister reports whether the decision is known from a register and was not made here.
+func (p Permission) fromRegister() bool {
+	return p.Source == ProhibitionRegister || p.Source == PopulationRegister
+}
+
+// expired reports whether the decision's last day has passed.
+func (p Permission) expired(today value.Date) bool {
+	return !p.ValidUntil.IsZero() && p.ValidUntil.Before(today)
+}
+
+// newestByKey leaves of the rows known from registers the newest of each key: it says what is known
+// now, be it that the prohibition has ended.
+func newestByKey(rows []Permission) map[string]Permission {
+	newest := map[string]Permission{}
+	for _, p := range rows {
+		if old, ok := newest[p.Key]; p.fromRegister() && (!ok || p.ID > old.ID) {
+			newest[p.Key] = p
+		}
+	}
+	return newest
+}
+
+// prohibitionsIn picks out of a customer's decisions the prohibitions known from registers that hold
+// at the time, by list, purpose and channel.
+func prohibitionsIn(rows []Permission, now value.Time) []Prohibition {
+	var list []Prohibition
+	newest := newestByKey(rows)
+	for _, key := range slices.Sorted(maps.Keys(newest)) {
+		p := newest[key]
+		if p.State != Prohibited || p.expired(now.Date()) || p.DecidedAt.After(now) {
+			continue
+		}
+		list = append(list, Prohibition{
+			Source: p.Source, List: p.List, Purpose: p.Purpose, Channel: p.Channel,
+			From: p.DecidedAt.Date(), Until: p.ValidUntil, Known: p.SourceTime,
+		})
+	}
+	return list
+}
+
+// listed is the prohibition of a cell that holds longest; nil where there is none. Those that the
+// Population Information System keeps for itself are of no cell.
+func listed(list []Prohibition, purpose string, channel register.Channel) *Prohibition {
+	var longest *Prohibition
+	for i, p := range list {
+		here := p.Purpose == Code(purpose) && p.Channel == Code(channel)
+		if here && (longest == nil || p.Until.IsZero() || !longest.Until.IsZero() && p.Until.After(longest.Until)) {
+			longest = &list[i]
+		}
+	}
+	return longest
+}
+
+// settle brings what is known of a customer from a register to what it says now. Nothing is changed:
+// what is new or says something else is added, and what the register has no longer is added once
+// more, ending today.
+func settle(known, now map[string]Permission, at value.Time) (add []Permission) {
+	for _, key := range slices.Sorted(maps.Keys(now)) {
+		p := now[key]
+		old, ok := known[key]
+		if !ok || old.DecidedAt != p.DecidedAt || old.ValidUntil != p.ValidUntil || old.State != p.State {
+			add = append(add, p.registered(at))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(known)) {
+		p := known[key]
+		if _, ok := now[key]; !ok && (p.ValidUntil.IsZero() || p.ValidUntil.After(at.Date())) {
+			p.ID, p.ValidUntil = 0, at.Date()
+			add = append(add, p.registered(at))
+		}
+	}
+	return add
+}
+
+// registered completes a row that a register tells of.
+func (p Permission) registered(at value.Time) Permission {
+	p.How, p.SourceTime, p.Received, p.Changed = "register", at, at, at
+	return p
+}
+
+// keyHasher makes the keyed hashes by which entries of lists and customers are compared. It is for
+// one goroutine.
+type keyHasher struct {
+	*digester
+	fold cases.Caser
+}
+
+func (s *Store) keyHasher() (*keyHasher, error) {
+	d, err := s.keys.digester("prohibitions")
+	return &keyHasher{d, cases.Fold()}, err
+}
+
+func (h *keyHasher) phone(p value.Phone) string {
+	return string(h.append(nil, []byte("phone\x00"+p.String())))
+}
+
+// address is the hash of a name at an address; "" where name or street have no letters or digits.
+func (h *keyHasher) address(name, street string, code value.PostalCode) string {
+	words := strings.Fields(h.plain(name, ' '))
+	slices.Sort(words)
+	street = strings.ReplaceAll(h.plain(street, ' '), " ", "")
+	if len(words) == 0 || street == "" || code.IsZero() {
+		return ""
+	}
+	return string(h.append(nil, []byte("post\x00"+strings.Join(words, " ")+"\x00"+street+"\x00"+code.String())))
+}
+
+// plain is a text without case, accents written apart and punctuation, for which it puts gap.
+// Apostrophes stand within names and go without one.
+func (h *keyHasher) plain(s string, gap rune) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):
+			return r
+		case r == '\'', r == '’', r == 'ʼ':
+			return -1
+		}
+		return gap
+	}, norm.NFC.String(h.fold.String(norm.NFC.String(s))))
+}
+
+// names are the names under which a list can have a customer: all of them, and for a person each
+// given name with the family name.
+func (c *Customer) names() []string {
+	names := []string{c.FullName()}
+	if given := strings.Fields(c.GivenNames); len(given) > 1 && c.FamilyName != "" {
+		for _, name := range given {
+			names = append(names, name+" "+c.FamilyName)
+		}
+	}
+	return names
+}
+
+// listKey is the key of what is known of a customer from a list.
+func listKey(list string, channel Code, number string) string {
+	return fmt.Sprintf("register:%s:%s:%s", list, channel, number)
+}
+
+// matchChunk is how many customers are matched at a time.
+const matchChunk = 500
+
+// MatchProhibitions compares the customers with the industry lists, and brings what is known of each
+// to what the lists say: to be called after the register has changed. It returns how many customers
+// a prohibition of a list holds for.
+func (s *Store) MatchProhibitions(ctx context.Context) (customers int, err error) {
+	var any bool
+	err = s.read.WithContext(ctx).Raw("SELECT EXISTS (SELECT 1 FROM prohibitions) OR EXISTS (SELECT 1 FROM permissions WHERE list <> '')").Scan(&any).Error
+	if err != nil || !any {
+		return 0, err
+	}
+	err = s.change(ctx, System("import"), func(c *Change) error {
+		lists, err := c.matchProhibitions()
+		customers = lists.all
+		if err != nil {
+			return err
+		}
+		return c.audit(AuditEntry{Action: ActionProhibitions, Details: fmt.Sprintf(`{"customers":%d,"rows":%d}`, lists.all, lists.added)})
+	})
+	return customers, err
+}
+
+// matches counts what a pass over the customers found.
+type matches struct {
+	all   int            // customers for whom a prohibition of a list holds
+	added int            // rows added
+	by    map[string]int // customers by list
+}
+
+// matchProhibitions goes through the customers in the order of their ids, so that memory stays flat.
+func (c *Change) matchProhibitions() (matches, error) {
+	found := matches{by: map[string]int{}}
+	hasher, err := c.store.keyHasher()
+	if err != nil {
+		return found, err
+	}
+	for last := int64(0); ; {
+		var chunk []Customer
+		if err := c.Where("id > ?", last).Order("id").Limit(matchChunk).Find(&chunk).Error; err != nil {
+			return found, err
+		}
+		if len(chunk) == 0 {
+			return found, nil
+		}
+		m := matching{Change: c, hasher: hasher, chunk: chunk, first: last + 1, last: chunk[len(chunk)-1].ID}
+		if err := m.run(&found); err != nil {
+			return found, fmt.Errorf("match the prohibition lists: %w", err)
+		}
+		last = m.last
+	}
+}
+
+// matching compares a chunk of customers with the lists.
+type matching struct {
+	*Change
+	hasher      *keyHasher
+	chunk       []Customer
+	first, last int64
+}
+
+func (m *matching) run(found *matches) error {
+	keys, err := m.keys()
+	if err != nil {
+		return err
+	}
+	now, err := m.listed(keys)
+	if err != nil {
+		return err
+	}
+	known, err := m.known()
+	if err != nil {
+		return err
+	}
+	var add []Permission
+	for _, c := range m.chunk {
+		add = append(add, settle(known[c.ID], now[c.ID], m.now)...)
+		lists := map[string]bool{}
+		for _, p := range now[c.ID] {
+			lists[p.List] = true
+		}
+		for list := range lists {
+			found.by[list]++
+		}
+		if len(lists) > 0 {
+			found.all++
+		}
+	}
+	found.added += len(add)
+	if len(add) == 0 {
+		return nil
+	}
+	return m.CreateInBatches(add, 500).Error
+}
+
+// keys are the hashes by which lists can know the chunk's customers, by channel.
+func (m *matching) keys() (map[[2]string][]*Customer, error) {
+	keys := map[[2]string][]*Customer{}
+	byID := map[int64]*Customer{}
+	for i := range m.chunk {
+		byID[m.chunk[i].ID] = &m.chunk[i]
+	}
+	current := "customer_id BETWEEN ? AND ? AND gone_at IS NULL AND (valid_to IS NULL OR valid_to >= ?)"
+	var phones []Contact
+	if err := m.Where(current+" AND channel = 'phone'", m.first, m.last, m.now.Date()).Find(&phones).Error; err != nil {
+		return nil, err
+	}
+	for _, p := range phones {
+		key := [2]string{"phone", m.hasher.phone(value.Phone(p.Value))}
+		keys[key] = append(keys[key], byID[p.CustomerID])
+	}
+	var addresses []Address
+	if err := m.Where(current, m.first, m.last, m.now.Date()).Find(&addresses).Error; err != nil {
+		return nil, err
+	}
+	for _, a := range addresses {
+		code, err := value.ParsePostalCode(a.PostalCode)
+		if err != nil {
+			continue // an address abroad, which no list of the industry has
+		}
+		c := byID[a.CustomerID]
+		for _, name := range c.names() {
+			if hash := m.hasher.address(name, a.Street, code); hash != "" {
+				key := [2]string{"post", hash}
+				keys[key] = append(keys[key], c)
+			}
+		}
+	}
+	return keys, nil
+}
+
+// listed is what the lists say of the chunk's customers today, by customer and key. Of two entries
+// of a list for one customer the longer holds.
+func (m *matching) listed(keys map[[2]string][]*Customer) (map[int64]map[string]Permission, error) {
+	now := map[int64]map[string]Permission{}
+	for chunk := range slices.Chunk(slices.Collect(maps.Keys(keys)), 1000) {
+		hashes := make([]string, len(chunk))
+		for i, k := range chunk {
+			hashes[i] = k[1]
+		}
+		var entries []prohibition
+		if err := m.Where("channel IN ('phone', 'post') AND key_hash IN ? AND valid_to >= ?", hashes, m.now.Date()).Find(&entries).Error; err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			for _, c := range keys[[2]string{string(e.Channel), e.KeyHash}] {
+				key := listKey(e.List, e.Channel, c.Number)
+				if old, ok := now[c.ID][key]; ok && !e.ValidTo.After(old.ValidUntil) {
+					continue
+				}
+				if now[c.ID] == nil {
+					now[c.ID] = map[string]Permission{}
+				}
+				now[c.ID][key] = Permission{
+					Record: Record{CustomerID: c.ID, Key: key}, Purpose: register.DirectMarketing, Channel: e.Channel, State: Prohibited,
+					DecidedAt: value.TimeOf(e.ValidFrom.Start()), List: e.List, ValidUntil: e.ValidTo, Origin: Origin{Source: ProhibitionRegister},
+				}
+			}
+		}
+	}
+	return now, nil
+}
+
+// known is what is known of the chunk's customers from lists already, by customer and key.
+func (m *matching) known() (map[int64]map[string]Permission, error) {
+	var rows []Permission
+	err := m.Where("customer_id BETWEEN ? AND ? AND source = ? AND list <> '' AND source_key LIKE 'register:%'", m.first, m.last, ProhibitionRegister).Find(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	byCustomer := map[int64][]Permission{}
+	for _, p := range rows {
+		byCustomer[p.CustomerID] = append(byCustomer[p.CustomerID], p)
+	}
+	known := map[int64]map[string]Permission{}
+	for id, list := range byCustomer {
+		known[id] = newestByKey(list)
+	}
+	return known, nil
+}
+
+// prohibition is an entry of an industry list: a keyed hash and since when until when it holds.
+type prohibition struct {
+	ID         int64      `gorm:"column:id;primaryKey"`
+	List       string     `gorm:"column:list"`
+	Channel    Code       `gorm:"column:channel"`
+	KeyHash    string     `gorm:"column:key_hash"`
+	ValidFrom  value.Date `gorm:"column:valid_from"`
+	ValidTo    value.Date `gorm:"column:valid_to"`
+	FirstBatch int64      `gorm:"column:first_batch"`
+	LastBatch  int64      `gorm:"column:last_batch"`
+}
+
+func (prohibition) TableName() string { return "prohibitions" }

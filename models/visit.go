@@ -1,0 +1,213 @@
+package models
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"gorm.io/gorm"
+
+	"omatiedot/models/value"
+)
+
+// ErrReason: the customer's page opens once a reason is given.
+var ErrReason = errors.New("a reason is needed")
+
+// VisitLength is for how long a reason keeps a customer's page open.
+const VisitLength = 30 * time.Minute
+
+// MaxReason is how many characters the text of a reason may have.
+const MaxReason = 500
+
+// ReasonCode is for what staff look at a customer's data.
+type ReasonCode string
+
+// The reasons there are.
+const (
+	ReasonRequest        ReasonCode = "request" // a request of the customer's under the GDPR
+	ReasonContact        ReasonCode = "contact" // the customer got in touch
+	ReasonBilling        ReasonCode = "billing"
+	ReasonFault          ReasonCode = "fault"
+	ReasonContract       ReasonCode = "contract"
+	ReasonComplaint      ReasonCode = "complaint"
+	ReasonDataProtection ReasonCode = "data_protection" // the company checks or corrects by itself
+	ReasonOther          ReasonCode = "other"           // said in the text
+)
+
+// ReasonCodes lists every reason.
+var ReasonCodes = []ReasonCode{ReasonRequest, ReasonContact, ReasonBilling, ReasonFault, ReasonContract,
+	ReasonComplaint, ReasonDataProtection, ReasonOther}
+
+// Reason is why a member of staff opens a customer's page. The customer can read both.
+type Reason struct {
+	Code ReasonCode
+	Text string
+}
+
+func (r Reason) check() (Reason, error) {
+	text, err := value.Clean(r.Text)
+	r.Text = text
+	switch {
+	case !slices.Contains(ReasonCodes, r.Code):
+		return r, &Invalid{"code", "required"}
+	case err != nil:
+		return r, &Invalid{"text", "characters"}
+	case r.Code == ReasonOther && text == "":
+		return r, &Invalid{"text", "required"}
+	case utf8.RuneCountInString(text) > MaxReason:
+		return r, &Invalid{"text", "too_long"}
+	case holdsPersonalID(text):
+		return r, &Invalid{"text", "personal_id"}
+	}
+	return r, nil
+}
+
+// Visit is a time in which a member of staff may look at a customer's data, for the reason given.
+// Only Store.Visit makes one that opens anything.
+type Visit struct {
+	Number    string // of the customer
+	Name      string
+	Kind      Code
+	Protected bool // a non-disclosure order for personal safety is in force
+	Reason    Reason
+	Until     value.Time
+
+	id, customer int64
+	at           value.Time
+	staff        Staff
+}
+
+// staffVisit is a visit as it is kept.
+type staffVisit struct {
+	ID         int64      `gorm:"column:id;primaryKey"`
+	StaffID    int64      `gorm:"column:staff_id"`
+	CustomerID int64      `gorm:"column:customer_id"`
+	Code       ReasonCode `gorm:"column:code"`
+	Text       string     `gorm:"column:text"`
+	At         value.Time `gorm:"column:at"`
+	Until      value.Time `gorm:"column:until"`
+}
+
+func (staffVisit) TableName() string { return "staff_visits" }
+
+// visit puts together what is kept of a visit and whom it is to.
+func (s *Store) visit(staff Staff, c *Customer, row staffVisit) Visit {
+	return Visit{
+		Number: c.Number, Name: c.FullName(), Kind: c.Kind, Protected: c.isProtected(s.today()),
+		Reason: Reason{row.Code, row.Text}, Until: row.Until, id: row.ID, customer: c.ID, at: row.At, staff: staff,
+	}
+}
+
+// OpenCustomer begins a visit. The reason is kept for good, and the customer sees it. It is
+// ErrNotAllowed for roles other than agent and approver, and for agents where the customer is under a
+// non-disclosure order; *Invalid for a reason that says nothing.
+func (s *Store) OpenCustomer(ctx context.Context, staff Staff, number string, reason Reason) error {
+	customer, err := s.visitable(s.read.WithContext(ctx), staff, number)
+	if err != nil {
+		return err
+	}
+	if reason, err = reason.check(); err != nil {
+		return err
+	}
+	return s.change(ctx, staff, func(c *Change) error {
+		row := staffVisit{
+			StaffID: staff.id, CustomerID: customer.ID, Code: reason.Code, Text: reason.Text, At: c.now, Until: c.now.Add(VisitLength),
+		}
+		if err := c.Create(&row).Error; err != nil {
+			return err
+		}
+		entry, err := s.visit(staff, customer, row).entry(ActionCustomerViewed, "")
+		if err != nil {
+			return err
+		}
+		return c.audit(entry)
+	})
+}
+
+// Visit returns the visit that runs, the newest if there are several. It is ErrReason where one has to
+// be begun first, ErrNotFound where there is no such customer, ErrNotAllowed as in OpenCustomer.
+func (s *Store) Visit(ctx context.Context, staff Staff, number string) (Visit, error) {
+	db := s.read.WithContext(ctx)
+	customer, err := s.visitable(db, staff, number)
+	if err != nil {
+		return Visit{}, err
+	}
+	var row staffVisit
+	err = db.Where("staff_id = ? AND customer_id = ? AND until > ?", staff.id, customer.ID, s.now()).Order("id DESC").Take(&row).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Visit{}, ErrReason
+	}
+	if err != nil {
+		return Visit{}, err
+	}
+	return s.visit(staff, customer, row), nil
+}
+
+// visitable returns the customer if the member of staff may open their page.
+func (s *Store) visitable(db *gorm.DB, staff Staff, number string) (*Customer, error) {
+	if !staff.Is(Agent, Approver) {
+		return nil, ErrNotAllowed
+	}
+	var c Customer
+	if err := db.Where("number = ?", number).Take(&c).Error; err != nil {
+		return nil, missing(err)
+	}
+	if c.isProtected(s.today()) && !staff.Is(Approver) {
+		return nil, ErrNotAllowed
+	}
+	return &c, nil
+}
+
+// VisitedSections counts the records of each kind held on the customer, in the order of Kinds.
+func (s *Store) VisitedSections(ctx context.Context, v Visit) ([]Section, error) {
+	every := func(*Kind) bool { return true }
+	return s.counts(ctx, every, func(db *gorm.DB, k *Kind) *gorm.DB { return k.of(db, v.customer) })
+}
+
+// VisitedSection returns one page (from 1) of the records of a kind, without the personal identity
+// code. That they were seen is logged once a visit, and the customer will see it.
+func (s *Store) VisitedSection(ctx context.Context, v Visit, kind *Kind, page int) (Section, error) {
+	entry, err := v.entry(ActionKindViewed, kind.Name)
+	if err != nil {
+		return Section{}, err
+	}
+	if err := s.logOnce(ctx, v, entry); err != nil {
+		return Section{}, err
+	}
+	section, err := s.onePage(ctx, kind, page, func(db *gorm.DB) *gorm.DB { return kind.of(db, v.customer) })
+	for _, record := range section.Records {
+		if c, ok := record.(*Customer); ok {
+			c.PersonalID = ""
+		}
+	}
+	return section, err
+}
+
+// logOnce adds the entry unless the visit has it already.
+func (s *Store) logOnce(ctx context.Context, v Visit, entry AuditEntry) error {
+	var logged int64
+	err := s.read.WithContext(ctx).Model(&AuditEntry{}).Where("customer_id = ? AND at >= ? AND action = ? AND details = ?",
+		v.customer, v.at, entry.Action, entry.Details).Count(&logged).Error
+	if err != nil || logged > 0 {
+		return err
+	}
+	return s.change(ctx, v.staff, func(c *Change) error { return c.audit(entry) })
+}
+
+// entry is what the audit log says of a look during the visit.
+func (v Visit) entry(action Action, kind string) (AuditEntry, error) {
+	details, err := json.Marshal(seen{Unit: v.unit(), Visit: v.id, Kind: kind})
+	return AuditEntry{Action: action, CustomerID: &v.customer, Reason: string(v.Reason.Code), Details: string(details)}, err
+}
+
+// unit is the part of the company in which the member of staff looks. Who works in both does so for
+// data protection where only that opens the page or is the reason.
+func (v Visit) unit() Unit {
+	if v.staff.Is(Approver) && (!v.staff.Is(Agent) || v.Protected || v.Reason.Code == ReasonDataProtection) {
+		return DataProtection
+	}
+	return CustomerService
+}

@@ -1,0 +1,219 @@
+package views_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"omatiedot/models"
+	"omatiedot/models/clock"
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+	"omatiedot/views"
+	"omatiedot/views/i18n"
+	"omatiedot/views/viewstest"
+)
+
+// wrongForm is a form on the first made-up record of a kind.
+func wrongForm(kind string, values ...models.NewValue) (models.NewRequest, any) {
+	k, err := models.KindNamed(kind)
+	if err != nil {
+		panic(err)
+	}
+	return models.NewRequest{
+		Kind: models.Rectification, Language: "fi", FormKey: "key-1", Correction: models.Correction{Kind: k, Record: 7, Values: values},
+	}, held[kind][0]
+}
+
+// reported is what a rectification request is about: two fields of a record, one of another, free words.
+func reported() []models.RequestField {
+	return []models.RequestField{
+		{Kind: "customers", RecordID: 1, RecordKey: "100234", Field: "given_names", Old: "Aino Maria", New: "Aino Marja", Reason: "Kirjoitusvirhe.\nToinen rivi.", Record: held["customers"][0]},
+		{Kind: "customers", RecordID: 1, RecordKey: "100234", Field: "personal_id", Old: "010190-902S", New: "010190-9035", Record: held["customers"][0]},
+		{Kind: "contracts", RecordID: 9, RecordKey: "M100234-2", Field: "ends", Old: "", New: "2027-05-31"},
+		{Kind: "contracts", RecordID: 9, RecordKey: "M100234-2", Field: "status", Old: "active", Reason: "En muista."},
+		{Reason: "Nimeni on kirjeissä väärin."},
+	}
+}
+
+func asked(state models.State) models.Request {
+	r := askedFor(state)
+	r.Kind, r.Fields = models.Rectification, reported()
+	return r
+}
+
+var (
+	_ = sample("customer/rectification_new", func(p views.Page) views.View {
+		form, record := wrongForm("customers", models.NewValue{Field: "given_names"})
+		return views.NewRectificationForm(at(p, "/requests/new/rectification?kind=customers&id=7&field=given_names"), form, record, "")
+	})
+	_ = sample("customer/rectification_new, nothing chosen", func(p views.Page) views.View {
+		form, record := wrongForm("invoices")
+		p = at(p, "/requests/new/rectification?kind=invoices&id=7")
+		p.Errors = views.NothingChosen(p.Lang)
+		return views.NewRectificationForm(p, form, record, "")
+	})
+	_ = sample("customer/rectification_new, mistakes and one open", func(p views.Page) views.View {
+		form, record := wrongForm("contracts", models.NewValue{Field: "starts", Value: "eilen"}, models.NewValue{Field: "status", Value: "ended", Reason: "Irtisanoin sen."},
+			models.NewValue{Field: "fixed_term"}, models.NewValue{Field: "product", Value: "Pörssisähkö"})
+		p = at(p, "/requests/new/rectification")
+		p.Errors = views.RectificationMistakes(p.Lang, form.Correction.Check(record, requestToday)...)
+		return views.NewRectificationForm(p, form, record, "2026-0012")
+	})
+	_ = sample("customer/rectification_new, every field", func(p views.Page) views.View {
+		form, record := wrongForm("collections")
+		for _, f := range form.Correction.Kind.Own() {
+			form.Correction.Values = append(form.Correction.Values, models.NewValue{Field: f.Name})
+		}
+		return views.NewRectificationForm(at(p, "/requests/new/rectification"), form, record, "")
+	})
+	_ = sample("customer/request_new, rectification in free words", func(p views.Page) views.View {
+		form := models.NewRequest{Kind: models.Rectification, FormKey: "k"}
+		p = at(p, "/requests/new/rectification")
+		p.Errors = views.RectificationMistakes(p.Lang, form.Check()...)
+		return views.NewRectificationWords(p, form, "")
+	})
+	_ = sample("customer/request_check, rectification", func(p views.Page) views.View {
+		form, record := wrongForm("customers", models.NewValue{Field: "given_names", Value: "Aino Marja", Reason: "Kirjoitusvirhe"}, models.NewValue{Field: "since", Reason: "En muista"})
+		return views.NewRectificationCheck(at(p, "/requests/new/rectification"), form, record, clock.Due(clock.Request{Received: requestToday}))
+	})
+	_ = sample("customer/request, rectification", func(p views.Page) views.View {
+		return views.NewRequestPage(at(p, "/requests/2026-0012"), asked(models.InProgress), lived(models.InProgress), nil, requestToday)
+	})
+	_ = sample("staff/case, rectification", func(p views.Page) views.View {
+		k := caseIn(models.InProgress, models.StepGiveBack)
+		k.Kind, k.Fields = models.Rectification, reported()
+		return views.NewCase(asStaff(p, "agent"), kaisa, k, "", "", requestToday)
+	})
+)
+
+// TestWrongLinks: beside each value of one's own there is a way to say that it is wrong, and none
+// beside those of an organisation.
+func TestWrongLinks(t *testing.T) {
+	for _, k := range models.Kinds {
+		section := sectionOf(k.Name, len(held[k.Name]))
+		page := render(t, views.NewKindPage(at(blank("fi"), "/me/"+k.Name), section, 1, register.Default()))
+		var links []string
+		for _, a := range viewstest.Find(page, "a", "") {
+			if href := viewstest.Attr(a, "href"); strings.HasPrefix(href, "/requests/new/rectification?") {
+				links = append(links, href)
+				if a.LastChild == a.FirstChild {
+					t.Errorf("%s: a link does not say which value it is about", k.Name)
+				}
+			}
+		}
+		table := len(viewstest.Find(page, "table", "")) > 0
+		for _, r := range section.Records {
+			want := 1
+			if !table {
+				want = len(viewstest.Find(page, "dd", "summary-change"))
+			}
+			if len(links) < want || want == 0 {
+				t.Errorf("%s: %d links for %T", k.Name, len(links), r)
+			}
+		}
+		p := at(blank("fi"), "/me/"+k.Name)
+		p.Reader.Shown, p.Reader.Capacity = "Asunto Oy Honka", "isännöitsijä"
+		if page := render(t, views.NewKindPage(p, section, 1, register.Default())); strings.Contains(string(page), "/requests/new/rectification") {
+			t.Errorf("%s: what is an organisation's can be reported", k.Name)
+		}
+	}
+	section := sectionOf("customers", 1)
+	page := string(render(t, views.NewKindPage(at(blank("fi"), "/me/customers"), section, 1, register.Default())))
+	for _, f := range views.HeldFacts(views.RecordFacts("fi", section.Kind, section.Records[0])) {
+		if !strings.Contains(page, "field="+f.Field.Name+"&amp;id=0&amp;kind=customers") || !strings.Contains(page, `<span class="hidden"> `+f.Label+`</span>`) {
+			t.Errorf("no link beside %s", f.Field.Name)
+		}
+	}
+}
+
+// TestRectificationFormSendsWhatWasWritten follows a form from page to page.
+func TestRectificationFormSendsWhatWasWritten(t *testing.T) {
+	form, record := wrongForm("contracts", models.NewValue{Field: "status", Value: "ended", Reason: "Irti \"heti\""}, models.NewValue{Field: "product", Value: "<b>"})
+	p := at(blank("fi"), "/requests/new/rectification")
+	for name, page := range map[string][]byte{
+		"form":  render(t, views.NewRectificationForm(p, form, record, "")),
+		"check": render(t, views.NewRectificationCheck(p, form, record, clock.Due(clock.Request{Received: requestToday}))),
+	} {
+		sent := map[string][]string{}
+		for _, tag := range []string{"input", "textarea", "select"} {
+			for _, n := range viewstest.Find(page, tag, "") {
+				text := viewstest.Attr(n, "value")
+				if tag == "textarea" && n.FirstChild != nil {
+					text = n.FirstChild.Data
+				}
+				for o := range n.ChildNodes() {
+					if o.Data == "option" && slices.ContainsFunc(o.Attr, func(a html.Attribute) bool { return a.Key == "selected" }) {
+						text = viewstest.Attr(o, "value")
+					}
+				}
+				sent[viewstest.Attr(n, "name")] = append(sent[viewstest.Attr(n, "name")], text)
+			}
+		}
+		for field, want := range map[string]string{
+			"key": "key-1", "kind": "contracts", "id": "7", "field": "status,product", "value-status": "ended", "reason-status": "Irti \"heti\"", "value-product": "<b>", "reason-product": "",
+		} {
+			if got := strings.Join(sent[field], ","); got != want {
+				t.Errorf("%s: %s is %q, want %q", name, field, got, want)
+			}
+		}
+	}
+}
+
+// TestRectificationIsToldInWords: what is held and what it should be, on the pages of customer and
+// staff; staff do not see the identity code that is held.
+func TestRectificationIsToldInWords(t *testing.T) {
+	customer := viewstest.Text(render(t, views.NewRequestPage(at(blank("fi"), "/requests/2026-0012"), asked(models.InProgress), lived(models.InProgress), nil, requestToday)))
+	k := caseIn(models.InProgress, models.StepGiveBack)
+	k.Kind, k.Fields = models.Rectification, reported()
+	staff := viewstest.Text(render(t, views.NewCase(asStaff(blank("fi"), "agent"), kaisa, k, "", "", requestToday)))
+	for _, want := range []string{
+		"Aino Maria Lehtinen", "Meillä: Aino Maria Pitäisi olla: Aino Marja", "Lisäksi: Kirjoitusvirhe.", "Toinen rivi.", "M100234-2",
+		"Meillä: Ei tietoa Pitäisi olla: 31.5.2027", "Meillä: Voimassa Pitäisi olla: ei ehdotusta Lisäksi: En muista.", "Nimeni on kirjeissä väärin.", "010190-9035",
+	} {
+		for who, page := range map[string]string{"customer": customer, "staff": staff} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the page of %s does not say %q", who, want)
+			}
+		}
+	}
+	if !strings.Contains(customer, "010190-902S") || strings.Contains(staff, "010190-902S") || !strings.Contains(staff, "010190-••••") {
+		t.Error("the identity code that is held is shown to staff, or not to its owner")
+	}
+}
+
+// TestRectificationMistakesHaveTexts: every mistake that models can find is told in words.
+func TestRectificationMistakesHaveTexts(t *testing.T) {
+	codes := []string{"required", "same", "too_long", "characters", "email", "phone"}
+	for _, name := range models.FieldTypes() {
+		if name != "text" {
+			codes = append(codes, name)
+		}
+	}
+	for _, code := range codes {
+		got := views.RectificationMistakes("sv", &models.Invalid{Field: "value-x", Code: code})
+		if len(got) != 1 || got[0].Field != "value-x" || strings.Contains(got[0].Text, "⟦") || strings.Contains(got[0].Text, "{{") {
+			t.Errorf("%s: %v", code, got)
+		}
+	}
+	for _, code := range []string{"required", "too_long", "characters"} {
+		if got := views.RectificationMistakes("fi", &models.Invalid{Field: "details", Code: code}); len(got) != 1 || strings.Contains(got[0].Text, "⟦") {
+			t.Errorf("details: %v", got)
+		}
+	}
+	for _, name := range models.FieldTypes() {
+		if !i18n.Has("dictionary.format." + name) {
+			t.Errorf("no text says how a %s is written", name)
+		}
+	}
+}
+
+// TestMoreCanAlwaysBeReported: a rectification under way does not take the form away.
+func TestMoreCanAlwaysBeReported(t *testing.T) {
+	page := string(render(t, views.NewRequests(asCustomer(blank("fi")), []models.Request{asked(models.InProgress)}, value.NewDate(2026, 11, 22))))
+	if !strings.Contains(page, `href="/requests/new/rectification"`) {
+		t.Error("the form is not offered")
+	}
+}

@@ -1,0 +1,104 @@
+package views
+
+import (
+	"slices"
+
+	"omatiedot/models"
+)
+
+// StaffReason is where staff say why they open a customer's page.
+type StaffReason struct {
+	Page
+	Action string
+	Code   Field
+	Text   Field
+	Open   Button
+}
+
+// NewStaffReason returns the form for the customer of a number, with what was filled in.
+func NewStaffReason(p Page, number string, reason models.Reason) StaffReason {
+	p.Caption, p.Title = p.T("staff_customers.caption", "Number", number), p.T("staff_customers.reason")
+	p.Lead = p.T("staff_customers.reason_lead")
+	p.Back = &Link{Text: p.T("staff_customers.title"), URL: "/staff/customers"}
+	r := StaffReason{Page: p, Action: CustomerURL(number), Open: Button{Text: p.T("staff_customers.open")}}
+	r.Code = Field{Name: "code", Label: p.T("staff_customers.code"), Type: RadioField}
+	for _, code := range models.ReasonCodes {
+		r.Code.Options = append(r.Code.Options, Option{Value: string(code), Label: p.T("access_log.reason." + string(code))})
+	}
+	r.Code.Options = Choose(r.Code.Options, string(reason.Code))
+	r.Text = Field{
+		Name: "text", Label: p.T("staff_customers.text"), Hint: p.T("staff_customers.text_hint"), Value: reason.Text,
+		Type: TextareaField, Rows: 3, MaxLength: models.MaxReason,
+	}
+	return r
+}
+
+// Template names the template of the page.
+func (StaffReason) Template() string { return "staff/reason" }
+
+// StaffCustomer is a customer as staff see them during a visit.
+type StaffCustomer struct {
+	Page
+	Protected bool
+	Facts     Summary
+	Groups    []OverviewGroup
+}
+
+// NewStaffCustomer returns the page of a customer; the totals of the sections are enough.
+func NewStaffCustomer(p Page, v models.Visit, sections []models.Section) StaffCustomer {
+	p.Caption, p.Title = p.T("staff_customers.caption", "Number", v.Number), v.Name
+	p.Back = &Link{Text: p.T("staff_customers.title"), URL: "/staff/customers"}
+	s := StaffCustomer{Page: p, Protected: v.Protected, Groups: overviewGroupsOf(p.Lang, CustomerURL(v.Number), sections)}
+	why := accessWhy(p.Lang, models.AccessEntry{Reason: string(v.Reason.Code), Text: v.Reason.Text, Unit: models.CustomerService})
+	s.Facts.Add(
+		Fact(p.T("customers.number"), v.Number),
+		Fact(p.T("customers.kind"), p.T("customers.kind."+string(v.Kind))),
+		SummaryRow{Label: p.T("staff_customers.why"), Values: []Cell{why}},
+		Fact(p.T("staff_customers.until"), p.Time(v.Until)),
+	)
+	return s
+}
+
+// Template names the template of the page.
+func (StaffCustomer) Template() string { return "staff/customer" }
+
+// StaffKind is the records of one kind held on a customer, as staff see them during a visit.
+type StaffKind struct {
+	KindPage
+	Protected bool
+}
+
+// NewStaffKind returns one page (from 1) of a section.
+func NewStaffKind(p Page, v models.Visit, section models.Section, page int) StaffKind {
+	url := CustomerURL(v.Number)
+	p.Caption, p.Title = p.T("staff_customers.of", "Name", v.Name, "Number", v.Number), p.T(section.Kind.Name+".title")
+	p.Back = &Link{Text: p.T("staff_customers.back"), URL: url}
+	k := StaffKind{KindPage: KindPage{Page: p}, Protected: v.Protected}
+	if section.Total == 0 {
+		k.Nothing = p.T("section.nothing")
+		return k
+	}
+	k.show(section, page, url)
+	k.hideSecrets(section)
+	return k
+}
+
+// hideSecrets takes out what is shown to the customer alone. It is not held back as missing: the
+// register may well hold it.
+func (k *StaffKind) hideSecrets(section models.Section) {
+	for i, r := range section.Records {
+		if i >= len(k.Records) {
+			return
+		}
+		facts := slices.DeleteFunc(RecordFacts(k.Lang, section.Kind, r), func(f RecordFact) bool { return f.Field.Secret })
+		k.Records[i].Missing = MissingFacts(k.Lang, facts)
+	}
+}
+
+// Template names the template of the page.
+func (StaffKind) Template() string { return "staff/customer_kind" }
+
+// reasonURL leads to a customer's page by its reason, chosen already.
+func reasonURL(number string, code models.ReasonCode) string {
+	return CustomerURL(number) + "?code=" + string(code)
+}

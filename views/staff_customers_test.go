@@ -1,0 +1,147 @@
+package views_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"omatiedot/models"
+	"omatiedot/models/value"
+	"omatiedot/views"
+	"omatiedot/views/i18n"
+	"omatiedot/views/viewstest"
+)
+
+// someFound are customers of every kind.
+var someFound = []models.Found{
+	{Number: "100234", Name: "Aino Lehtinen", Kind: models.Person, PostOffice: "Esimerkkilä"},
+	{Number: "200001", Name: "Asunto-osakeyhtiö Esimerkkilän Kolmoskoivurinteentupa", Kind: models.HousingCompany, PostOffice: "Esimerkkilä"},
+	{Number: "200002", Name: "Lehtisen Leipomo Oy", Kind: models.Company},
+	{Number: "100777", Name: "Leena Lehtimäen kuolinpesä", Kind: models.Estate, PostOffice: "Toisaala"},
+}
+
+func onCustomers(p views.Page, roles ...string) views.Page {
+	p = asStaff(p, roles...)
+	p.Path = "/staff/customers"
+	return p
+}
+
+// visitTo is a visit to Aino.
+func visitTo(reason models.Reason) models.Visit {
+	return models.Visit{
+		Number: "100234", Name: "Aino Lehtinen", Kind: models.Person, Reason: reason, Until: instant("2026-11-20T12:32:00Z"),
+	}
+}
+
+var (
+	_ = sample("staff/customers", func(p views.Page) views.View { return views.NewStaffCustomers(onCustomers(p, "agent"), "") })
+	_ = sample("staff/customers, found", func(p views.Page) views.View {
+		return views.NewFindings(onCustomers(p, "agent"), "leht", models.Findings{Found: someFound})
+	})
+	_ = sample("staff/customers, one protected", func(p views.Page) views.View {
+		return views.NewFindings(onCustomers(p, "approver"), "100235",
+			models.Findings{Found: []models.Found{{Number: "100235", Name: "Sanni Salattu", Kind: models.Person, Protected: true}}})
+	})
+	_ = sample("staff/customers, similar", func(p views.Page) views.View {
+		return views.NewFindings(onCustomers(p, "agent"), "lehtinnen", models.Findings{Found: someFound[:1], Similar: true})
+	})
+	_ = sample("staff/customers, more than are shown", func(p views.Page) views.View {
+		f := models.Findings{More: true}
+		for i := range models.MaxFound {
+			f.Found = append(f.Found, models.Found{Number: fmt.Sprint(300000 + i), Name: "Matti Meikäläinen", Kind: models.Person, PostOffice: "Esimerkkilä"})
+		}
+		return views.NewFindings(onCustomers(p, "agent"), "matti", f)
+	})
+	_ = sample("staff/customers, nobody found", func(p views.Page) views.View {
+		return views.NewFindings(onCustomers(p, "agent"), "qwerty", models.Findings{})
+	})
+	_ = sample("staff/customers, identity code", func(p views.Page) views.View {
+		p.Errors = views.SearchMistake(p.Lang, &models.Invalid{Field: "query", Code: "personal_id"})
+		return views.NewStaffCustomers(onCustomers(p, "agent"), "010594Y9032")
+	})
+	_ = sample("staff/reason", func(p views.Page) views.View {
+		return views.NewStaffReason(onCustomers(p, "agent"), "100234", models.Reason{Code: models.ReasonRequest})
+	})
+	_ = sample("staff/reason, text missing", func(p views.Page) views.View {
+		p.Errors = views.SearchMistake(p.Lang, &models.Invalid{Field: "text", Code: "required"})
+		return views.NewStaffReason(onCustomers(p, "agent"), "100234", models.Reason{Code: models.ReasonOther})
+	})
+	_ = sample("staff/customer", func(p views.Page) views.View {
+		return views.NewStaffCustomer(onCustomers(p, "agent"), visitTo(models.Reason{Code: models.ReasonBilling}), everyHeld())
+	})
+	_ = sample("staff/customer, protected", func(p views.Page) views.View {
+		v := visitTo(models.Reason{Code: models.ReasonOther, Text: "Vuosittainen pistokoe lokeista"})
+		v.Protected = true
+		return views.NewStaffCustomer(onCustomers(p, "approver"), v, everyHeld())
+	})
+)
+
+// everyHeld is a section of every kind with what is held on the made-up customer.
+func everyHeld() []models.Section {
+	var sections []models.Section
+	for _, k := range models.Kinds {
+		sections = append(sections, sectionOf(k.Name, len(held[k.Name])))
+	}
+	return sections
+}
+
+func init() {
+	for _, k := range models.Kinds {
+		sample("staff/customer_kind, "+k.Name, func(p views.Page) views.View {
+			return views.NewStaffKind(onCustomers(p, "agent"), visitTo(models.Reason{Code: models.ReasonBilling}), sectionOf(k.Name, len(held[k.Name])), 1)
+		})
+	}
+	sample("staff/customer_kind, protected and many", func(p views.Page) views.View {
+		v := visitTo(models.Reason{Code: models.ReasonBilling})
+		v.Protected = true
+		return views.NewStaffKind(onCustomers(p, "approver"), v, sectionOf("events", 205), 1)
+	})
+	sample("staff/customer_kind, nothing", func(p views.Page) views.View {
+		return views.NewStaffKind(onCustomers(p, "agent"), visitTo(models.Reason{Code: models.ReasonBilling}), models.Section{Kind: models.Kinds[5]}, 1)
+	})
+}
+
+// TestStaffSeeNoIdentityCode: neither the code nor a word that there is none.
+func TestStaffSeeNoIdentityCode(t *testing.T) {
+	section := sectionOf("customers", 1)
+	c := *section.Records[0].(*models.Customer)
+	c.PersonalID = "" // as models hand it to staff
+	section.Records = []any{&c}
+	text := viewstest.Text(render(t, views.NewStaffKind(onCustomers(blank("fi"), "agent"), visitTo(models.Reason{}), section, 1)))
+	if label := i18n.T("fi", "customers.personal_id"); strings.Contains(text, label) || strings.Contains(strings.ToLower(text), strings.ToLower(label)) {
+		t.Errorf("%s", text)
+	}
+	if !strings.Contains(text, "Aino Maria") {
+		t.Errorf("no name:\n%s", text)
+	}
+}
+
+// TestCaseLeadsToCustomer: with the reason chosen, and for a protected customer only those who may.
+func TestCaseLeadsToCustomer(t *testing.T) {
+	for _, c := range []struct {
+		protected bool
+		role      string
+		want      bool
+	}{{false, "agent", true}, {false, "approver", true}, {true, "agent", false}, {true, "approver", true}} {
+		k := caseIn(models.InProgress)
+		k.Protected = c.protected
+		page := render(t, views.NewCase(asStaff(blank("fi"), c.role), kaisa, k, "", "", value.NewDate(2026, 11, 20)))
+		if got := strings.Contains(string(page), `href="/staff/customers/100234?code=request"`); got != c.want {
+			t.Errorf("protected %v, %s: link %v", c.protected, c.role, got)
+		}
+	}
+}
+
+// TestSearchMistakes: every mistake that models name has words.
+func TestSearchMistakes(t *testing.T) {
+	for field, codes := range map[string][]string{
+		"query": {"required", "too_long", "characters", "personal_id"}, "code": {"required"},
+		"text": {"required", "too_long", "characters", "personal_id"},
+	} {
+		for _, code := range codes {
+			if key := "staff_customers.error." + field + "." + code; !i18n.Has(key) {
+				t.Errorf("no text %s", key)
+			}
+		}
+	}
+}
