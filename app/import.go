@@ -23,11 +23,15 @@ func (p *program) importFiles(ctx context.Context, args []string) (err error) {
 	rejects := fs.String("rejects", "", "write every problem to this file")
 	share := fs.Float64("max-rejects", 100*models.DefaultShare, "percentage of a file's rows that may be rejected before the file is refused")
 	kind := fs.String("kind", "", "kind of the records on standard input, written -")
+	samples := fs.String("samples", "", "write the files of a small made-up utility to this folder, as examples, and take nothing in")
 	paths, err := p.parse(fs, args, 1000)
 	if err != nil {
 		return err
 	}
-	if len(paths) == 0 || !isPercentage(*share) || !isPercentage(*gone) {
+	if *samples != "" && len(paths) == 0 {
+		return p.writeSamples(*samples)
+	}
+	if *samples != "" || len(paths) == 0 || !isPercentage(*share) || !isPercentage(*gone) {
 		return errUsage
 	}
 	store, err := p.openUpToDate(ctx)

@@ -3,7 +3,6 @@ package app
 import (
 	"bytes"
 	"encoding/csv"
-	"maps"
 	"os/exec"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"omatiedot/app/sample"
 	"omatiedot/models"
 	"omatiedot/models/modelstest"
+	"omatiedot/models/value"
 	"omatiedot/views/i18n"
 )
 
@@ -151,7 +151,7 @@ func (j *journey) tabTo(names ...string) string {
 func (j *journey) ask() {
 	j.Helper()
 	j.me.Click(j.text("nav.requests"))
-	j.me.Click(j.text("requests.begin"))
+	j.me.Click(j.text("requests.begin") + " " + j.text("requests.ask.access"))
 	j.me.Fill(j.text("requests.details_field"), "Pelargonia <b>&amp; Ω")
 	j.me.Click(j.text("requests.check"))
 	j.me.See("Pelargonia <b>&amp; Ω")
@@ -163,7 +163,7 @@ func (j *journey) ask() {
 	j.me.Click(j.text("requests.send"))
 	j.me.See(j.text("requests.done_title"))
 	// Received on Friday 6 November; a month later is a Sunday and Independence Day.
-	j.me.See("7.12.2026")
+	j.me.See(i18n.Date(j.lang, value.NewDate(2026, 12, 7)))
 	j.ref = strings.Split(strings.TrimPrefix(j.me.URL(), j.url), "/")[2]
 	j.me.See(j.ref)
 }
@@ -258,7 +258,7 @@ func (j *journey) keys() (mine map[string][]string, others []string) {
 		j.Fatal(err)
 	}
 	mine = map[string][]string{}
-	var all []string
+	var all, held []string
 	for name, file := range files {
 		rows, err := csv.NewReader(bytes.NewReader(file)).ReadAll()
 		if err != nil {
@@ -273,7 +273,7 @@ func (j *journey) keys() (mine map[string][]string, others []string) {
 		for _, row := range rows[1:] {
 			own := slices.ContainsFunc(owners, func(i int) bool { return row[i] == j.person().CustomerNumber })
 			if own {
-				mine[kind] = append(mine[kind], row[0])
+				mine[kind], held = append(mine[kind], row[0]), append(held, row...)
 				continue
 			}
 			all = append(all, row[0])
@@ -282,8 +282,7 @@ func (j *journey) keys() (mine map[string][]string, others []string) {
 			}
 		}
 	}
-	// An accounting point is its former customer's too, and who acts for whom is both's.
-	held := slices.Concat(slices.Collect(maps.Values(mine))...)
+	// What stands in the customer's own rows is theirs too, such as whom they act for.
 	for _, key := range all {
 		if !slices.Contains(held, key) && len(key) > 6 {
 			others = append(others, key)
@@ -297,7 +296,7 @@ func (j *journey) checkMail() {
 	j.Helper()
 	j.me.Open(j.mailAddress(j.T))
 	j.me.See(j.text("mail.subject"))
-	mail, _, _ := strings.Cut(j.me.Text(), "\n"+j.text("mail.subject")+"\nTo ") // the newest
+	mail := strings.Split(j.me.Text(), "\n"+j.text("mail.subject")+"\nTo ")[1] // the newest
 	for _, private := range []string{j.person().Name, j.person().CustomerNumber, j.ref, "Saate", "Pelargonia"} {
 		if strings.Contains(mail, private) {
 			j.Errorf("the mail says %q: %s", private, mail)

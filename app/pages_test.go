@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"omatiedot/app/browser"
+	"omatiedot/app/sample"
 	"omatiedot/handlers"
 	"omatiedot/models"
 	"omatiedot/models/modelstest"
@@ -29,10 +30,14 @@ const (
 	approver = "tiina.tietosuoja"    // staff
 	seller   = "mika.markkina"       // staff without requests
 	sami     = "biret.nakkalajarvi"  // with a very long name
-	swedish  = "gunilla.exempelberg" // asks last
+	swedish  = "gunilla.exempelberg" // asks, too
+	admin    = "yrjo.yllapito"       // staff for imports
 )
 
-var staffers = []string{agent, both, approver, seller}
+var staffers = []string{agent, both, approver, seller, admin}
+
+// ainos is where staff see the customer of whom there is something of every kind.
+var ainos = "/staff/customers/" + sample.People(sample.Settings{Today: modelstest.Start})[0].CustomerNumber
 
 // look is one page as one person sees it.
 type look struct {
@@ -60,7 +65,16 @@ func looks(refs map[models.State]string) map[string][]look {
 		"/requests/:ref":            {{aino, "/requests/" + refs[models.Received], true}, {gardener, "/requests/" + refs[models.Answered], true}},
 		"/staff":                    {{seller, "/staff", true}, {agent, "/staff", false}},
 		"/staff/requests":           {{agent, "/staff/requests", true}, {agent, "/staff/requests?closed=1", false}},
-		"/requests/:ref/answer.pdf": nil, "/staff/requests/:ref/preview.pdf": nil, // documents
+		"/access-log":                    {{aino, "/access-log", true}, {name, "/access-log", false}},
+		"/staff/customers":               {{agent, "/staff/customers", true}},
+		"/staff/customers/:number":       {{both, ainos, true}, {approver, ainos, true}},
+		"/staff/customers/:number/:kind": {{both, ainos + "/customers", true}, {both, ainos + "/invoices", false}, {both, ainos + "/offers", false}},
+		"/staff/imports":                 {{admin, "/staff/imports", true}},
+		"/staff/imports/:run":            {{admin, "/staff/imports/1", true}},
+	}
+	// Documents, which are no pages.
+	for _, path := range []string{"/requests/:ref/answer.pdf", "/staff/requests/:ref/preview.pdf", "/me/download.pdf", "/me/download.json", "/me/download.zip"} {
+		pages[path] = nil
 	}
 	for _, k := range models.Kinds {
 		pages["/me/:kind"] = append(pages["/me/:kind"], look{aino, "/me/" + k.Name, slices.Contains([]string{"customers", "invoices", "events"}, k.Name)})
@@ -88,6 +102,7 @@ func requestsInEveryState(t *testing.T, portal string) map[models.State]string {
 	clerk.step(refs[models.Drafted], "draft", "text", "Tässä ovat tietosi.")
 	clerk.step(refs[models.Answered], "draft", "text", "")
 	other.step(refs[models.Answered], "approve")
+	other.open(ainos).send(ainos, "code", "billing").sees("Aino Marjatta Mallikas")
 	customer := enter(t, portal, "/login", gardener)
 	customer.await("/requests/"+refs[models.Answered], "PDF")
 	return refs
@@ -168,6 +183,32 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestFormPages looks at pages that only a form leads to, and at the one for a wrong address.
+func TestFormPages(t *testing.T) {
+	b := browser.Start(t)
+	r := startDemo(t, "--customers", "20")
+	logIn(b, r.url, name)
+	for _, language := range i18n.Languages {
+		text := func(key string) string { return i18n.T(language.Code, key) }
+		b.Open(r.url + "/language/" + language.Code)
+		b.Open(r.url + "/requests/new/access")
+		b.Fill(text("requests.details_field"), strings.Repeat("pitkä ", models.MaxDetails/5))
+		b.Click(text("requests.check"))
+		b.See(text("part.errors"))
+		inspect(t, b, look{name, "/requests/new/access, wrong", true}, language.Code)
+		b.Fill(text("requests.details_field"), "lyhyt")
+		b.Click(text("requests.check"))
+		b.See(text("requests.check_title"))
+		inspect(t, b, look{name, "/requests/new/access, checked", true}, language.Code)
+	}
+	b.Open(r.url + "/nowhere")
+	b.See(i18n.T("en", "error.title.not_found"))
+	modelstest.Need(t, "axe", hasAxe())
+	for _, v := range b.Axe() {
+		t.Errorf("/nowhere: %s", v)
+	}
+}
+
 // logIn logs one of the demonstration's people in; nobody stays outside.
 func logIn(b *browser.Browser, portal, who string) {
 	switch {
@@ -185,8 +226,8 @@ func logIn(b *browser.Browser, portal, who string) {
 func inspect(t *testing.T, b *browser.Browser, l look, as string) {
 	t.Helper()
 	where := fmt.Sprintf("%s for %q, %s", l.path, l.who, as)
-	if b.Status() != 200 {
-		t.Errorf("%s: status %d", where, b.Status())
+	if status := b.Status(); status != http.StatusOK {
+		t.Errorf("%s: status %d", where, status)
 		return
 	}
 	if text := b.Text(); strings.Contains(text, "⟦") {

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"crypto/hmac"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 
 	"omatiedot/models"
 	"omatiedot/models/value"
+	"omatiedot/views"
 )
 
 // errUnknownPerson: the provider vouches for somebody the register does not know.
@@ -111,7 +113,7 @@ func (h *Handlers) who(identity Identity) (models.Who, error) {
 			return models.Who{PersonalID: id}, nil
 		}
 	}
-	if number := identity.String(h.Claims.Number); number != "" {
+	if number, err := value.Clean(identity.String(h.Claims.Number)); err == nil && number != "" {
 		return models.Who{Number: number}, nil
 	}
 	return models.Who{}, errUnknownPerson
@@ -125,8 +127,8 @@ func (h *Handlers) staffCallback(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	name := strings.TrimSpace(identity.String("name"))
-	if name == "" {
+	name, err := value.Clean(identity.String("name"))
+	if err != nil || name == "" {
 		name = identity.Subject
 	}
 	token, err := h.Store.LoginStaff(c.UserContext(), name, identity.Strings(h.Claims.Role), h.proof(c, identity, staffCookie))
@@ -143,7 +145,7 @@ func (h *Handlers) staffCallback(c *fiber.Ctx) error {
 func (h *Handlers) proof(c *fiber.Ctx, i Identity, cookie string) models.Proof {
 	return models.Proof{
 		Issuer: i.Issuer, Subject: i.Subject, ProviderSession: i.SessionID, IDToken: i.IDToken,
-		Replaces: h.cookie(c, cookie), IP: c.IP(), Agent: browserName(c),
+		Replaces: h.cookie(c, cookie), IP: h.clientIP(c), Agent: browserName(c),
 	}
 }
 
@@ -166,7 +168,7 @@ func (h *Handlers) logout(c *fiber.Ctx) error {
 		provider *Provider
 	}{{customerCookie, h.Customers}, {staffCookie, h.Staff}} {
 		token := h.cookie(c, area.cookie)
-		if token == "" || !h.logoutForm(c, token, area.cookie) {
+		if token == "" || !h.logoutForm(c, token) {
 			continue
 		}
 		return h.endSession(c, token, area.cookie, area.provider)
@@ -174,15 +176,10 @@ func (h *Handlers) logout(c *fiber.Ctx) error {
 	return errForm
 }
 
-// logoutForm reports whether the form is of this session.
-func (h *Handlers) logoutForm(c *fiber.Ctx, token, cookie string) bool {
-	customer := ""
-	if cookie == customerCookie {
-		if me, err := h.Store.CustomerSession(c.UserContext(), token); err == nil {
-			customer = me.Number()
-		}
-	}
-	return h.checkToken(c, csrfToken(token, customer)) == nil
+// logoutForm reports whether the form is of a page of this session, whichever customer it showed.
+func (h *Handlers) logoutForm(c *fiber.Ctx, token string) bool {
+	proof, customer, _ := strings.Cut(c.FormValue(views.CSRFField), ".")
+	return len(customer) == len(proof) && hmac.Equal([]byte(proof), []byte(formProof(token, "session"))) && h.checkSite(c) == nil
 }
 
 func (h *Handlers) endSession(c *fiber.Ctx, token, cookie string, provider *Provider) error {

@@ -48,6 +48,7 @@ var matrix = []cell{
 	{"GET /me/download.json", "/me/download.json", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /me/download.zip", "/me/download.zip", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /me/:kind", "/me/contacts", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /access-log", "/access-log", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /context", "/context", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"POST /context", "/context", "", url.Values{"role": {"0"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
 	{"GET /permissions", "/permissions", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
@@ -72,6 +73,11 @@ var matrix = []cell{
 	{"POST /staff/requests/:ref/give_back", "/staff/requests/:ref/give_back", models.InProgress, nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/draft", "/staff/requests/:ref/draft", models.InProgress, url.Values{"text": {"Terveisin"}}, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/return", "/staff/requests/:ref/return", models.Drafted, url.Values{"note": {"Kesken"}}, [9]int{401, 401, 401, 403, 303, 403, 403, 403, 401}},
+	{"GET /staff/customers", "/staff/customers", "", nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
+	{"POST /staff/customers", "/staff/customers", "", url.Values{"query": {"Mallikas"}}, [9]int{401, 401, 401, 200, 200, 403, 403, 403, 401}},
+	{"GET /staff/customers/:number", "/staff/customers/1000001", "", nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
+	{"POST /staff/customers/:number", "/staff/customers/1000001", "", url.Values{"code": {"contact"}}, [9]int{401, 401, 401, 303, 303, 403, 403, 403, 401}},
+	{"GET /staff/customers/:number/:kind", "/staff/customers/1000001/invoices", "", nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"POST /staff/requests/:ref/approve", "/staff/requests/:ref/approve", models.Drafted, nil, [9]int{401, 401, 401, 403, 303, 403, 403, 403, 401}},
 }
 

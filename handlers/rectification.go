@@ -43,7 +43,7 @@ func (h *Handlers) sendRectification(c *fiber.Ctx, me models.Me) error {
 	if record != nil {
 		wrong = append(wrong, form.Correction.Check(record, h.today())...)
 	}
-	if p.Errors = views.RectificationMistakes(p.Lang, wrong...); len(p.Errors) > 0 {
+	if p.Errors = views.RectificationMistakes(p.Lang, form.Correction.Kind, wrong...); len(p.Errors) > 0 {
 		return h.showRectification(c, me, p, form, record)
 	}
 	if action == views.ActionSend {

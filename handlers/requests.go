@@ -47,6 +47,9 @@ func (h *Handlers) sendRequest(c *fiber.Ctx, me models.Me) error {
 		return h.sendRectification(c, me)
 	}
 	form := models.NewRequest{Kind: kind, Details: c.FormValue("details"), FormKey: c.FormValue("key"), Language: h.lang(c)}
+	if form.FormKey == "" {
+		return fiber.ErrBadRequest
+	}
 	p := h.page(c)
 	p.Errors = views.RequestMistakes(p.Lang, form.Check()...)
 	switch action := c.FormValue("action"); {

@@ -4,7 +4,9 @@ package handlers
 
 import (
 	"log/slog"
+	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,18 +57,16 @@ func New(c Config) *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName: "Omatiedot",
 		// Without it a string taken from a request becomes another request's after the handler returns.
-		Immutable:               true,
-		BodyLimit:               bodyLimit,
-		ReadBufferSize:          headerLimit,
-		ReadTimeout:             15 * time.Second,
-		WriteTimeout:            60 * time.Second,
-		IdleTimeout:             60 * time.Second,
-		DisableStartupMessage:   true,
-		ErrorHandler:            h.refuse,
-		ProxyHeader:             proxyHeader(c.TrustedProxies),
+		Immutable:             true,
+		BodyLimit:             bodyLimit,
+		ReadBufferSize:        headerLimit,
+		ReadTimeout:           15 * time.Second,
+		WriteTimeout:          60 * time.Second,
+		IdleTimeout:           60 * time.Second,
+		DisableStartupMessage: true,
+		ErrorHandler:          h.refuse,
+		// No header says who is asking or how but the one that clientIP reads.
 		EnableTrustedProxyCheck: true,
-		EnableIPValidation:      true,
-		TrustedProxies:          c.TrustedProxies,
 		// Paths are what the route table says, to the letter.
 		CaseSensitive: true,
 		StrictRouting: true,
@@ -76,11 +76,33 @@ func New(c Config) *fiber.App {
 	return app
 }
 
-func proxyHeader(trusted []string) string {
-	if len(trusted) == 0 {
-		return ""
+// clientIP is the address of whoever sent the request. Behind trusted proxies it is the last one in
+// X-Forwarded-For that is no proxy of ours: what stands before it the client can have made up.
+func (h *Handlers) clientIP(c *fiber.Ctx) string {
+	ip := c.IP()
+	chain := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+	for i := len(chain) - 1; i >= 0 && h.isProxy(ip); i-- {
+		next, err := netip.ParseAddr(strings.TrimSpace(chain[i]))
+		if err != nil {
+			break
+		}
+		ip = next.Unmap().String()
 	}
-	return fiber.HeaderXForwardedFor
+	return ip
+}
+
+func (h *Handlers) isProxy(ip string) bool {
+	address, err := netip.ParseAddr(ip)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(h.TrustedProxies, func(trusted string) bool {
+		if network, err := netip.ParsePrefix(trusted); err == nil {
+			return network.Contains(address.Unmap())
+		}
+		one, err := netip.ParseAddr(trusted)
+		return err == nil && one.Unmap() == address.Unmap()
+	})
 }
 
 // overHTTPS reports whether browsers reach the portal by https. Only then can cookies be bound to

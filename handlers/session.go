@@ -86,8 +86,13 @@ func (h *Handlers) leaveRole(c *fiber.Ctx, me models.Me) error {
 // session or site has another or none, and one left open in another tab does not land on a customer
 // that was chosen since.
 func csrfToken(session, customer string) string {
+	return formProof(session, "session") + "." + formProof(session, "customer "+customer)
+}
+
+// formProof is something only a page of the session can hold.
+func formProof(session, what string) string {
 	mac := hmac.New(sha256.New, []byte(session))
-	mac.Write([]byte("csrf " + customer))
+	mac.Write([]byte("form " + what))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
@@ -98,13 +103,14 @@ func (h *Handlers) checkForm(c *fiber.Ctx, session, customer string) error {
 	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
 		return nil
 	}
-	return h.checkToken(c, token)
-}
-
-func (h *Handlers) checkToken(c *fiber.Ctx, token string) error {
 	if !hmac.Equal([]byte(c.FormValue(views.CSRFField)), []byte(token)) {
 		return errForm
 	}
+	return h.checkSite(c)
+}
+
+// checkSite refuses a form that a page of another site sent.
+func (h *Handlers) checkSite(c *fiber.Ctx) error {
 	if origin := c.Get(fiber.HeaderOrigin); origin != "" && origin != h.URL.Scheme+"://"+h.URL.Host {
 		return errForm
 	}

@@ -30,8 +30,8 @@ func (r *importRun) gone(files []*merge) error {
 	}
 	where := here + " AND NOT EXISTS (SELECT 1 FROM " + rejected + " k WHERE k.source_key = t." + kind.Unique[0] + ")"
 	for _, m := range files {
-		from, _, matches := m.from()
-		where += " AND NOT EXISTS (SELECT 1 FROM " + from + " WHERE " + strings.Join(matches, " AND ") + ")"
+		from, _ := m.withOwners(m.stage + " s")
+		where += " AND NOT EXISTS (SELECT 1 FROM " + from + " WHERE " + strings.Join(m.sameRecord(), " AND ") + ")"
 	}
 	var all int64
 	if err := r.Raw("SELECT COUNT(*) FROM " + kind.Name + " t WHERE " + here).Scan(&all).Error; err != nil {

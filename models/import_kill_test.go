@@ -56,9 +56,16 @@ func TestImportKilled(t *testing.T) {
 			if empty == loaded || loaded == changed {
 				t.Fatal("the imports change nothing")
 			}
-			v := newVictim(t, binary, database(t), calm.keys)
-			v.killed(first, 10, took, empty, loaded)
-			v.killed(second, 10, took2, loaded, changed)
+			ready := func(folders ...string) *victim {
+				v := newVictim(t, binary, database(t), calm.keys)
+				for _, dir := range folders {
+					v.must("import", dir)
+				}
+				return v
+			}
+			v := kill(t, first, took, empty, loaded, func() *victim { return ready() })
+			v.store.Close()
+			kill(t, second, took2, loaded, changed, func() *victim { return ready(first) })
 		})
 	}
 }
@@ -162,36 +169,50 @@ func (v *victim) undisturbed(dir string) time.Duration {
 	return time.Since(start)
 }
 
-// killed imports the folder n times and kills the program each time, at a moment of the time it
-// takes; then it goes on to the end.
-func (v *victim) killed(dir string, n int, took time.Duration, before, after string) {
-	v.Helper()
-	moments := rand.New(rand.NewPCG(1, uint64(n)))
-	midway := 0
-	for i := range n {
-		cmd, _ := v.command("import", dir)
+// kill imports the folder again and again and kills the program ten times, each at a moment of the
+// time it takes; then it goes on to the end. Where the program is done before, it begins anew.
+func kill(t *testing.T, dir string, took time.Duration, before, after string, ready func() *victim) *victim {
+	t.Helper()
+	moments := rand.New(rand.NewPCG(1, 2))
+	wait := time.NewTicker(200 * time.Millisecond)
+	defer wait.Stop()
+	v := ready()
+	for kills, tries := 0, 0; kills < 10; tries++ {
+		if tries == 100 {
+			t.Fatalf("only %d of %d imports could be killed before their end", kills, tries)
+		}
+		cmd, out := v.command("import", dir)
+		start := time.Now()
 		if err := cmd.Start(); err != nil {
-			v.Fatal(err)
+			t.Fatal(err)
 		}
-		moment := time.Duration(0.9 * moments.Float64() * float64(took))
+		moment := time.Duration(moments.Float64() * float64(took))
 		timer := time.AfterFunc(moment, func() { _ = cmd.Process.Kill() })
-		if err := cmd.Wait(); err != nil {
-			midway++
-		}
+		err := cmd.Wait()
 		timer.Stop()
-		switch state := v.state(); state {
-		case before, after:
+		switch state := v.state(); {
+		case strings.Contains(out.String(), models.ErrImporting.Error()):
+			<-wait.C // until the database server has seen the last kill
+		case err == nil && state == after:
+			took = min(took, time.Since(start))
+			v.store.Close()
+			v = ready()
+		case err != nil && state == before:
+			kills++
+		case err != nil && state == after:
+			// Killed after all was stored.
+			kills++
+			v.store.Close()
+			v = ready()
 		default:
-			v.Fatalf("kill %d, after %v of %v, left something half-done", i, moment, took)
+			t.Fatalf("killed after %v of %v, it left something half-done: %v", moment, took, err)
 		}
-	}
-	if midway < n/2 {
-		v.Errorf("only %d of %d imports were killed before their end", midway, n)
 	}
 	v.finish(dir)
 	if v.state() != after {
-		v.Error("the state is not that of an undisturbed run")
+		t.Error("the state is not that of an undisturbed run")
 	}
+	return v
 }
 
 // finish imports the folder to the end. A database server may take a moment to see that a client is

@@ -145,7 +145,7 @@ func (m *merge) keepRejected(keys ...string) {
 }
 
 func (m *merge) createStage() error {
-	return m.temporary(m.stage, "SELECT CAST(0 AS BIGINT) AS line, CAST('' AS TEXT) AS customer, " +
+	return m.temporary(m.stage, "SELECT CAST(0 AS BIGINT) AS line, CAST('' AS TEXT) AS customer, "+
 		strings.Join(m.kind.columns(), ", ")+" FROM "+m.kind.Name+" WHERE 1 = 0")
 }
 
@@ -262,15 +262,9 @@ func (m *merge) compare() error {
 	if err := m.Raw("SELECT EXISTS (SELECT 1 FROM " + m.kind.Name + ")").Scan(&m.filled).Error; err != nil || !m.filled {
 		return err
 	}
-	from := m.stage + " s"
-	var matches []string
-	for _, column := range m.kind.Unique {
-		if column == "customer_id" {
-			from += " LEFT JOIN customers c ON c.number = s.customer"
-			matches = append(matches, "t.customer_id = c.id")
-		} else {
-			matches = append(matches, "t."+column+" = s."+column)
-		}
+	from, matches := m.stage+" s", m.sameRecord()
+	if slices.Contains(m.kind.Unique, "customer_id") {
+		from += " LEFT JOIN customers c0 ON c0.number = s.customer"
 	}
 	differs := " WHERE t.id IS NULL"
 	if m.kind.goes() {
@@ -339,23 +333,36 @@ const manyRows = 10_000
 // goes reports whether records of the kind can change and go. Decisions on permissions are evidence.
 func (k *Kind) goes() bool { return k.Name != "permissions" }
 
-// from joins the stage with the owners of its rows, and says what makes a row t of the register the
-// same record.
-func (m *merge) from() (from string, ids, matches []string) {
-	from = m.stage + " s"
+// changes are the staged rows to be added or replaced.
+func (m *merge) changes() string {
+	if m.filled {
+		return m.moves() + " d JOIN " + m.stage + " s ON s.line = d.line"
+	}
+	return m.stage + " s"
+}
+
+// withOwners joins staged rows with the customers that they belong to, whose ids it names.
+func (m *merge) withOwners(from string) (joined string, ids []string) {
 	for i, owner := range m.owners() {
 		alias := fmt.Sprintf("c%d", i)
 		from += " JOIN customers " + alias + " ON " + alias + ".number = s." + owner
 		ids = append(ids, alias+".id")
 	}
+	return from, ids
+}
+
+// sameRecord says what makes a row t of the register the record of a staged row s, whose customer
+// is c0.
+func (m *merge) sameRecord() []string {
+	var same []string
 	for _, column := range m.kind.Unique {
 		if column == "customer_id" {
-			matches = append(matches, "t.customer_id = c0.id")
+			same = append(same, "t.customer_id = c0.id")
 		} else {
-			matches = append(matches, "t."+column+" = s."+column)
+			same = append(same, "t."+column+" = s."+column)
 		}
 	}
-	return from, ids, matches
+	return same
 }
 
 // ownerColumns are the columns that hold the ids of from.
@@ -368,19 +375,19 @@ func (m *merge) ownerColumns() []string {
 
 // insertSQL adds the staged rows, or where the table is filled, those that it lacks.
 func (m *merge) insertSQL() string {
-	from, ids, _ := m.from()
+	from, ids := m.withOwners(m.changes())
 	columns := m.kind.columns()
 	query := "INSERT INTO " + m.kind.Name + " (" + strings.Join(slices.Concat(m.ownerColumns(), columns), ", ") + ", received_at, changed_at) SELECT " +
-		strings.Join(slices.Concat(ids, prefixed("s.", columns)), ", ") + ", " + m.timeParam() + ", " + m.timeParam() + " FROM "
+		strings.Join(slices.Concat(ids, prefixed("s.", columns)), ", ") + ", " + m.timeParam() + ", " + m.timeParam() + " FROM " + from
 	if m.filled {
-		return query + m.moves() + " d JOIN " + strings.Replace(from, " s", " s ON s.line = d.line", 1) + " WHERE d.id IS NULL"
+		query += " WHERE d.id IS NULL"
 	}
-	return query + from
+	return query
 }
 
 // updateSQL replaces rows that say something else now, and brings back those that had gone.
 func (m *merge) updateSQL() string {
-	from, ids, _ := m.from()
+	from, ids := m.withOwners(m.changes())
 	set := []string{"gone_at = NULL"}
 	for _, column := range m.kind.columns() {
 		set = append(set, column+" = s."+column)
@@ -389,7 +396,7 @@ func (m *merge) updateSQL() string {
 		set = append(set, column+" = "+ids[i])
 	}
 	return "UPDATE " + m.kind.Name + " AS t SET " + strings.Join(set, ", ") + ", changed_at = " + m.timeParam() +
-		" FROM " + m.moves() + " d JOIN " + strings.Replace(from, " s", " s ON s.line = d.line", 1) + " WHERE t.id = d.id"
+		" FROM " + from + " WHERE t.id = d.id"
 }
 
 // timeParam is a parameter that PostgreSQL knows for a time where it cannot tell from a column.

@@ -23,6 +23,37 @@ type Earlier struct {
 	Record   any        // a pointer to the kind's struct
 }
 
+// earlierJSON is the form of what a record said in JSON. The record names itself by its own key.
+type earlierJSON struct {
+	Kind     string          `json:"kind"`
+	Replaced value.Time      `json:"replaced_at"`
+	Record   json.RawMessage `json:"record"`
+}
+
+// MarshalJSON writes the kind's name, when the record changed and what it said.
+func (e Earlier) MarshalJSON() ([]byte, error) {
+	record, err := json.Marshal(e.Record)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(earlierJSON{Kind: e.Kind.Name, Replaced: e.Replaced, Record: record})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote, the record in its kind's own type.
+func (e *Earlier) UnmarshalJSON(data []byte) error {
+	var raw earlierJSON
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return err
+	}
+	kind, err := KindNamed(raw.Kind)
+	if err != nil {
+		return fmt.Errorf("record of unknown kind %q", raw.Kind)
+	}
+	record := reflect.New(kind.row).Interface()
+	*e = Earlier{Kind: kind, Replaced: raw.Replaced, Record: record}
+	return json.Unmarshal(raw.Record, record)
+}
+
 // earlierRow is a row of record_history.
 type earlierRow struct {
 	ID         int64      `gorm:"column:id;primaryKey"`

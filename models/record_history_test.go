@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"reflect"
 	"strings"
@@ -51,7 +52,18 @@ func TestHistoryKeepsEveryValue(t *testing.T) {
 				if past[0].Kind != k || past[0].RecordID != id || past[0].Replaced.Time() != clock.Now() {
 					t.Errorf("%s: %+v", k.Name, past[0])
 				}
+				text, err := json.Marshal(past[0])
+				if err != nil {
+					t.Fatal(err)
+				}
+				var again models.Earlier
+				if err := json.Unmarshal(text, &again); err != nil || again.Kind != k || again.Replaced != past[0].Replaced {
+					t.Errorf("%s: %s reads as %+v, %v", k.Name, text, again, err)
+				}
 				for _, f := range k.Fields {
+					if got, want := f.Of(again.Record), f.Of(past[0].Record); !reflect.DeepEqual(got, want) {
+						t.Errorf("%s.%s was %v, is %v after JSON", k.Name, f.Name, want, got)
+					}
 					if f.Name == "organisation_name" || f.Name == "person_name" { // they are those of other records
 						continue
 					}

@@ -167,20 +167,30 @@ func (w answer) accesses() []pdf.Block {
 	return append(blocks, t)
 }
 
-// reason is what staff looked for: a word of ours, or what they stated.
+// reason is what staff looked for, with what they wrote of it and the kind of data they looked at.
 func (w answer) reason(e models.AccessEntry) string {
-	switch e.Reason {
-	case "request":
-		return w.T("answer.access_for_request")
-	case "":
+	switch {
+	case e.Reason == "":
 		return w.T("record.source.none")
+	case e.Action == models.ActionRequestViewed:
+		return w.T("answer.access_for_request")
 	}
-	return e.Reason
+	parts := []string{codeText(w.lang, "access_log.reason", models.Code(e.Reason))}
+	if e.Text != "" {
+		parts = append(parts, e.Text)
+	}
+	if e.Kind != "" {
+		parts = append(parts, w.T(e.Kind+".title"))
+	}
+	return strings.Join(parts, "; ")
 }
 
 func (w answer) role(e models.AccessEntry) string {
-	if e.Action == models.ActionRequestViewed {
+	switch {
+	case e.Action == models.ActionRequestViewed:
 		return w.T("answer.access_handler")
+	case e.Unit != "":
+		return w.T("access_log.unit." + string(e.Unit))
 	}
 	return w.T("answer.access_staff")
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"omatiedot/models"
 	"omatiedot/models/clock"
@@ -61,7 +62,7 @@ func NewRectificationForm(p Page, form models.NewRequest, record any, open strin
 		Check: Button{Text: p.T("requests.check"), Name: "action", Value: ActionCheck},
 		Add:   Button{Text: p.T("rectification.add"), Name: "action", Value: ActionAdd, Kind: SecondButton},
 	}
-	f.Record.Add(Fact(p.T(kind.Name+".title"), RecordTitle(p.Lang, kind, record)))
+	f.Record.Add(Fact(p.T(kind.Name+".one"), RecordTitle(p.Lang, kind, record)))
 	for _, v := range form.Correction.Values {
 		f.Wrong = append(f.Wrong, wrongValue(p.Lang, kind, record, v))
 	}
@@ -184,7 +185,7 @@ func NewRectificationCheck(p Page, form models.NewRequest, record any, due clock
 	kind := form.Correction.Kind
 	c.Hidden = recordHidden(form)
 	c.Answers.Rows = slices.DeleteFunc(c.Answers.Rows, func(r SummaryRow) bool { return r.Label == p.T("requests.details") })
-	rows := []SummaryRow{Fact(p.T(kind.Name+".title"), RecordTitle(p.Lang, kind, record))}
+	rows := []SummaryRow{Fact(p.T(kind.Name+".one"), RecordTitle(p.Lang, kind, record))}
 	for _, v := range form.Correction.Values {
 		field, _ := kind.Field(v.Field)
 		rows = append(rows, correctedRow(p.Lang, kind, field, field.Text(record), v.Value, v.Reason))
@@ -194,19 +195,23 @@ func NewRectificationCheck(p Page, form models.NewRequest, record any, due clock
 	return c
 }
 
-// RectificationMistakes are the mistakes that models found in the form, in words.
-func RectificationMistakes(lang string, wrong ...*models.Invalid) Errors {
+// RectificationMistakes are the mistakes that models found in the form on a record of the kind, in
+// words. Each names its field, since several can have the same one. kind is nil for free words.
+func RectificationMistakes(lang string, kind *models.Kind, wrong ...*models.Invalid) Errors {
 	var mistakes Errors
 	for _, w := range wrong {
-		text := ""
-		switch key := "rectification.error." + w.Code; {
-		case w.Field == "details":
+		if kind == nil {
 			mistakes = append(mistakes, RequestMistakes(lang, w)...)
 			continue
-		case i18n.Has(key):
+		}
+		key := "rectification.error." + w.Code
+		text := i18n.T(lang, "rectification.error.form", "Form", i18n.T(lang, "rectification.form."+w.Code))
+		if i18n.Has(key) {
 			text = i18n.T(lang, key, "Max", i18n.Number(lang, models.MaxDetails))
-		default:
-			text = i18n.T(lang, "rectification.error.form", "Form", i18n.T(lang, "rectification.form."+w.Code))
+		}
+		name := strings.TrimPrefix(strings.TrimPrefix(w.Field, models.NewValuePrefix), models.NewReasonPrefix)
+		if field, ok := kind.Field(name); ok {
+			text = FieldLabel(lang, kind, field) + ": " + text
 		}
 		mistakes.Add(w.Field, text)
 	}
@@ -250,7 +255,7 @@ func correctedTitle(lang string, kind *models.Kind, f models.RequestField) strin
 	if f.Record != nil {
 		title = RecordTitle(lang, kind, f.Record)
 	}
-	return i18n.T(lang, kind.Name+".title") + ": " + title
+	return i18n.T(lang, kind.Name+".one") + ": " + title
 }
 
 // correctedRow is one field: what is held, what it should be, and why.

@@ -59,7 +59,7 @@ var (
 		form, record := wrongForm("contracts", models.NewValue{Field: "starts", Value: "eilen"}, models.NewValue{Field: "status", Value: "ended", Reason: "Irtisanoin sen."},
 			models.NewValue{Field: "fixed_term"}, models.NewValue{Field: "product", Value: "Pörssisähkö"})
 		p = at(p, "/requests/new/rectification")
-		p.Errors = views.RectificationMistakes(p.Lang, form.Correction.Check(record, requestToday)...)
+		p.Errors = views.RectificationMistakes(p.Lang, form.Correction.Kind, form.Correction.Check(record, requestToday)...)
 		return views.NewRectificationForm(p, form, record, "2026-0012")
 	})
 	_ = sample("customer/rectification_new, every field", func(p views.Page) views.View {
@@ -72,7 +72,7 @@ var (
 	_ = sample("customer/request_new, rectification in free words", func(p views.Page) views.View {
 		form := models.NewRequest{Kind: models.Rectification, FormKey: "k"}
 		p = at(p, "/requests/new/rectification")
-		p.Errors = views.RectificationMistakes(p.Lang, form.Check()...)
+		p.Errors = views.RectificationMistakes(p.Lang, nil, form.Check()...)
 		return views.NewRectificationWords(p, form, "")
 	})
 	_ = sample("customer/request_check, rectification", func(p views.Page) views.View {
@@ -193,13 +193,13 @@ func TestRectificationMistakesHaveTexts(t *testing.T) {
 		}
 	}
 	for _, code := range codes {
-		got := views.RectificationMistakes("sv", &models.Invalid{Field: "value-x", Code: code})
-		if len(got) != 1 || got[0].Field != "value-x" || strings.Contains(got[0].Text, "⟦") || strings.Contains(got[0].Text, "{{") {
+		got := views.RectificationMistakes("sv", models.Kinds[0], &models.Invalid{Field: "value-number", Code: code})
+		if len(got) != 1 || got[0].Field != "value-number" || !strings.HasPrefix(got[0].Text, i18n.T("sv", "customers.number")+": ") || strings.Contains(got[0].Text, "⟦") || strings.Contains(got[0].Text, "{{") {
 			t.Errorf("%s: %v", code, got)
 		}
 	}
 	for _, code := range []string{"required", "too_long", "characters"} {
-		if got := views.RectificationMistakes("fi", &models.Invalid{Field: "details", Code: code}); len(got) != 1 || strings.Contains(got[0].Text, "⟦") {
+		if got := views.RectificationMistakes("fi", nil, &models.Invalid{Field: "details", Code: code}); len(got) != 1 || strings.Contains(got[0].Text, "⟦") {
 			t.Errorf("details: %v", got)
 		}
 	}

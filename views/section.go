@@ -60,7 +60,7 @@ func (k *KindPage) show(section models.Section, page int, at string) {
 		k.Range = k.T("section.range", "First", first, "Last", first+len(section.Records)-1, "Total", k.Number(int64(section.Total)))
 	}
 	k.Pages = NewPagination(page, pages, pageURL(at+"/"+section.Kind.Name))
-	own := k.Reader.Shown == ""
+	own := k.Reader.Kind == Customer && k.Reader.Shown == ""
 	if columns, ok := recordColumns[section.Kind.Name]; ok {
 		k.Table = recordTable(k.Lang, section, columns)
 		if own {
@@ -91,12 +91,14 @@ func (s *ShownRecord) wrong(lang string, kind *models.Kind, record any) {
 	}
 }
 
-// wrongRows adds a column by which the customer tells that something in a row is wrong.
+// wrongRows adds a column, before the origin, by which the customer tells that something in a row is
+// wrong.
 func (k *KindPage) wrongRows(section models.Section) {
-	k.Table.Columns = append(k.Table.Columns, Column{Label: k.T("section.wrong_column")})
+	at := len(k.Table.Columns) - 1
+	k.Table.Columns = slices.Insert(k.Table.Columns, at, Column{Label: k.T("section.wrong_column")})
 	for i, r := range section.Records {
-		about := k.Table.Rows[i][0].Text
-		k.Table.Rows[i] = append(k.Table.Rows[i], Cell{Text: k.T("section.wrong"), About: about, URL: wrongURL(section.Kind, r, "")})
+		row := k.Table.Rows[i]
+		k.Table.Rows[i] = slices.Insert(row, at, Cell{Text: k.T("section.wrong"), About: row[0].Text, URL: wrongURL(section.Kind, r, "")})
 	}
 }
 

@@ -90,8 +90,16 @@ func (k *StaffKind) hideSecrets(section models.Section) {
 		if i >= len(k.Records) {
 			return
 		}
-		facts := slices.DeleteFunc(RecordFacts(k.Lang, section.Kind, r), func(f RecordFact) bool { return f.Field.Secret })
-		k.Records[i].Missing = MissingFacts(k.Lang, facts)
+		var open []RecordFact
+		for _, f := range RecordFacts(k.Lang, section.Kind, r) {
+			if !f.Field.Secret {
+				open = append(open, f)
+				continue
+			}
+			rows := k.Records[i].Facts.Rows
+			k.Records[i].Facts.Rows = slices.DeleteFunc(rows, func(row SummaryRow) bool { return row.Label == f.Label })
+		}
+		k.Records[i].Missing = MissingFacts(k.Lang, open)
 	}
 }
 

@@ -13,7 +13,7 @@ type StaffCustomers struct {
 	Query   Field
 	Find    Button
 	Help    Details
-	Outcome string // how many were found, and what to do about it; empty before a search
+	Outcome string // how many were found; empty before a search
 	Near    string // says that nothing fits as it was written; empty otherwise
 	Found   *Table // nil where there is nothing to show
 }
@@ -49,9 +49,9 @@ func NewFindings(p Page, query string, f models.Findings) StaffCustomers {
 	if f.Similar {
 		s.Near = p.T("staff_customers.similar")
 	}
-	s.Found = &Table{Caption: p.T("staff_customers.found"), Columns: []Column{
+	s.Found = &Table{Caption: s.Outcome, Columns: []Column{
 		{Label: p.T("customers.number")}, {Label: p.T("staff_customers.name"), Kind: HeadColumn},
-		{Label: p.T("customers.kind")}, {Label: p.T("addresses.post_office")},
+		{Label: p.T("customers.kind")}, {Label: p.T("staff_customers.place")},
 	}}
 	for _, c := range f.Found {
 		s.Found.Rows = append(s.Found.Rows, s.row(c))

@@ -103,16 +103,28 @@ func init() {
 
 // TestStaffSeeNoIdentityCode: neither the code nor a word that there is none.
 func TestStaffSeeNoIdentityCode(t *testing.T) {
-	section := sectionOf("customers", 1)
-	c := *section.Records[0].(*models.Customer)
-	c.PersonalID = "" // as models hand it to staff
-	section.Records = []any{&c}
-	text := viewstest.Text(render(t, views.NewStaffKind(onCustomers(blank("fi"), "agent"), visitTo(models.Reason{}), section, 1)))
-	if label := i18n.T("fi", "customers.personal_id"); strings.Contains(text, label) || strings.Contains(strings.ToLower(text), strings.ToLower(label)) {
-		t.Errorf("%s", text)
+	for _, code := range []value.PersonalID{"", "010190-902S"} {
+		section := sectionOf("customers", 1)
+		c := *section.Records[0].(*models.Customer)
+		c.PersonalID = code
+		section.Records = []any{&c}
+		text := viewstest.Text(render(t, views.NewStaffKind(onCustomers(blank("fi"), "agent"), visitTo(models.Reason{}), section, 1)))
+		if strings.Contains(strings.ToLower(text), "henkilötunnus") || strings.Contains(text, "010190") {
+			t.Errorf("%s", text)
+		}
+		if !strings.Contains(text, "Aino Maria") {
+			t.Errorf("no name:\n%s", text)
+		}
 	}
-	if !strings.Contains(text, "Aino Maria") {
-		t.Errorf("no name:\n%s", text)
+}
+
+// TestStaffCorrectNothing: what is wrong is for the customer to say.
+func TestStaffCorrectNothing(t *testing.T) {
+	for _, s := range everyHeld() {
+		page := string(render(t, views.NewStaffKind(onCustomers(blank("fi"), "agent"), visitTo(models.Reason{}), s, 1)))
+		if strings.Contains(page, "/requests/new") || strings.Contains(page, `"/me`) {
+			t.Errorf("%s leads staff to the customer's own pages", s.Kind.Name)
+		}
 	}
 }
 

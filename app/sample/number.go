@@ -18,9 +18,9 @@ func personalID(born time.Time, century byte, individual int) string {
 
 // businessID makes the business id of the organisation with an index. Every index has two
 // numbers to choose from, since a number whose remainder is 1 is never issued, and of two
-// neighbours at most one has it.
+// neighbours at most one has it. They begin anew after half a million.
 func businessID(index int) string {
-	for number := 9_000_000 + 2*index; ; number++ {
+	for number := 9_000_000 + 2*index%1_000_000; ; number++ {
 		digits, sum := strconv.Itoa(number), 0
 		for i, weight := range []int{7, 9, 10, 5, 8, 4, 2} {
 			sum += weight * int(digits[i]-'0')

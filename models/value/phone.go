@@ -49,6 +49,9 @@ func ParsePhone(s string) (Phone, error) {
 		return "", errPhoneLength
 	}
 	e164 := phonenumbers.Format(number, phonenumbers.E164)
+	if e164 == s && len(e164) <= len("+")+15 {
+		return Phone(e164), nil // it has just been read from its own print
+	}
 	// A number that is read differently from its own print would change at each import.
 	again, err := phonenumbers.Parse(e164, "FI")
 	if err != nil || len(e164) > len("+")+15 || phonenumbers.Format(again, phonenumbers.E164) != e164 ||
