@@ -117,6 +117,12 @@ func (r *importReport) run(ctx context.Context, store *models.Store, inputs *imp
 	if err != nil {
 		return err
 	}
+	if !settings.DryRun {
+		// Phones and addresses may have changed, and by them people are known on the industry's lists.
+		if _, err := store.MatchProhibitions(ctx); err != nil {
+			return err
+		}
+	}
 	return r.finish(counts, settings)
 }
 

@@ -51,20 +51,20 @@ var unseen = []string{"/language/:lang", "/login", "/login/callback", "/staff/lo
 // looks returns the pages of every GET route. refs are requests by their state.
 func looks(refs map[models.State]string) map[string][]look {
 	pages := map[string][]look{
-		"/":                         {{nobody, "/", true}, {aino, "/", false}},
-		"/notice":                   {{nobody, "/notice", true}},
-		"/accessibility":            {{nobody, "/accessibility", true}},
-		"/me":                       {{aino, "/me", true}, {name, "/me", false}, {sami, "/me", true}},
-		"/context":                  {{riitta, "/context", true}},
-		"/permissions":              {{aino, "/permissions", true}, {riitta, "/permissions", false}},
-		"/permissions/history":      {{aino, "/permissions/history", true}, {name, "/permissions/history", false}},
-		"/requests":                 {{aino, "/requests", true}, {name, "/requests", false}},
-		"/requests/new/:kind":       {{aino, "/requests/new/access", true}},
-		"/requests/:ref/done":       {{aino, "/requests/" + refs[models.Received] + "/done", true}},
-		"/requests/:ref/withdraw":   {{aino, "/requests/" + refs[models.Received] + "/withdraw", true}},
-		"/requests/:ref":            {{aino, "/requests/" + refs[models.Received], true}, {gardener, "/requests/" + refs[models.Answered], true}},
-		"/staff":                    {{seller, "/staff", true}, {agent, "/staff", false}},
-		"/staff/requests":           {{agent, "/staff/requests", true}, {agent, "/staff/requests?closed=1", false}},
+		"/":                              {{nobody, "/", true}, {aino, "/", false}},
+		"/notice":                        {{nobody, "/notice", true}},
+		"/accessibility":                 {{nobody, "/accessibility", true}},
+		"/me":                            {{aino, "/me", true}, {name, "/me", false}, {sami, "/me", true}},
+		"/context":                       {{riitta, "/context", true}},
+		"/permissions":                   {{aino, "/permissions", true}, {riitta, "/permissions", false}},
+		"/permissions/history":           {{aino, "/permissions/history", true}, {name, "/permissions/history", false}},
+		"/requests":                      {{aino, "/requests", true}, {name, "/requests", false}},
+		"/requests/new/:kind":            {{aino, "/requests/new/access", true}},
+		"/requests/:ref/done":            {{aino, "/requests/" + refs[models.Received] + "/done", true}},
+		"/requests/:ref/withdraw":        {{aino, "/requests/" + refs[models.Received] + "/withdraw", true}},
+		"/requests/:ref":                 {{aino, "/requests/" + refs[models.Received], true}, {gardener, "/requests/" + refs[models.Answered], true}},
+		"/staff":                         {{seller, "/staff", true}, {agent, "/staff", false}},
+		"/staff/requests":                {{agent, "/staff/requests", true}, {agent, "/staff/requests?closed=1", false}},
 		"/access-log":                    {{aino, "/access-log", true}, {name, "/access-log", false}},
 		"/staff/customers":               {{agent, "/staff/customers", true}},
 		"/staff/customers/:number":       {{both, ainos, true}, {approver, ainos, true}},
@@ -185,26 +185,33 @@ func TestLinks(t *testing.T) {
 
 // TestFormPages looks at pages that only a form leads to, and at the one for a wrong address.
 func TestFormPages(t *testing.T) {
-	b := browser.Start(t)
 	r := startDemo(t, "--customers", "20")
-	logIn(b, r.url, name)
+	me, clerk := browser.Start(t), browser.Start(t)
+	logIn(me, r.url, name)
+	logIn(clerk, r.url, agent)
 	for _, language := range i18n.Languages {
 		text := func(key string) string { return i18n.T(language.Code, key) }
-		b.Open(r.url + "/language/" + language.Code)
-		b.Open(r.url + "/requests/new/access")
-		b.Fill(text("requests.details_field"), strings.Repeat("pitkä ", models.MaxDetails/5))
-		b.Click(text("requests.check"))
-		b.See(text("part.errors"))
-		inspect(t, b, look{name, "/requests/new/access, wrong", true}, language.Code)
-		b.Fill(text("requests.details_field"), "lyhyt")
-		b.Click(text("requests.check"))
-		b.See(text("requests.check_title"))
-		inspect(t, b, look{name, "/requests/new/access, checked", true}, language.Code)
+		me.Open(r.url + "/language/" + language.Code)
+		me.Open(r.url + "/requests/new/access")
+		me.Fill(text("requests.details_field"), strings.Repeat("Pitkäsanainen", 20))
+		me.Click(text("requests.check"))
+		me.See(text("requests.check_title"))
+		inspect(t, me, look{name, "/requests/new/access, to be checked", true}, language.Code)
+
+		clerk.Open(r.url + "/language/" + language.Code)
+		clerk.Open(r.url + "/staff/customers")
+		clerk.Click(text("staff_customers.find"))
+		clerk.See(text("staff_customers.error.query.required"))
+		inspect(t, clerk, look{agent, "/staff/customers, wrong", true}, language.Code)
+		clerk.Fill(text("staff_customers.query"), "Ma")
+		clerk.Click(text("staff_customers.find"))
+		clerk.See("Aino Marjatta Mallikas")
+		inspect(t, clerk, look{agent, "/staff/customers, found", true}, language.Code)
 	}
-	b.Open(r.url + "/nowhere")
-	b.See(i18n.T("en", "error.title.not_found"))
+	me.Open(r.url + "/nowhere")
+	me.See(i18n.T("en", "error.title.not_found"))
 	modelstest.Need(t, "axe", hasAxe())
-	for _, v := range b.Axe() {
+	for _, v := range me.Axe() {
 		t.Errorf("/nowhere: %s", v)
 	}
 }
@@ -226,7 +233,7 @@ func logIn(b *browser.Browser, portal, who string) {
 func inspect(t *testing.T, b *browser.Browser, l look, as string) {
 	t.Helper()
 	where := fmt.Sprintf("%s for %q, %s", l.path, l.who, as)
-	if status := b.Status(); status != http.StatusOK {
+	if status := b.Status(); status != http.StatusOK && status != http.StatusUnprocessableEntity {
 		t.Errorf("%s: status %d", where, status)
 		return
 	}
@@ -247,7 +254,8 @@ func inspect(t *testing.T, b *browser.Browser, l look, as string) {
 			t.Errorf("%s: %s", where, v)
 		}
 	}
-	if problems := b.Problems(); len(problems) > 0 {
+	answered := func(problem string) bool { return strings.Contains(problem, "422") } // a form to be mended
+	if problems := slices.DeleteFunc(b.Problems(), answered); len(problems) > 0 {
 		t.Errorf("%s: the browser complains: %q", where, problems)
 	}
 	if l.main {

@@ -48,6 +48,7 @@ var matrix = []cell{
 	{"GET /me/download.json", "/me/download.json", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /me/download.zip", "/me/download.zip", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /me/:kind", "/me/contacts", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /me/:kind/earlier", "/me/contacts/earlier", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /access-log", "/access-log", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /context", "/context", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"POST /context", "/context", "", url.Values{"role": {"0"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},

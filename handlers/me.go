@@ -27,3 +27,17 @@ func (h *Handlers) kind(c *fiber.Ctx, me models.Me) error {
 	}
 	return h.show(c, views.NewKindPage(h.page(c), section, page, h.Store.Description))
 }
+
+// earlier shows what the records of a kind said before they changed.
+func (h *Handlers) earlier(c *fiber.Ctx, me models.Me) error {
+	kind, err := models.KindNamed(c.Params("kind"))
+	if err != nil {
+		return err
+	}
+	page := pageNumber(c)
+	list, total, err := h.Store.MyEarlier(c.UserContext(), me, kind, page)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewEarlierPage(h.page(c), kind, list, total, page))
+}

@@ -47,6 +47,7 @@ var customerRoutes = []customerRoute{
 	{"GET", "/me/download.json", (*Handlers).downloadJSON},
 	{"GET", "/me/download.zip", (*Handlers).downloadZIP},
 	{"GET", "/me/:kind", (*Handlers).kind},
+	{"GET", "/me/:kind/earlier", (*Handlers).earlier},
 	{"GET", "/access-log", (*Handlers).accessLog},
 	{"GET", "/context", (*Handlers).contexts},
 	{"POST", "/context", (*Handlers).actFor},

@@ -53,6 +53,7 @@ func (a Answer) Held() int {
 type sectionJSON struct {
 	Kind    string          `json:"kind"`
 	Records json.RawMessage `json:"records"`
+	Earlier []Earlier       `json:"earlier,omitempty"`
 }
 
 // MarshalJSON writes the kind's name and its records.
@@ -61,7 +62,7 @@ func (s Section) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(sectionJSON{Kind: s.Kind.Name, Records: records})
+	return json.Marshal(sectionJSON{Kind: s.Kind.Name, Records: records, Earlier: s.Earlier})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote, records in the kind's own type.
@@ -82,7 +83,7 @@ func (s *Section) UnmarshalJSON(data []byte) error {
 	for i := range s.Records {
 		s.Records[i] = rows.Elem().Index(i).Interface()
 	}
-	s.Total = len(s.Records)
+	s.Total, s.Earlier = len(s.Records), raw.Earlier
 	return nil
 }
 

@@ -43,7 +43,8 @@ func (s *Store) MyData(ctx context.Context, me Me, format DownloadFormat, lang s
 		Language: lang, Name: me.Name(), Number: me.Number(), Role: me.role, DataAt: s.now(), Description: s.Description.Hash(),
 	}
 	err := s.reading(ctx, func(db *gorm.DB) (err error) {
-		a.Sections, err = s.sections(me.Sees, func(k *Kind) *gorm.DB { return k.mine(db, me) })
+		a.Sections, err = s.sections(me.Sees, func(k *Kind) *gorm.DB { return k.mine(db, me) },
+			func(k *Kind) *gorm.DB { return k.earlierOf(db, me) })
 		return err
 	})
 	switch {

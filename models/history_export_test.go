@@ -31,11 +31,6 @@ func (s *Store) ChangeForTest(ctx context.Context, k *Kind, from, update string)
 	return kept, err
 }
 
-// HistoryForTest is what the records of the customer said before.
-func (s *Store) HistoryForTest(ctx context.Context, me Me) ([]Earlier, error) {
-	return s.history(s.read.WithContext(ctx), me.id)
-}
-
 // NewHasherForTest compares names at addresses as lists are.
 func (s *Store) NewHasherForTest() (address func(name, street, code string) string, err error) {
 	h, err := s.keyHasher()

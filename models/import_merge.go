@@ -297,6 +297,10 @@ func (m *merge) moved() string {
 // that are the same are not touched.
 func (m *merge) merge() error {
 	if m.filled && m.kind.goes() {
+		changed := m.kind.Name + " t JOIN " + m.moves() + " d ON d.id = t.id JOIN " + m.stage + " s ON s.line = d.line WHERE t.digest <> s.digest"
+		if _, err := m.keepHistory(m.kind, changed); err != nil {
+			return err
+		}
 		update := m.Exec(m.updateSQL(), m.now)
 		if update.Error != nil {
 			return update.Error

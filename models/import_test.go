@@ -63,6 +63,10 @@ func TestImportChanges(t *testing.T) {
 		if me.Name() != "Anna Öberg" {
 			t.Errorf("name is %q", me.Name())
 		}
+		past, total, err := store.MyEarlier(context.Background(), me, models.Kinds[0], 1)
+		if err != nil || total != 1 || past[0].Record.(*models.Customer).FullName() != "Änna Maria Öberg" {
+			t.Errorf("what it said before is kept: %+v %v", past, err)
+		}
 		cells, err := store.MyPermissions(context.Background(), me)
 		if err != nil {
 			t.Fatal(err)

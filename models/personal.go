@@ -18,6 +18,10 @@ type Section struct {
 	Kind    *Kind
 	Records []any // pointers to the kind's struct, newest first where the kind has a time
 	Total   int   // of all, where Records is one page
+	// Earlier is what records said before they changed, newest first: all of it in an answer. Changes
+	// counts it where only a page of records is read.
+	Earlier []Earlier
+	Changes int
 }
 
 // MySections counts the records of each kind held on the customer, in the order of Kinds. Kinds that
@@ -50,7 +54,14 @@ func (s *Store) MySection(ctx context.Context, me Me, kind *Kind, page int) (Sec
 	if !me.Sees(kind) {
 		return Section{Kind: kind}, ErrNotFound
 	}
-	return s.onePage(ctx, kind, page, func(db *gorm.DB) *gorm.DB { return kind.mine(db, me) })
+	section, err := s.onePage(ctx, kind, page, func(db *gorm.DB) *gorm.DB { return kind.mine(db, me) })
+	if err != nil {
+		return Section{}, err
+	}
+	var changes int64
+	err = kind.earlierOf(s.read.WithContext(ctx), me).Count(&changes).Error
+	section.Changes = int(changes)
+	return section, err
 }
 
 // onePage reads one page of the records of a kind that the query narrows to.
@@ -73,14 +84,16 @@ func (s *Store) onePage(ctx context.Context, kind *Kind, page int, query func(*g
 func (s *Store) everything(ctx context.Context, customer int64) (sections []Section, err error) {
 	err = s.reading(ctx, func(db *gorm.DB) error {
 		all := func(*Kind) bool { return true }
-		sections, err = s.sections(all, func(k *Kind) *gorm.DB { return k.of(db, customer) })
+		sections, err = s.sections(all, func(k *Kind) *gorm.DB { return k.of(db, customer) },
+			func(k *Kind) *gorm.DB { return k.earlierOf(db, Me{id: customer}) })
 		return err
 	})
 	return sections, err
 }
 
-// sections reads the kinds that are asked for, in the order of Kinds, each with its query.
-func (s *Store) sections(asked func(*Kind) bool, query func(*Kind) *gorm.DB) ([]Section, error) {
+// sections reads the kinds that are asked for, in the order of Kinds: each with its query, and with
+// that of what its records said before.
+func (s *Store) sections(asked func(*Kind) bool, query, past func(*Kind) *gorm.DB) ([]Section, error) {
 	var sections []Section
 	for _, k := range Kinds {
 		if !asked(k) {
@@ -90,7 +103,11 @@ func (s *Store) sections(asked func(*Kind) bool, query func(*Kind) *gorm.DB) ([]
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", k.Name, err)
 		}
-		sections = append(sections, Section{Kind: k, Records: records, Total: len(records)})
+		earlier, err := s.earlier(past(k))
+		if err != nil {
+			return nil, err
+		}
+		sections = append(sections, Section{Kind: k, Records: records, Total: len(records), Earlier: earlier})
 	}
 	return sections, nil
 }

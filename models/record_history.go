@@ -109,36 +109,38 @@ func (k *Kind) pastColumn(f Field, dialect string) string {
 	return "t." + f.Column
 }
 
-// MyHistory lists what a record that the person sees said before, newest first. It is empty where
-// nothing has changed since it was the customer's, and ErrNotFound where the record is not theirs.
-func (s *Store) MyHistory(ctx context.Context, me Me, kind *Kind, record int64) ([]Earlier, error) {
+// MyEarlier returns one page (from 1) of what the records of a kind that the person sees said before
+// they changed, newest first, and how many there are in all.
+func (s *Store) MyEarlier(ctx context.Context, me Me, kind *Kind, page int) ([]Earlier, int, error) {
 	if !me.Sees(kind) {
-		return nil, ErrNotFound
+		return nil, 0, ErrNotFound
 	}
 	var list []Earlier
+	var total int64
 	err := s.reading(ctx, func(db *gorm.DB) error {
-		var n int64
-		if err := kind.mine(db, me).Where(kind.Name+".id = ?", record).Count(&n).Error; err != nil {
+		if err := kind.earlierOf(db, me).Count(&total).Error; err != nil {
 			return err
 		}
-		if n == 0 {
-			return ErrNotFound
-		}
 		var err error
-		list, err = s.earlier(db.Where("customer_id = ? AND kind = ? AND record_id = ?", me.id, kind.Name, record))
+		list, err = s.earlier(kind.earlierOf(db, me).Offset((max(page, 1) - 1) * PageSize).Limit(PageSize))
 		return err
 	})
-	return list, err
+	return list, int(total), err
 }
 
-// history lists all that records of a customer said before, kind by kind and newest first.
-func (s *Store) history(db *gorm.DB, customer int64) ([]Earlier, error) {
-	return s.earlier(db.Where("customer_id = ?", customer).Order("kind, record_id"))
+// earlierOf narrows a query to the past of a kind's records. What was said of the people around an
+// organisation is theirs: whoever acts for it does not see it.
+func (k *Kind) earlierOf(db *gorm.DB, me Me) *gorm.DB {
+	query := db.Table("record_history").Where("customer_id = ? AND kind = ?", me.id, k.Name)
+	if !me.Own() && k.Name == "representatives" {
+		query = query.Where("1 = 0")
+	}
+	return query
 }
 
 func (s *Store) earlier(query *gorm.DB) ([]Earlier, error) {
 	var rows []earlierRow
-	if err := query.Table("record_history").Order("replaced_at DESC, id DESC").Find(&rows).Error; err != nil {
+	if err := query.Order("replaced_at DESC, id DESC").Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	list := make([]Earlier, len(rows))

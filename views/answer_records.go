@@ -14,17 +14,33 @@ func (w answer) kind(s models.Section) []pdf.Block {
 	name := s.Kind.Name
 	blocks := []pdf.Block{pdf.Paragraph{Text: w.T(name + ".lead")}}
 	if len(s.Records) == 0 {
-		return append(blocks, pdf.Note{Title: w.T("answer.none"), Text: w.T("section.nothing")})
+		blocks = append(blocks, pdf.Note{Title: w.T("answer.none"), Text: w.T("section.nothing")})
+		return append(blocks, w.earlier(s)...)
 	}
 	blocks = append(blocks, w.why(name))
 	if name == "documents" {
 		blocks = append(blocks, pdf.Paragraph{Text: w.T("answer.papers")})
 	}
 	if columns, ok := answerColumns[name]; ok {
-		return append(blocks, w.table(s, columns))
+		blocks = append(blocks, w.table(s, columns))
+		return append(blocks, w.earlier(s)...)
 	}
 	for _, r := range s.Records {
 		blocks = append(blocks, w.record(s.Kind, r))
+	}
+	return append(blocks, w.earlier(s)...)
+}
+
+// earlier is what the records of a kind said before they changed, each with its last day.
+func (w answer) earlier(s models.Section) []pdf.Block {
+	if len(s.Earlier) == 0 {
+		return nil
+	}
+	blocks := []pdf.Block{pdf.Heading{Level: 3, Text: w.T("section.earlier")}, pdf.Paragraph{Text: w.T("section.earlier_lead")}}
+	for _, e := range s.Earlier {
+		r := w.record(s.Kind, e.Record)
+		r.Facts = append(r.Facts, pdf.Fact{Label: w.T("section.earlier"), Value: w.T("section.earlier_until", "Date", i18n.Time(w.lang, e.Replaced))})
+		blocks = append(blocks, r)
 	}
 	return blocks
 }

@@ -47,12 +47,15 @@ type downloadedOn struct {
 	Name   string `json:"name"`
 }
 
-// downloadedVisit is a time at which staff looked at the data.
+// downloadedVisit is a row of the access log.
 type downloadedVisit struct {
 	Time    value.Time    `json:"time"`
 	Action  models.Action `json:"action"`
 	Reason  string        `json:"reason"`
 	Request string        `json:"request,omitempty"`
+	Text    string        `json:"text,omitempty"`
+	Unit    models.Unit   `json:"unit,omitempty"`
+	Kind    string        `json:"kind,omitempty"`
 }
 
 // recordsByKind is a JSON object with an array of records for each kind, in the order of the register.
@@ -99,7 +102,7 @@ func download(a models.Answer, d *register.Description, sections []models.Sectio
 		Customer:   downloadedOn{a.Number, a.Name}, Kinds: sections,
 	}
 	for _, e := range a.Accesses {
-		doc.Accesses = append(doc.Accesses, downloadedVisit{e.At, e.Action, e.Reason, e.Ref})
+		doc.Accesses = append(doc.Accesses, downloadedVisit{e.At, e.Action, e.Reason, e.Ref, e.Text, e.Unit, e.Kind})
 	}
 	return doc
 }

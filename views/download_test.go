@@ -6,7 +6,9 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"maps"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -149,6 +151,29 @@ func inJSON(v any) string {
 	default:
 		data, _ := json.Marshal(v)
 		return string(data)
+	}
+}
+
+// TestDownloadHasTheAccessLog: every field of every entry.
+func TestDownloadHasTheAccessLog(t *testing.T) {
+	a := downloadable("fi", aino)
+	e := models.AccessEntry{At: noon(2026, 5, 4)}
+	for i, field := range reflect.VisibleFields(reflect.TypeOf(e)) {
+		if field.Type.Kind() == reflect.String {
+			reflect.ValueOf(&e).Elem().Field(i).SetString("=" + field.Name)
+		}
+	}
+	a.Accesses = []models.AccessEntry{e}
+	files := unpacked(t, a)
+	row := strings.Join(slices.Collect(maps.Values(table(t, files["katselut.csv"])[0])), " ")
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(e)) {
+		want := "=" + field.Name
+		if field.Name == "At" {
+			want = e.At.String()
+		}
+		if !strings.Contains(row, want) || !bytes.Contains(files["omatiedot.json"], []byte(`"`+want+`"`)) {
+			t.Errorf("%s of the access log is left out", field.Name)
+		}
 	}
 }
 

@@ -111,9 +111,13 @@ func withoutAccesses(a models.Answer) models.Answer {
 }
 
 func accessesCSV(accesses []models.AccessEntry) ([]byte, error) {
-	rows := [][]string{{"time", "action", "reason", "request"}}
+	rows := [][]string{{"time", "action", "reason", "request", "text", "unit", "kind"}}
 	for _, e := range accesses {
-		rows = append(rows, []string{e.At.String(), guarded(string(e.Action)), guarded(e.Reason), guarded(e.Ref)})
+		row := []string{e.At.String()}
+		for _, text := range []string{string(e.Action), e.Reason, e.Ref, e.Text, string(e.Unit), e.Kind} {
+			row = append(row, guarded(text))
+		}
+		rows = append(rows, row)
 	}
 	return csvFile(rows)
 }

@@ -19,6 +19,7 @@ type KindPage struct {
 	Range   string        // which of many this page shows; empty where it shows all
 	Pages   Pagination
 	Decide  *Button // where the customer can decide on what is shown
+	Earlier *Link   // to what the records said before they changed
 	Why     Why
 }
 
@@ -42,6 +43,9 @@ func NewKindPage(p Page, section models.Section, page int, d *register.Descripti
 		k.Nothing, k.Why.Title = p.T("section.nothing"), p.T("section.why_not")
 	} else {
 		k.show(section, page, "/me")
+	}
+	if section.Changes > 0 {
+		k.Earlier = &Link{Text: p.T("section.earlier_link", "N", section.Changes), URL: "/me/" + kind.Name + "/earlier"}
 	}
 	if kind.Name == "permissions" {
 		k.Decide = &Button{Text: p.T("section.decide"), URL: "/permissions", Kind: SecondButton}
