@@ -55,6 +55,7 @@ func looks(refs map[models.State]string) map[string][]look {
 		"/notice":                        {{nobody, "/notice", true}},
 		"/accessibility":                 {{nobody, "/accessibility", true}},
 		"/me":                            {{aino, "/me", true}, {name, "/me", false}, {sami, "/me", true}},
+		"/me/:kind/earlier":              {{aino, "/me/contracts/earlier", true}, {name, "/me/contracts/earlier", false}},
 		"/context":                       {{riitta, "/context", true}},
 		"/permissions":                   {{aino, "/permissions", true}, {riitta, "/permissions", false}},
 		"/permissions/history":           {{aino, "/permissions/history", true}, {name, "/permissions/history", false}},

@@ -21,12 +21,12 @@ func (h *Handlers) permissions(c *fiber.Ctx, me models.Me) error {
 
 func (h *Handlers) savePermissions(c *fiber.Ctx, me models.Me) error {
 	var decisions []models.Decision
-	c.Context().PostArgs().VisitAll(func(key, value []byte) {
+	for key, value := range c.Context().PostArgs().All() {
 		purpose, channel, ok := views.ParsePermissionField(string(key))
 		if answer := string(value); ok && (answer == views.PermissionYes || answer == views.PermissionNo) {
 			decisions = append(decisions, models.Decision{Purpose: purpose, Channel: channel, Yes: answer == views.PermissionYes})
 		}
-	})
+	}
 	changed, err := h.Store.SaveMyPermissions(c.UserContext(), me, decisions, h.lang(c))
 	if err != nil {
 		return err

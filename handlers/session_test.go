@@ -179,7 +179,6 @@ func TestBackchannelLogout(t *testing.T) {
 		send(token, http.StatusOK)
 		p.expect(clerk.get("/staff/requests"), http.StatusSeeOther)
 		// With the customers' provider down the staff's still ends its sessions.
-		clerk = p.clerk(agent)
 		p.clock.Advance(2 * time.Hour)
 		clerk = p.clerk(agent)
 		p.customers.Misbehave(devidp.Down)

@@ -104,7 +104,7 @@ func TestActingForAnOrganisation(t *testing.T) {
 			t.Errorf("the organisation's decision is among one's own: %v %v", history, err)
 		}
 
-		me = actFor(t, store, mari, "10")
+		actFor(t, store, mari, "10")
 		clock.Advance(56 * 24 * time.Hour) // past the last day of the role
 		mari = token(t, store, "1")
 		if me, err = store.CustomerSession(ctx, mari); err != nil || me.Contexts() != 1 {

@@ -102,7 +102,7 @@ func (k key) signature(alg any, secret, signed string) ([]byte, error) {
 // readHint returns the session that an ID token of ours names, expired or not, or nil
 // (RP-Initiated Logout 1.0 section 2).
 func (s *Server) readHint(token string) *session {
-	parsed, err := jose.ParseSigned(token, []jose.SignatureAlgorithm{jose.RS256})
+	parsed, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
 		return nil
 	}

@@ -111,15 +111,3 @@ func (d drawn) text() string {
 	}
 	return b.String()
 }
-
-// pageWith is the number, from 1, of the first page after the given one that has this piece of text.
-func (d drawn) pageWith(text string, after int) int {
-	for i := after; i < len(d.pages); i++ {
-		for _, s := range d.pages[i].texts {
-			if s == text {
-				return i + 1
-			}
-		}
-	}
-	return 0
-}
