@@ -72,10 +72,10 @@ func (s *Store) SaveMyPermissions(ctx context.Context, me Me, decisions []Decisi
 			if err != nil {
 				return err
 			}
-			state := cell.Answer(d.Yes)
-			if state == cell.State && cell.Source != ProhibitionRegister {
+			if cell.says(d.Yes) {
 				continue
 			}
+			state := cell.Answer(d.Yes)
 			changed++
 			if err := c.decide(me.id, cell, state, cell.Purpose.Text.In(language)); err != nil {
 				return err
@@ -94,6 +94,15 @@ func (s *Store) SaveMyPermissions(ctx context.Context, me Me, decisions []Decisi
 
 // errUnchanged ends a change that has nothing to write.
 var errUnchanged = errors.New("nothing to change")
+
+// says reports whether the customer has given this answer already. A no is one, refused or prohibited;
+// an entry on a list of others is no answer of theirs.
+func (c Cell) says(yes bool) bool {
+	if yes {
+		return c.State == Granted
+	}
+	return c.Source != ProhibitionRegister && (c.State == Refused || c.State == Prohibited)
+}
 
 // Answer is the state that a yes or no brings the cell to.
 func (c Cell) Answer(yes bool) Code {

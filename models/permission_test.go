@@ -1,0 +1,32 @@
+package models_test
+
+import (
+	"context"
+	"testing"
+
+	"omatiedot/models"
+	"omatiedot/models/modelstest"
+)
+
+// TestSavingUntouchedRecordsNothing: a no stays the no it was, whichever word a source has for it.
+func TestSavingUntouchedRecordsNothing(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
+		ctx := context.Background()
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name", "1,person,A"),
+			modelstest.File(t, "permissions", "id,customer,purpose,channel,state,decided_at",
+				"1,1,direct_marketing,post,refused,2024-01-01T00:00:00Z", "2,1,direct_marketing,email,prohibited,2024-01-01T00:00:00Z",
+				"3,1,direct_marketing,sms,granted,2024-01-01T00:00:00Z"))
+		me := login(t, store, "1")
+		save := func(want int, decisions ...models.Decision) {
+			t.Helper()
+			if n, err := store.SaveMyPermissions(ctx, me, decisions, "fi"); err != nil || n != want {
+				t.Errorf("%d changed, want %d: %v", n, want, err)
+			}
+		}
+		marketing := func(channel string, yes bool) models.Decision {
+			return models.Decision{Purpose: "direct_marketing", Channel: channel, Yes: yes}
+		}
+		save(0, marketing("post", false), marketing("email", false), marketing("sms", true))
+		save(3, marketing("post", true), marketing("email", true), marketing("sms", false))
+	})
+}
