@@ -25,13 +25,13 @@ var Units = []Unit{CustomerService, DataProtection}
 // AccessEntry is one row of a customer's own access log after C-579/21: when, for what purpose, by
 // which unit and which data were looked at, without the employee's name.
 type AccessEntry struct {
-	At     value.Time
-	Action Action
-	Reason string // a ReasonCode, for what staff did
-	Ref    string // of the request it was for, if any
-	Text   string `json:",omitempty"` // what staff wrote beside the reason
-	Unit   Unit   `json:",omitempty"` // of staff
-	Kind   string `json:",omitempty"` // name of the kind of record seen; "" where it was none alone
+	At     value.Time `json:"at"`
+	Action Action     `json:"action"`
+	Reason string     `json:"reason"`              // a ReasonCode, for what staff did
+	Ref    string     `json:"reference,omitempty"` // of the request it was for, if any
+	Text   string     `json:"text,omitempty"`      // what staff wrote beside the reason
+	Unit   Unit       `json:"unit,omitempty"`      // of staff
+	Kind   string     `json:"kind,omitempty"`      // name of the kind of record seen; "" where it was none alone
 }
 
 // What an access log tells of. Of their own doing a customer sees what gave somebody the data.

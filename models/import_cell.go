@@ -3,6 +3,7 @@ package models
 import (
 	"encoding"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -66,6 +67,8 @@ func (c *cell) text(get func() string, read func(string) error) {
 	c.copy = func(b []byte) []byte { return copyText(b, get()) }
 }
 
+var errNoValue = errors.New("a value is needed here")
+
 // set reads an import value into the record, which holds no value yet.
 func (c *cell) set(text string) error {
 	if text != "" {
@@ -74,7 +77,7 @@ func (c *cell) set(text string) error {
 		}
 	}
 	if c.Required && c.empty() {
-		return &value.Error{Type: "field", Code: "required"}
+		return errNoValue
 	}
 	return nil
 }

@@ -18,15 +18,15 @@ const downloadSchema = "omatiedot-download-1"
 // downloaded is the JSON document of a download. The names of kinds and fields are those of import
 // files.
 type downloaded struct {
-	Schema         string            `json:"schema"`
-	Controller     downloadedBy      `json:"controller"`
-	Register       downloadedFrom    `json:"register_description"`
-	DataAt         value.Time        `json:"data_at"`
-	Customer       downloadedOn      `json:"customer"`
-	Role           models.Code       `json:"role,omitempty"`
-	Representative string            `json:"representative,omitempty"`
-	Kinds          recordsByKind     `json:"kinds"`
-	Accesses       []downloadedVisit `json:"accesses,omitempty"`
+	Schema         string               `json:"schema"`
+	Controller     downloadedBy         `json:"controller"`
+	Register       downloadedFrom       `json:"register_description"`
+	DataAt         value.Time           `json:"data_at"`
+	Customer       downloadedOn         `json:"customer"`
+	Role           models.Code          `json:"role,omitempty"`
+	Representative string               `json:"representative,omitempty"`
+	Kinds          recordsByKind        `json:"kinds"`
+	Accesses       []models.AccessEntry `json:"accesses,omitempty"`
 }
 
 type downloadedBy struct {
@@ -45,17 +45,6 @@ type downloadedFrom struct {
 type downloadedOn struct {
 	Number string `json:"number"`
 	Name   string `json:"name"`
-}
-
-// downloadedVisit is a row of the access log.
-type downloadedVisit struct {
-	Time    value.Time    `json:"time"`
-	Action  models.Action `json:"action"`
-	Reason  string        `json:"reason"`
-	Request string        `json:"request,omitempty"`
-	Text    string        `json:"text,omitempty"`
-	Unit    models.Unit   `json:"unit,omitempty"`
-	Kind    string        `json:"kind,omitempty"`
 }
 
 // recordsByKind is a JSON object with an array of records for each kind, in the order of the register.
@@ -101,8 +90,6 @@ func download(a models.Answer, d *register.Description, sections []models.Sectio
 		Register:   downloadedFrom{d.Register.In(lang), d.Version, d.Hash()},
 		Customer:   downloadedOn{a.Number, a.Name}, Kinds: sections,
 	}
-	for _, e := range a.Accesses {
-		doc.Accesses = append(doc.Accesses, downloadedVisit{e.At, e.Action, e.Reason, e.Ref, e.Text, e.Unit, e.Kind})
-	}
+	doc.Accesses = a.Accesses
 	return doc
 }

@@ -67,18 +67,9 @@ func paragraphs(text, none string) Cell {
 	return Cell{Text: lines[0], Lines: lines[1:]}
 }
 
-// languageCell names the language of an answer in that language.
+// languageCell names the language of an answer.
 func languageCell(lang, code string) Cell {
-	code = i18n.Known(code)
-	for _, l := range i18n.Languages {
-		if l.Code == code && code != lang {
-			return Cell{Text: l.Name, Lang: code}
-		}
-		if l.Code == code {
-			return Cell{Text: l.Name}
-		}
-	}
-	return Cell{}
+	return Cell{Text: languageName(lang, value.Language(i18n.Known(code)))}
 }
 
 // lines are the points of a text that has one on each line.
