@@ -292,9 +292,9 @@ func TestMyData(t *testing.T) {
 	})
 }
 
-// owner is the customer number of a row.
+// owner is the customer number of a row; of a role, the person's.
 func owner(row map[string]string) string {
-	return row["customer"] + row["number"] + row["organisation"]
+	return row["customer"] + row["number"] + row["person"]
 }
 
 // whole is the text of all pages of a kind, and how many records they show.

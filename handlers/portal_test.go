@@ -41,7 +41,7 @@ const (
 )
 
 // customers is how many customers the register has: the first of the made-up ones.
-const customers = 6
+const customers = 12
 
 // portal is the real portal on a real store, with two identity providers beside it, over loopback.
 type portal struct {
