@@ -46,7 +46,7 @@ func commands() []command {
 		{"serve", "", "the portal and its background work", (*program).serve},
 		{"migrate", "", "bring the database to the newest version", (*program).migrate},
 		{"check", "[--import PATH...]", "say what works and what to do about what does not, or whether files would fit the register", (*program).check},
-		{"import", "[--dry-run] [--full] [--max-gone PERCENT] [--rejects FILE] [--max-rejects PERCENT] [--kind KIND] PATH... | --samples DIR", "take CSV or NDJSON files or folders of them, or - for standard input, into the register", (*program).importFiles},
+		{"import", "[--dry-run] [--full] [--max-gone PERCENT] [--rejects FILE] [--max-rejects PERCENT] [--kind KIND] [--format datahub] PATH... | --samples DIR", "take CSV or NDJSON files or folders of them, or - for standard input, into the register", (*program).importFiles},
 		{"import-prohibitions", "--list NAME [--columns MAP] [--dry-run] [--max-rejects PERCENT] [--max-gone PERCENT] FILE", "take an industry's opt-out list, a CSV file, and compare it with the customers", (*program).importProhibitions},
 		{"import-population", "[--dry-run] [--max-rejects PERCENT] FILE", "take changes of names and addresses from the Population Information System, a CSV file", (*program).importPopulation},
 		{"keys", "new FILE", "make a key file", (*program).keys},

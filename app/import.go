@@ -23,6 +23,7 @@ func (p *program) importFiles(ctx context.Context, args []string) (err error) {
 	rejects := fs.String("rejects", "", "write every problem to this file")
 	share := fs.Float64("max-rejects", 100*models.DefaultShare, "percentage of a file's rows that may be rejected before the file is refused")
 	kind := fs.String("kind", "", "kind of the records on standard input, written -")
+	format := fs.String("format", "", "datahub for files of Datahub's messages; otherwise CSV or NDJSON, told by their content")
 	samples := fs.String("samples", "", "write the files of a small made-up utility to this folder, as examples, and take nothing in")
 	paths, err := p.parse(fs, args, 1000)
 	if err != nil {
@@ -31,8 +32,12 @@ func (p *program) importFiles(ctx context.Context, args []string) (err error) {
 	if *samples != "" && len(paths) == 0 {
 		return p.writeSamples(*samples)
 	}
-	if *samples != "" || len(paths) == 0 || !isPercentage(*share) || !isPercentage(*gone) {
+	datahub := *format == "datahub"
+	if *samples != "" || len(paths) == 0 || !isPercentage(*share) || !isPercentage(*gone) || *format != "" && !datahub {
 		return errUsage
+	}
+	if datahub && *full {
+		return errors.New("--full: Datahub's messages are never all there is")
 	}
 	store, err := p.openUpToDate(ctx)
 	if err != nil {
@@ -48,7 +53,12 @@ func (p *program) importFiles(ctx context.Context, args []string) (err error) {
 		defer func() { err = errors.Join(err, f.Close()) }()
 		report.file = f
 	}
-	inputs, err := openInputs(paths, *kind)
+	var inputs *importInputs
+	if datahub {
+		inputs, err = p.datahubInputs(ctx, store, paths)
+	} else {
+		inputs, err = openInputs(paths, *kind)
+	}
 	if err != nil {
 		return err
 	}

@@ -89,6 +89,9 @@ func (p *importProgress) line(took time.Duration, merging bool) string {
 // bytes are those that have been read and those there are, 0 where that is not known. Files before
 // the one being read are done with, read or not.
 func (p *importProgress) bytes() (read, all int64) {
+	if len(p.inputs.open) < len(p.inputs.files) {
+		return 0, 0 // files that hold several kinds of record
+	}
 	passed := false
 	for i, f := range p.inputs.files {
 		input := p.inputs.open[i]

@@ -19,6 +19,9 @@ type ImportFile struct {
 	// read, so that a file that is known already need not be, and after. It may be nil, and return
 	// "" while the hash is not known.
 	SHA256 func() (string, error)
+	// Supplement: the file is of a source that knows a part of each record. What it leaves empty stays
+	// as it is, and what another source said of the rest stays comparable with that source.
+	Supplement bool
 }
 
 // ImportRow is one row with a value for each column of the file. The slice may be used again for

@@ -267,7 +267,9 @@ func (m *merge) compare() error {
 		from += " LEFT JOIN customers c0 ON c0.number = s.customer"
 	}
 	differs := " WHERE t.id IS NULL"
-	if m.kind.goes() {
+	if m.file.Supplement {
+		differs += " OR t.gone_at IS NOT NULL OR " + m.supplements()
+	} else if m.kind.goes() {
 		differs += " OR t.digest <> s.digest OR t.gone_at IS NOT NULL"
 	} else {
 		// Decisions are only ever added: a changed one is a new row, and the newest holds.
@@ -297,7 +299,12 @@ func (m *merge) moved() string {
 // that are the same are not touched.
 func (m *merge) merge() error {
 	if m.filled && m.kind.goes() {
-		changed := m.kind.Name + " t JOIN " + m.moves() + " d ON d.id = t.id JOIN " + m.stage + " s ON s.line = d.line WHERE t.digest <> s.digest"
+		changed := m.kind.Name + " t JOIN " + m.moves() + " d ON d.id = t.id JOIN " + m.stage + " s ON s.line = d.line WHERE "
+		if m.file.Supplement {
+			changed += m.supplements()
+		} else {
+			changed += "t.digest <> s.digest"
+		}
 		if _, err := m.keepHistory(m.kind, changed); err != nil {
 			return err
 		}
@@ -393,11 +400,15 @@ func (m *merge) insertSQL() string {
 func (m *merge) updateSQL() string {
 	from, ids := m.withOwners(m.changes())
 	set := []string{"gone_at = NULL"}
-	for _, column := range m.kind.columns() {
-		set = append(set, column+" = s."+column)
-	}
-	for i, column := range m.ownerColumns() {
-		set = append(set, column+" = "+ids[i])
+	if m.file.Supplement {
+		set = append(set, m.supplemented()...)
+	} else {
+		for _, column := range m.kind.columns() {
+			set = append(set, column+" = s."+column)
+		}
+		for i, column := range m.ownerColumns() {
+			set = append(set, column+" = "+ids[i])
+		}
 	}
 	return "UPDATE " + m.kind.Name + " AS t SET " + strings.Join(set, ", ") + ", changed_at = " + m.timeParam() +
 		" FROM " + from + " WHERE t.id = d.id"

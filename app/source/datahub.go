@@ -94,7 +94,7 @@ func (d Datahub) Files() ([]models.ImportFile, error) {
 		// Each problem is told once, with the first kind its message brings; what no kind brings, with
 		// the first file of all.
 		files = append(files, models.ImportFile{
-			Name: d.Name, Kind: kind, Columns: append(slices.Clone(k.columns), "source", "source_time"),
+			Name: d.Name, Kind: kind, Columns: append(slices.Clone(k.columns), "source", "source_time"), Supplement: true,
 			Rows: d.rows(k, last, len(files) == 0),
 		})
 	}

@@ -8,7 +8,8 @@ import (
 
 func customerRows(m *datahubMessage, _ Datahub) [][]string {
 	p := m.Customer
-	protected := map[word]string{"0": "false", "1": "true"}[p.InformationRestriction]
+	// That Datahub knows of no order does not lift one that the customer told us of.
+	protected := map[word]string{"1": "true"}[p.InformationRestriction]
 	row := []string{m.number, p.kind(), "", "", "", p.identification("AA01"), p.identification("AA03"), string(p.Language), protected}
 	if p.CustomerType == "AB01" {
 		row[4] = string(p.CompanyName)

@@ -58,7 +58,7 @@ func linesOf(tb testing.TB, d source.Datahub) []string {
 func TestDatahubSamples(t *testing.T) {
 	want := []string{
 		"customers 1: 1000001|person|Änna Maria|Öberg|||010594Y9032|sv|true|other|2026-11-05T22:00:00Z",
-		"customers 2: 1000002|company|||Koe Oy|9000000-3||fi|false|other|2026-11-05T22:00:00Z",
+		"customers 2: 1000002|company|||Koe Oy|9000000-3||fi||other|2026-11-05T22:00:00Z",
 		"addresses 1: datahub-1000001|1000001|mailing|Bo Ek|Koetie 1 A 2|00510|HELSINKI|FI|other|2026-11-05T22:00:00Z",
 		"addresses 2: datahub-1000002|1000002|mailing||PL 12|00101|HELSINKI|FI|other|2026-11-05T22:00:00Z",
 		"contacts 1: datahub-phone-1000001|1000001|phone|+358401234567|other|2026-11-05T22:00:00Z",
