@@ -172,3 +172,19 @@ func TestRoleThatEnds(t *testing.T) {
 		t.Error("the form was taken over to his own data")
 	}
 }
+
+// TestPackedForms: no form of ours is packed or has files, and what unpacks to a gigabyte stays packed.
+func TestPackedForms(t *testing.T) {
+	p := onePortal(t)
+	v := p.customer(anna)
+	for _, header := range [][]string{
+		{"Content-Encoding", "gzip"}, {"Content-Encoding", "gzip", "Content-Type", "multipart/form-data; boundary=x"},
+		{"Content-Type", "multipart/form-data; boundary=x"},
+	} {
+		for _, path := range []string{"/logout", "/logout/backchannel", "/permissions"} {
+			if a := v.send(http.MethodPost, path, url.Values{"a": {"b"}}, header...); a.StatusCode != http.StatusUnsupportedMediaType && a.StatusCode != http.StatusBadRequest {
+				t.Errorf("%s with %v: %d", path, header, a.StatusCode)
+			}
+		}
+	}
+}

@@ -80,10 +80,16 @@ func (h *Handlers) rescue(c *fiber.Ctx) (err error) {
 	return c.Next()
 }
 
-// readable refuses an address that is no text. It names nothing, and a database may choke on it.
+// readable refuses an address that is no text, for it names nothing and a database may choke on it, and
+// a form that is sent otherwise than browsers send ours.
 func (h *Handlers) readable(c *fiber.Ctx) error {
 	if !utf8.ValidString(c.Path()) || strings.ContainsRune(c.Path(), 0) {
 		return models.ErrNotFound
+	}
+	// A packed body is as large unpacked as whoever sent it likes, and no form of ours has files.
+	kind := strings.ToLower(c.Get(fiber.HeaderContentType))
+	if c.Get(fiber.HeaderContentEncoding) != "" || strings.HasPrefix(kind, fiber.MIMEMultipartForm) {
+		return fiber.ErrUnsupportedMediaType
 	}
 	return c.Next()
 }

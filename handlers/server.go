@@ -80,7 +80,10 @@ func New(c Config) *fiber.App {
 // X-Forwarded-For that is no proxy of ours: what stands before it the client can have made up.
 func (h *Handlers) clientIP(c *fiber.Ctx) string {
 	ip := c.IP()
-	chain := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+	var chain []string
+	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
+		chain = append(chain, strings.Split(string(line), ",")...)
+	}
 	for i := len(chain) - 1; i >= 0 && h.isProxy(ip); i-- {
 		next, err := netip.ParseAddr(strings.TrimSpace(chain[i]))
 		if err != nil {

@@ -205,6 +205,9 @@ func (s *Store) PreviewAnswer(ctx context.Context, staff Staff, ref string) (ans
 		if err := c.Where("ref = ?", ref).Take(&r).Error; err != nil {
 			return missing(err)
 		}
+		if err := s.reaches(c.DB, staff, &r); err != nil {
+			return err
+		}
 		draft, err := draftOf(c.DB, r.ID)
 		if err != nil {
 			return err

@@ -71,12 +71,14 @@ func (s *Store) MyContexts(ctx context.Context, me Me) ([]ActingFor, error) {
 	return append(list, others...), err
 }
 
-// rolesOf narrows a query to the roles that hold for a person today. One whose last day has passed,
+// rolesOf narrows a query to the roles that hold for a person today. People are acted for by no role
+// here, whatever a source says: it takes a power of attorney that somebody has seen. One whose last day has passed,
 // or that the source system no longer has, is over at once.
 func (s *Store) rolesOf(db *gorm.DB, person int64) *gorm.DB {
 	today := s.today()
 	return db.Table("representatives r").Where(`r.person_id = ? AND (r.valid_from IS NULL OR r.valid_from <= ?)
-		AND (r.valid_to IS NULL OR r.valid_to >= ?) AND r.gone_at IS NULL AND r.role IN ?`, person, today, today, []Code{ContactPerson, PropertyManager})
+		AND (r.valid_to IS NULL OR r.valid_to >= ?) AND r.gone_at IS NULL AND r.role IN ?
+		AND EXISTS (SELECT 1 FROM customers o WHERE o.id = r.organisation_id AND o.kind <> 'person')`, person, today, today, []Code{ContactPerson, PropertyManager})
 }
 
 // ActFor makes the session act in the role from now on; 0 is for the person themself. A role that is

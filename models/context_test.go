@@ -161,3 +161,23 @@ func TestRolesOfOthers(t *testing.T) {
 		}
 	})
 }
+
+// A role for a person is none, and a code is for the person's own eyes.
+func TestRolesAreForOrganisations(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		modelstest.Import(t, store,
+			modelstest.File(t, "customers", "number,kind,family_name,name,personal_id", "1,person,A,,", "2,person,B,,020594X903P", "3,estate,,Kuolinpesä,010594Y9032"),
+			modelstest.File(t, "representatives", "id,organisation,person,role", "A,2,1,contact_person", "B,3,1,contact_person"))
+		me := actFor(t, store, token(t, store, "1"), "3")
+		if me.Own() || me.Contexts() != 2 {
+			t.Fatalf("%+v", me)
+		}
+		if c := sectionOf(t, store, me, "customers").Records[0].(*models.Customer); c.PersonalID != "" {
+			t.Error("the code of the deceased is shown")
+		}
+		data, err := store.MyData(context.Background(), me, models.DownloadJSON, "fi")
+		if err != nil || data.Sections[0].Records[0].(*models.Customer).PersonalID != "" {
+			t.Errorf("the code of the deceased is taken along: %v", err)
+		}
+	})
+}

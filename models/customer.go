@@ -71,9 +71,13 @@ func (s *Store) findPerson(db *gorm.DB, who Who) (*Customer, error) {
 	default:
 		return nil, ErrNotFound
 	}
+	// A row that the source has no longer is only for those who have no other.
 	var found []Customer
-	if err := query.Limit(2).Find(&found).Error; err != nil {
+	if err := query.Order("CASE WHEN gone_at IS NULL THEN 0 ELSE 1 END, id").Limit(2).Find(&found).Error; err != nil {
 		return nil, err
+	}
+	if len(found) == 2 && found[0].Gone.IsZero() && !found[1].Gone.IsZero() {
+		found = found[:1]
 	}
 	switch len(found) {
 	case 0:
@@ -87,9 +91,9 @@ func (s *Store) findPerson(db *gorm.DB, who Who) (*Customer, error) {
 // email returns the customer's e-mail address that holds today, or "".
 func (s *Store) email(ctx context.Context, customer int64) (string, error) {
 	var contact Contact
-	err := s.read.WithContext(ctx).Where(`customer_id = ? AND channel = 'email'
+	err := s.read.WithContext(ctx).Where(`customer_id = ? AND channel = 'email' AND gone_at IS NULL
 		AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)`, customer, s.today(), s.today()).
-		Order("valid_from DESC, id DESC").Take(&contact).Error
+		Order("CASE WHEN valid_from IS NULL THEN 1 ELSE 0 END, valid_from DESC, id DESC").Take(&contact).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return "", nil
 	}

@@ -194,6 +194,13 @@ func (m *merge) check() error {
 			return err
 		}
 	}
+	if m.file.Supplement && m.filled && m.kind.hasCustomer() {
+		other := "EXISTS (SELECT 1 FROM " + m.moves() + " d JOIN " + m.kind.Name + " t ON t.id = d.id JOIN customers c ON c.id = t.customer_id" +
+			" WHERE d.line = s.line AND c.number <> s.customer)"
+		if err := m.rejectWhere(other, "customer", "the register has this record under another customer; its own source has to move it first"); err != nil {
+			return err
+		}
+	}
 	return m.warnDangling()
 }
 

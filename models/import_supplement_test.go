@@ -61,3 +61,20 @@ func TestSupplement(t *testing.T) {
 		}
 	})
 }
+
+// TestSupplementOfAnother: a message that has a record under another customer writes into nobody's.
+func TestSupplementOfAnother(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name", "1,person,A", "2,person,B"),
+			modelstest.File(t, "contracts", "id,customer,kind,product", "S-1,1,sales,Oma"))
+		file := modelstest.File(t, "contracts", "id,customer,kind,product", "S-1,2,sales,Vieras")
+		file.Supplement = true
+		counts, err := store.Import(context.Background(), []models.ImportFile{file}, models.ImportSettings{})
+		if err != nil || counts[0].Rejected != 1 || counts[0].Changed != 0 {
+			t.Errorf("%+v %v", counts, err)
+		}
+		if c := sectionOf(t, store, login(t, store, "1"), "contracts").Records[0].(*models.Contract); c.Product != "Oma" {
+			t.Errorf("it says %s", c.Product)
+		}
+	})
+}

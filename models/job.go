@@ -40,7 +40,7 @@ type RequestJob struct {
 const (
 	// jobLease is how long a job may run before another worker takes it.
 	jobLease = 5 * time.Minute
-	// jobAttempts is how often a failing job is tried: a week and more with the growing delay.
+	// jobAttempts is how often a failing job is tried: some four days with the growing delay.
 	jobAttempts = 20
 )
 
@@ -51,6 +51,14 @@ func (s *Store) NextJob(ctx context.Context) (*Job, error) {
 		err := s.read.WithContext(ctx).Where("done_at IS NULL AND run_at <= ?", s.now()).Order("run_at, id").Take(&job).Error
 		if err != nil {
 			return nil, missing(err)
+		}
+		if job.Attempts >= jobAttempts {
+			// It took the program down with it each time, so nobody could say that it failed.
+			gone := map[string]any{"dead": true, "done_at": s.now(), "last_error": "given up: it never came to an end"}
+			if err := s.write.WithContext(ctx).Model(&Job{}).Where("id = ? AND done_at IS NULL", job.ID).Updates(gone).Error; err != nil {
+				return nil, err
+			}
+			continue
 		}
 		lease := s.now().Add(jobLease)
 		taken := s.write.WithContext(ctx).Model(&Job{}).

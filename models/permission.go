@@ -142,13 +142,7 @@ func (s *Store) grid(db *gorm.DB, me Me) ([]Cell, error) {
 	if err := db.Where("customer_id = ?", me.id).Find(&rows).Error; err != nil {
 		return nil, err
 	}
-	latest := map[[2]Code]Permission{}
-	for _, r := range rows {
-		key := [2]Code{r.Purpose, r.Channel}
-		if old, ok := latest[key]; !r.fromRegister() && (!ok || r.overrides(old)) {
-			latest[key] = r
-		}
-	}
+	latest := s.decided(rows)
 	prohibitions := prohibitionsIn(rows, s.now())
 	var cells []Cell
 	for _, p := range s.Description.Permissions {
@@ -157,7 +151,7 @@ func (s *Store) grid(db *gorm.DB, me Me) ([]Cell, error) {
 			if me.organisation {
 				cell.Rule = ch.Organisation
 			}
-			if r, ok := latest[[2]Code{Code(p.Key), Code(ch.Channel)}]; ok && !r.expired(s.today()) {
+			if r, ok := latest[[2]Code{Code(p.Key), Code(ch.Channel)}]; ok {
 				cell.State, cell.Since, cell.How, cell.Source, cell.Until = r.State, r.DecidedAt, r.How, r.Source, r.ValidUntil
 			} else if l := cell.Listed; l != nil {
 				cell.State, cell.Since, cell.How = Prohibited, value.TimeOf(l.From.Start()), "register"
@@ -167,6 +161,38 @@ func (s *Store) grid(db *gorm.DB, me Me) ([]Cell, error) {
 		}
 	}
 	return cells, nil
+}
+
+// decided are the customer's own decisions that hold today. What is to be decided in the future is not
+// yet; and when a permission for a set time has ended, the no from before it stands again, a yes from
+// before it does not.
+func (s *Store) decided(rows []Permission) map[[2]Code]Permission {
+	latest, refusal := map[[2]Code]Permission{}, map[[2]Code]Permission{}
+	keep := func(in map[[2]Code]Permission, r Permission) {
+		key := [2]Code{r.Purpose, r.Channel}
+		if old, ok := in[key]; !ok || r.overrides(old) {
+			in[key] = r
+		}
+	}
+	for _, r := range rows {
+		if r.fromRegister() || r.DecidedAt.After(s.now()) {
+			continue
+		}
+		keep(latest, r)
+		if r.State != Granted && !r.expired(s.today()) {
+			keep(refusal, r)
+		}
+	}
+	for key, r := range latest {
+		if !r.expired(s.today()) {
+			continue
+		}
+		delete(latest, key)
+		if no, ok := refusal[key]; ok {
+			latest[key] = no
+		}
+	}
+	return latest
 }
 
 // overrides reports whether p holds instead of old: the later decision does. Of two made in the

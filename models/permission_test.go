@@ -30,3 +30,25 @@ func TestSavingUntouchedRecordsNothing(t *testing.T) {
 		save(3, marketing("post", true), marketing("email", true), marketing("sms", false))
 	})
 }
+
+// TestWhichDecisionHolds: no decision of the future holds yet, and no yes comes back when a later one
+// for a set time has ended, while a no does.
+func TestWhichDecisionHolds(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name", "1,person,A"),
+			modelstest.File(t, "permissions", "id,customer,purpose,channel,state,decided_at,valid_until",
+				"1,1,direct_marketing,email,refused,2024-01-01T00:00:00Z,", "2,1,direct_marketing,email,granted,2027-01-01T00:00:00Z,",
+				"3,1,direct_marketing,phone,prohibited,2024-01-01T00:00:00Z,", "4,1,direct_marketing,phone,granted,2025-01-01T00:00:00Z,2025-12-31",
+				"5,1,direct_marketing,sms,granted,2024-01-01T00:00:00Z,", "6,1,direct_marketing,sms,granted,2025-01-01T00:00:00Z,2025-12-31"))
+		cells, err := store.MyPermissions(context.Background(), login(t, store, "1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]models.Code{"email": models.Refused, "phone": models.Prohibited, "sms": models.NotAsked}
+		for _, c := range cells {
+			if state, ok := want[string(c.Channel)]; ok && c.Purpose.Key == "direct_marketing" && c.State != state {
+				t.Errorf("%s is %s, want %s", c.Channel, c.State, state)
+			}
+		}
+	})
+}

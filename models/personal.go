@@ -61,7 +61,21 @@ func (s *Store) MySection(ctx context.Context, me Me, kind *Kind, page int) (Sec
 	var changes int64
 	err = kind.earlierOf(s.read.WithContext(ctx), me).Count(&changes).Error
 	section.Changes = int(changes)
+	withoutCodes(me, section.Records)
 	return section, err
+}
+
+// withoutCodes takes personal identity codes out of what somebody sees who acts for another, as for
+// an estate: they are for the person's own eyes.
+func withoutCodes(me Me, records []any) {
+	if me.Own() {
+		return
+	}
+	for _, r := range records {
+		if c, ok := r.(*Customer); ok {
+			c.PersonalID = ""
+		}
+	}
 }
 
 // onePage reads one page of the records of a kind that the query narrows to.

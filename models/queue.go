@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"gorm.io/gorm"
+
 	"omatiedot/models/value"
 )
 
@@ -72,6 +74,9 @@ func (s *Store) StaffCase(ctx context.Context, staff Staff, ref string) (Case, e
 	if err := db.Take(&customer, k.CustomerID).Error; err != nil {
 		return Case{}, err
 	}
+	if customer.isProtected(s.today()) && !staff.Is(Approver) {
+		return Case{}, ErrNotAllowed
+	}
 	k.CustomerNumber, k.CustomerName, k.Protected = customer.Number, customer.FullName(), customer.isProtected(s.today())
 	if k.AssignedID != nil {
 		if err := db.Model(&staffMember{}).Where("id = ?", *k.AssignedID).Pluck("name", &k.AssignedName).Error; err != nil {
@@ -125,6 +130,19 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 	return nil
 }
 
+// reaches is ErrNotAllowed where the request is of a customer under a non-disclosure order and the
+// member of staff is not of data protection: such data only they open, here as on the customer's page.
+func (s *Store) reaches(db *gorm.DB, staff Staff, r *Request) error {
+	var c Customer
+	if err := db.Take(&c, r.CustomerID).Error; err != nil {
+		return err
+	}
+	if c.isProtected(s.today()) && !staff.Is(Approver) {
+		return ErrNotAllowed
+	}
+	return nil
+}
+
 // Take makes the member of staff the one who works on the request, also in place of a colleague.
 func (s *Store) Take(ctx context.Context, staff Staff, ref string, version int) error {
 	return s.staffStep(ctx, staff, ref, version, StepTake, "", func(c *Change, r *Request) (map[string]any, error) {
@@ -153,6 +171,9 @@ func (s *Store) staffStep(ctx context.Context, staff Staff, ref string, version 
 		}
 		if r.Version != version {
 			return ErrStale
+		}
+		if err := s.reaches(c.DB, staff, &r); err != nil {
+			return err
 		}
 		if err := s.may(staff, &r, draft, step); err != nil {
 			return err

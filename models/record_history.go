@@ -123,9 +123,18 @@ func (s *Store) MyEarlier(ctx context.Context, me Me, kind *Kind, page int) ([]E
 		}
 		var err error
 		list, err = s.earlier(kind.earlierOf(db, me).Offset((max(page, 1) - 1) * PageSize).Limit(PageSize))
+		withoutCodes(me, recordsOf(list))
 		return err
 	})
 	return list, int(total), err
+}
+
+func recordsOf(list []Earlier) []any {
+	records := make([]any, len(list))
+	for i, e := range list {
+		records[i] = e.Record
+	}
+	return records
 }
 
 // earlierOf narrows a query to the past of a kind's records. What was said of the people around an

@@ -77,7 +77,7 @@ var moves = map[Step]move{
 	StepTake:     {[]State{Received, InProgress, Drafted}, InProgress, Agent},
 	StepGiveBack: {[]State{InProgress}, Received, Agent},
 	StepDraft:    {[]State{InProgress, Drafted}, Drafted, Agent},
-	StepReturn:   {[]State{Drafted}, InProgress, Approver},
+	StepReturn:   {[]State{Drafted, Approved}, InProgress, Approver},
 	StepApprove:  {[]State{Drafted}, Approved, Approver},
 	StepAnswer:   {[]State{Approved}, Answered, ""},
 	StepCollect:  {[]State{Answered}, Collected, ""},

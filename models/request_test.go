@@ -276,3 +276,43 @@ func TestPermissionsAreSavedWhereTheyChange(t *testing.T) {
 		}
 	})
 }
+
+// TestProtectedRequest: the request of a customer under a non-disclosure order is for data protection.
+func TestProtectedRequest(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		utility(t, store) // Bo, 1002, is protected
+		r, _, err := store.Ask(ctx, login(t, store, "1002"), models.NewRequest{Kind: models.Access, Language: "fi", FormKey: "k"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		agent, both, approver := clerk(t, store, "Agent", "agent"), clerk(t, store, "Both", "agent", "approver"), clerk(t, store, "Approver", "approver")
+		if _, err := store.StaffCase(ctx, agent, r.Ref); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("an agent opens the case: %v", err)
+		}
+		if err := store.Take(ctx, agent, r.Ref, 1); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("an agent takes it: %v", err)
+		}
+		for _, err := range []error{store.Take(ctx, both, r.Ref, 1), store.WriteDraft(ctx, both, r.Ref, 2, "")} {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		if _, _, err := store.PreviewAnswer(ctx, agent, r.Ref); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("an agent sees the draft: %v", err)
+		}
+		if err := store.Approve(ctx, approver, r.Ref, 3); err != nil {
+			t.Error(err)
+		}
+		// An answer that cannot be made goes back to be worked on.
+		if err := store.ReturnDraft(ctx, approver, r.Ref, 4, "It cannot be made"); err != nil {
+			t.Error(err)
+		}
+		if ran := runJobs(t, store); !slices.Equal(ran, []models.JobKind{models.JobAnswer}) {
+			t.Errorf("jobs: %v", ran)
+		}
+		if _, _, pack, err := store.MyRequest(ctx, login(t, store, "1002"), r.Ref); err != nil || pack != nil {
+			t.Errorf("it was answered all the same: %v", err)
+		}
+	})
+}

@@ -26,6 +26,7 @@ type downloaded struct {
 	Role           models.Code          `json:"role,omitempty"`
 	Representative string               `json:"representative,omitempty"`
 	Kinds          recordsByKind        `json:"kinds"`
+	Earlier        []models.Earlier     `json:"earlier,omitempty"` // what records said before they changed
 	Accesses       []models.AccessEntry `json:"accesses,omitempty"`
 }
 
@@ -91,5 +92,8 @@ func download(a models.Answer, d *register.Description, sections []models.Sectio
 		Customer:   downloadedOn{a.Number, a.Name}, Kinds: sections,
 	}
 	doc.Accesses = a.Accesses
+	for _, s := range sections {
+		doc.Earlier = append(doc.Earlier, s.Earlier...)
+	}
 	return doc
 }
