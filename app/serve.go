@@ -103,7 +103,9 @@ func (p *program) portal(ctx context.Context, o portal) error {
 	}
 	cancel()
 	work.Wait()
-	if errors.Is(err, context.Canceled) {
+	// What was not answered by the end of shutdownTime was a connection that asked for nothing, or a
+	// request that its own time limit has ended.
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return nil
 	}
 	return err

@@ -100,7 +100,9 @@ func startPortal(t *testing.T, store *models.Store, clock *modelstest.Clock, set
 	served := make(chan error, 1)
 	go func() { served <- web.Listener(listener) }()
 	t.Cleanup(func() {
-		if err := web.ShutdownWithTimeout(10 * time.Second); err != nil {
+		// A connection that was opened ahead and never used is no idle one to the server: it would wait.
+		browser.CloseIdleConnections()
+		if err := web.ShutdownWithTimeout(30 * time.Second); err != nil {
 			t.Errorf("shut down: %v", err)
 		}
 		if err := <-served; err != nil {
