@@ -197,11 +197,21 @@ func (p *program) checkDatabase(ctx context.Context, s settings, say func(string
 		err = fmt.Errorf("%d jobs were given up after many tries; the log says why", dead)
 	}
 	say("jobs", err, fmt.Sprintf("%d waiting, %d of them failed before", waiting, failing))
+	waiting, failing, dead, err = store.WebhookCounts(ctx)
+	if err == nil && dead > 0 {
+		err = fmt.Errorf("%d events were given up; /staff/webhooks says why and sends them again", dead)
+	}
+	say("webhooks", err, fmt.Sprintf("%d events waiting, %d of them failed before", waiting, failing))
 	n, err := store.CountCustomers(ctx)
 	if err == nil && n == 0 {
 		err = errors.New("the register is empty; run: omatiedot import FOLDER")
 	}
 	say("customers in", err, fmt.Sprint(n))
+	shared, refused, err := store.ShareCode(ctx)
+	say("identities", err, fmt.Sprintf("%d customers share a personal identity code with another", shared))
+	if refused > 0 {
+		fmt.Fprintf(p.out, "note  %-12s %d of them have different names: nobody can log in with their codes until the source is corrected\n", "identities", refused)
+	}
 }
 
 func (p *program) checkRegister(s settings, say func(string, error, string)) {

@@ -49,6 +49,8 @@ func commands() []command {
 		{"import", "[--dry-run] [--full] [--max-gone PERCENT] [--rejects FILE] [--max-rejects PERCENT] [--kind KIND] [--format datahub] PATH... | --samples DIR", "take CSV or NDJSON files or folders of them, or - for standard input, into the register", (*program).importFiles},
 		{"import-prohibitions", "--list NAME [--columns MAP] [--dry-run] [--max-rejects PERCENT] [--max-gone PERCENT] FILE", "take an industry's opt-out list, a CSV file, and compare it with the customers", (*program).importProhibitions},
 		{"import-population", "[--dry-run] [--max-rejects PERCENT] FILE", "take changes of names and addresses from the Population Information System, a CSV file", (*program).importPopulation},
+		{"unsubscribe-links", "--purpose P --channel C [--format csv|json] [--output FILE] [FILE | -]", "write the links and mail headers by which customers say no without logging in", (*program).unsubscribeLinks},
+		{"audience", "--purpose P --channel C [--group G] [--product P] [--postal-code C] [--role ROLE] [--recipient NAME --words TEXT --until DATE [--country CC] [--safeguards TEXT] --output FILE]", "count whom marketing may approach, or write a list of them for somebody, which each of them sees", (*program).audience},
 		{"keys", "new FILE", "make a key file", (*program).keys},
 		{"notice", "[--lang L] [--fields]", "print the register description in force, to start your own from; the notice in a language; or what import files hold", (*program).notice},
 		{"version", "", "print the version", (*program).version},

@@ -351,7 +351,7 @@ func TestCheck(t *testing.T) {
 		code, lines, errs = checked(t, env)
 		for subject, want := range map[string]string{
 			"settings": "ok complete", "keys": "ok " + env["OMATIEDOT_KEYS"], "migrations": "ok up to date", "jobs": "ok 0 waiting, 0 of them failed before",
-			"customers in": "ok 1", "customers": "ok " + env["OMATIEDOT_CUSTOMER_ISSUER"], "staff": "ok " + env["OMATIEDOT_STAFF_ISSUER"],
+			"customers in": "ok 1", "identities": "ok 0 customers share a personal identity code with another", "customers": "ok " + env["OMATIEDOT_CUSTOMER_ISSUER"], "staff": "ok " + env["OMATIEDOT_STAFF_ISSUER"],
 			"mail": "ok the mail server answers",
 		} {
 			if lines[subject] != want {
@@ -360,6 +360,24 @@ func TestCheck(t *testing.T) {
 		}
 		if code != 0 || errs != "" || !strings.HasPrefix(lines["database"], "ok answers (") || !strings.HasPrefix(lines["register"], "ok version ") {
 			t.Errorf("all good: %d %q %q", code, lines, errs)
+		}
+	})
+}
+
+// TestCheckCountsSharedCodes: one person's numbers, and two people's by mistake.
+func TestCheckCountsSharedCodes(t *testing.T) {
+	onBoth(t, func(t *testing.T, env map[string]string) {
+		env = with(serving(t), "OMATIEDOT_DATABASE", env["OMATIEDOT_DATABASE"], "OMATIEDOT_KEYS", env["OMATIEDOT_KEYS"])
+		folder := t.TempDir()
+		write(t, filepath.Join(folder, "customers.csv"), "number,kind,given_names,family_name,personal_id\n"+
+			"1,person,Mari,A,010594Y9032\n2,person,Mari,B,010594Y9032\n3,person,Mari,A,010594-9032\n4,person,Olli,C,020594X903P\n5,person,Kalle,C,020594X903P\n")
+		done(t, env, "import", folder)
+		_, lines, _ := checked(t, env)
+		if got := lines["identities"]; got != "ok 4 customers share a personal identity code with another" {
+			t.Errorf("%q", got)
+		}
+		if !strings.Contains(lines["all"], "note  identities   2 of them have different names: ") || strings.Contains(lines["all"], "0594") {
+			t.Errorf("%s", lines["all"])
 		}
 	})
 }

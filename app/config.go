@@ -24,20 +24,21 @@ import (
 
 // settings are read from the environment. Secrets may also be in a file named by NAME_FILE.
 type settings struct {
-	Listen         string   `env:"OMATIEDOT_LISTEN" envDefault:"127.0.0.1:8080"`
-	URL            string   `env:"OMATIEDOT_URL"`
-	Database       string   `env:"OMATIEDOT_DATABASE"`
-	Register       string   `env:"OMATIEDOT_REGISTER"`
-	Keys           string   `env:"OMATIEDOT_KEYS"`
-	Customer       client   `envPrefix:"OMATIEDOT_CUSTOMER_"`
-	NumberClaim    string   `env:"OMATIEDOT_CUSTOMER_NUMBER_CLAIM" envDefault:"customer_number"`
-	PersonalClaim  string   `env:"OMATIEDOT_CUSTOMER_PERSONAL_ID_CLAIM"`
-	ACR            []string `env:"OMATIEDOT_CUSTOMER_ACR" envSeparator:" "`
-	Staff          client   `envPrefix:"OMATIEDOT_STAFF_"`
-	RoleClaim      string   `env:"OMATIEDOT_STAFF_ROLE_CLAIM" envDefault:"roles"`
-	SMTP           string   `env:"OMATIEDOT_SMTP"`
-	MailFrom       string   `env:"OMATIEDOT_MAIL_FROM"`
-	TrustedProxies []string `env:"OMATIEDOT_TRUSTED_PROXIES" envSeparator:","`
+	Listen          string   `env:"OMATIEDOT_LISTEN" envDefault:"127.0.0.1:8080"`
+	URL             string   `env:"OMATIEDOT_URL"`
+	Database        string   `env:"OMATIEDOT_DATABASE"`
+	Register        string   `env:"OMATIEDOT_REGISTER"`
+	Keys            string   `env:"OMATIEDOT_KEYS"`
+	Customer        client   `envPrefix:"OMATIEDOT_CUSTOMER_"`
+	NumberClaim     string   `env:"OMATIEDOT_CUSTOMER_NUMBER_CLAIM" envDefault:"customer_number"`
+	PersonalClaim   string   `env:"OMATIEDOT_CUSTOMER_PERSONAL_ID_CLAIM"`
+	ACR             []string `env:"OMATIEDOT_CUSTOMER_ACR" envSeparator:" "`
+	Staff           client   `envPrefix:"OMATIEDOT_STAFF_"`
+	RoleClaim       string   `env:"OMATIEDOT_STAFF_ROLE_CLAIM" envDefault:"roles"`
+	SMTP            string   `env:"OMATIEDOT_SMTP"`
+	MailFrom        string   `env:"OMATIEDOT_MAIL_FROM"`
+	TrustedProxies  []string `env:"OMATIEDOT_TRUSTED_PROXIES" envSeparator:","`
+	WebhookNetworks []string `env:"OMATIEDOT_WEBHOOK_NETWORKS" envSeparator:","`
 }
 
 // client is how the portal is known at one OpenID provider.
@@ -137,6 +138,9 @@ func (s settings) need() error {
 	}
 	for _, proxy := range s.TrustedProxies {
 		check("OMATIEDOT_TRUSTED_PROXIES", proxy, "addresses or networks with commas between, such as 10.0.0.1,10.1.0.0/16", isNetwork)
+	}
+	for _, network := range s.WebhookNetworks {
+		check("OMATIEDOT_WEBHOOK_NETWORKS", network, "addresses or networks with commas between, such as 10.2.0.7,10.1.0.0/16", isNetwork)
 	}
 	slices.SortFunc(wrong, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return errors.Join(wrong...)

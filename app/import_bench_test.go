@@ -33,18 +33,24 @@ var benchKinds = []string{
 // OMATIEDOT_BENCH_DIR where their files are kept between runs, OMATIEDOT_TEST_POSTGRES on which
 // server; a private one gives up durability, so figures should be taken on one that does not.
 func BenchmarkImportMillion(b *testing.B) {
-	customers := 2000
-	if text := os.Getenv("OMATIEDOT_BENCH_CUSTOMERS"); text != "" {
-		var err error
-		if customers, err = strconv.Atoi(text); err != nil {
-			b.Fatal(err)
-		}
-	}
-	dir := benchFiles(b, customers)
+	dir := benchFiles(b, benchCustomers(b))
 	for b.Loop() {
 		bench := &importBench{B: b, dir: dir}
 		bench.run()
 	}
+}
+
+// benchCustomers is how many customers a benchmark has.
+func benchCustomers(b *testing.B) int {
+	text := os.Getenv("OMATIEDOT_BENCH_CUSTOMERS")
+	if text == "" {
+		return 2000
+	}
+	customers, err := strconv.Atoi(text)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return customers
 }
 
 // benchFiles makes the sample's files, or finds them.

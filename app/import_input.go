@@ -22,7 +22,7 @@ import (
 type importInput struct {
 	path string
 	file *os.File
-	size int64 // 0 where it is not known, as of standard input
+	size int64 // -1 where it is not known, as of standard input
 	read atomic.Int64
 	sum  hash.Hash
 	done bool // all rows have been read
@@ -46,7 +46,7 @@ func (f *importInput) SHA256() (string, error) {
 		}
 		return hex.EncodeToString(f.sum.Sum(nil)), nil
 	}
-	if f.size == 0 {
+	if f.size < 0 {
 		return "", nil
 	}
 	again, err := os.Open(f.path)
@@ -107,7 +107,7 @@ func openInputs(paths []string, kind string) (*importInputs, error) {
 }
 
 func (in *importInputs) add(name, kind string) error {
-	f, file := &importInput{path: name, file: os.Stdin, sum: sha256.New()}, models.ImportFile{Name: filepath.Base(name)}
+	f, file := &importInput{path: name, file: os.Stdin, size: -1, sum: sha256.New()}, models.ImportFile{Name: filepath.Base(name)}
 	if name == standardInput {
 		file.Name = "standard input"
 	}
@@ -131,7 +131,12 @@ func (in *importInputs) add(name, kind string) error {
 		}
 	}
 	in.open = append(in.open, f)
-	if file.Columns, file.Rows, err = source.File(file.Name, file.Kind, f); err != nil {
+	file.Columns, file.Rows, err = source.File(file.Name, file.Kind, f)
+	if errors.Is(err, source.ErrEmpty) {
+		// It is refused with its name by the import, and the other files are taken in.
+		file.Columns, file.Rows, err = nil, func(func(models.ImportRow, error) bool) {}, nil
+	}
+	if err != nil {
 		return err
 	}
 	file.Rows, file.SHA256 = f.until(file.Rows), f.SHA256

@@ -95,7 +95,7 @@ func (p *importProgress) bytes() (read, all int64) {
 	passed := false
 	for i, f := range p.inputs.files {
 		input := p.inputs.open[i]
-		if input.size == 0 {
+		if input.size < 0 {
 			return 0, 0
 		}
 		all += input.size

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"omatiedot/models"
@@ -44,6 +45,22 @@ func (w *worker) run(ctx context.Context) {
 	}
 }
 
+// everyMinute does what the passing of time asks for, now and once a minute until ctx ends.
+func everyMinute(ctx context.Context, log *slog.Logger, rounds ...func(context.Context) error) {
+	for {
+		for _, round := range rounds {
+			if err := round(ctx); err != nil && ctx.Err() == nil {
+				log.Error("rounds", "fault", err.Error())
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Minute):
+		}
+	}
+}
+
 // next runs one job, if there is one.
 func (w *worker) next(ctx context.Context) (bool, error) {
 	job, err := w.store.NextJob(ctx)
@@ -69,16 +86,60 @@ func (w *worker) do(ctx context.Context, job *models.Job) (err error) {
 		}
 	}()
 	var on models.RequestJob
-	if err := json.Unmarshal([]byte(job.Payload), &on); err != nil {
-		return fmt.Errorf("read the job: %w", err)
-	}
+	var settle models.SettleJob
+	var replay models.WebhookReplay
+	var of models.CustomerJob
+	var link models.ConfirmationJob
 	switch job.Kind {
 	case models.JobAnswer:
-		return w.store.MakeAnswer(ctx, on.Request, views.AnswerPDF)
+		return reading(job, &on, func() error { return w.store.MakeAnswer(ctx, on.Request, views.AnswerDocuments) })
 	case models.JobMail:
-		return w.tell(ctx, on.Request)
+		return reading(job, &on, func() error { return w.tell(ctx, on.Request) })
+	case models.JobPermissionMail:
+		return reading(job, &of, func() error { return w.confirm(ctx, job, of.Customer) })
+	case models.JobConfirmation:
+		return reading(job, &link, func() error { return w.mailLink(ctx, link.Confirmation) })
+	case models.JobRenewal:
+		return reading(job, &of, func() error { return w.askAgain(ctx, of.Customer) })
+	case models.JobSettle:
+		return reading(job, &settle, func() error { return w.store.SettleChanged(ctx, settle) })
+	case models.JobReplay:
+		return reading(job, &replay, func() error { return w.store.Replay(ctx, replay) })
 	}
 	return fmt.Errorf("no such job: %s", job.Kind)
+}
+
+// mailLink mails the link by which somebody confirms that an address is theirs.
+func (w *worker) mailLink(ctx context.Context, confirmation int64) error {
+	to, token, err := w.store.ConfirmationMail(ctx, confirmation)
+	if err != nil || to.To == "" {
+		return err
+	}
+	link := strings.TrimSuffix(w.url, "/") + views.ConfirmURL(token)
+	if err := w.post.send(ctx, to.To, mail.Confirmation(to.Language, link)); err != nil {
+		return err
+	}
+	return w.store.ConfirmationSent(ctx, confirmation)
+}
+
+// askAgain mails a customer that there is something to answer, and not what.
+func (w *worker) askAgain(ctx context.Context, customer int64) error {
+	to, err := w.store.RenewalMail(ctx, customer)
+	if err != nil || to.To == "" {
+		return err
+	}
+	if err := w.post.send(ctx, to.To, mail.Answer(to.Language, w.url)); err != nil {
+		return err
+	}
+	return w.store.RenewalMailSent(ctx, customer)
+}
+
+// reading reads the payload of a job and does the work.
+func reading(job *models.Job, payload any, work func() error) error {
+	if err := json.Unmarshal([]byte(job.Payload), payload); err != nil {
+		return fmt.Errorf("read the job: %w", err)
+	}
+	return work()
 }
 
 // tell mails the customer that there is a message, and nothing of what is in it.
@@ -93,4 +154,11 @@ func (w *worker) tell(ctx context.Context, request int64) error {
 		}
 	}
 	return w.store.MailSent(ctx, request, to)
+}
+
+// confirm mails the customer that their permissions were changed, and nothing of what was.
+func (w *worker) confirm(ctx context.Context, job *models.Job, customer int64) error {
+	return w.store.ConfirmPermissions(ctx, job, customer, func(to models.Mail) error {
+		return w.post.send(ctx, to.To, mail.Permissions(to.Language, w.url))
+	})
 }

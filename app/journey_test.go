@@ -9,12 +9,15 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"omatiedot/app/browser"
 	"omatiedot/app/sample"
 	"omatiedot/models"
 	"omatiedot/models/modelstest"
 	"omatiedot/models/value"
 	"omatiedot/views/i18n"
+	"omatiedot/views/viewstest"
 )
 
 // TestJourney goes the main way through the portal in Chromium, in each language as one who speaks it.
@@ -130,8 +133,60 @@ func (j *journey) decide() {
 	j.me.Press("Enter")
 	j.me.See(j.text("permission.saved", "N", 1))
 	j.me.Click(j.text("permission.see_history"))
-	j.me.See(j.text("permission.decisions"))
+	j.me.See(j.text("permission.history_lead"))
 	j.me.See(j.text("permissions.how.portal"))
+	j.stop()
+}
+
+// stop ends all marketing with one press, takes that back, and takes a receipt along.
+func (j *journey) stop() {
+	j.Helper()
+	j.me.Open(j.url + "/permissions")
+	j.me.See(j.text("permission.stop_title"))
+	before := j.answers()
+	j.tabTo(j.text("permission.stop"))
+	j.me.Press("Enter")
+	j.me.See(j.text("permission.done"))
+	confirmation := j.me.URL()
+	j.me.Open(j.url + "/permissions")
+	j.me.See(j.text("permission.stopped"))
+	j.me.NotSee(j.text("permission.stop_text"))
+	j.me.Open(j.url + "/permissions/history")
+	j.me.Click(j.text("permission.title"))
+	j.me.Click(j.text("permission.see_receipt"))
+	j.me.See(j.text("permission.receipt_grid"))
+	receipt := j.me.Download(j.text("permission.receipt_pdf"))
+	for _, want := range []string{j.person().Name, j.text("permission.withdraw_title"), j.text("permission.reason.own_prohibition")} {
+		if !strings.Contains(squeeze(pdfText(j, receipt)), squeeze(want)) {
+			j.Errorf("the receipt lacks %q", want)
+		}
+	}
+	for _, name := range j.me.Downloaded() {
+		if strings.Contains(strings.ToLower(name), strings.ToLower(strings.Fields(j.person().Name)[0])) {
+			j.Errorf("the file is named %q", name)
+		}
+	}
+	// By the address of the confirmation, as after a reload.
+	j.me.Open(confirmation)
+	j.tabTo(j.text("permission.undo"))
+	j.me.Press("Enter")
+	j.me.See(j.text("permission.done"))
+	j.me.Open(j.url + "/permissions")
+	if after := j.answers(); after != before {
+		j.Errorf("taken back, the answers are %s, and were %s", after, before)
+	}
+}
+
+// answers are the answers that are chosen on the page of permissions.
+func (j *journey) answers() string {
+	j.Helper()
+	var chosen []string
+	for _, input := range viewstest.Find(enter(j.T, j.url, "/login", j.who).open("/permissions").page, "input", "") {
+		if slices.ContainsFunc(input.Attr, func(a html.Attribute) bool { return a.Key == "checked" }) {
+			chosen = append(chosen, viewstest.Attr(input, "name")+"="+viewstest.Attr(input, "value"))
+		}
+	}
+	return strings.Join(chosen, " ")
 }
 
 // tabTo presses Tab until the keyboard is on one of the names, and returns which.

@@ -48,16 +48,18 @@ type look struct {
 // unseen are the GET routes that lead to no page.
 var unseen = []string{"/language/:lang", "/login", "/login/callback", "/staff/login", "/staff/login/callback", "/healthz", "/readyz", "/static/*"}
 
-// looks returns the pages of every GET route. refs are requests by their state.
-func looks(refs map[models.State]string) map[string][]look {
+// looks returns the pages of every GET route. refs are requests by their state, unsubscribe is a link.
+func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 	pages := map[string][]look{
 		"/":                              {{nobody, "/", true}, {aino, "/", false}},
 		"/notice":                        {{nobody, "/notice", true}},
 		"/accessibility":                 {{nobody, "/accessibility", true}},
+		"/unsubscribe/:token":            {{nobody, unsubscribe, false}, {aino, unsubscribe, false}},
 		"/me":                            {{aino, "/me", true}, {name, "/me", false}, {sami, "/me", true}},
 		"/me/:kind/earlier":              {{aino, "/me/contracts/earlier", true}, {name, "/me/contracts/earlier", false}},
 		"/context":                       {{riitta, "/context", true}},
 		"/permissions":                   {{aino, "/permissions", true}, {riitta, "/permissions", false}},
+		"/permissions/receipt":           {{aino, "/permissions/receipt", true}, {name, "/permissions/receipt?on=2020-01-01", false}},
 		"/permissions/history":           {{aino, "/permissions/history", true}, {name, "/permissions/history", false}},
 		"/requests":                      {{aino, "/requests", true}, {name, "/requests", false}},
 		"/requests/new/:kind":            {{aino, "/requests/new/access", true}},
@@ -70,11 +72,16 @@ func looks(refs map[models.State]string) map[string][]look {
 		"/staff/customers":               {{agent, "/staff/customers", true}},
 		"/staff/customers/:number":       {{both, ainos, true}, {approver, ainos, true}},
 		"/staff/customers/:number/:kind": {{both, ainos + "/customers", true}, {both, ainos + "/invoices", false}, {both, ainos + "/offers", false}},
+		"/staff/audiences":               {{seller, "/staff/audiences", true}, {seller, "/staff/audiences?purpose=direct_marketing&channel=post&role=processor", true}},
+		"/staff/audiences/exports":       {{seller, "/staff/audiences/exports", true}},
 		"/staff/imports":                 {{admin, "/staff/imports", true}},
 		"/staff/imports/:run":            {{admin, "/staff/imports/1", true}},
+		"/staff/webhooks":                {{admin, "/staff/webhooks", true}},
+		"/staff/webhooks/:endpoint":      {{admin, "/staff/webhooks/1", true}},
 	}
-	// Documents, which are no pages.
-	for _, path := range []string{"/requests/:ref/answer.pdf", "/staff/requests/:ref/preview.pdf", "/me/download.pdf", "/me/download.json", "/me/download.zip"} {
+	// Documents, which are no pages, and the page that TestFormPages looks at.
+	for _, path := range []string{"/requests/:ref/answer.pdf", "/staff/requests/:ref/preview.pdf", "/me/download.pdf", "/me/download.json", "/me/download.zip",
+		"/permissions/receipt.pdf", "/permissions/receipt.json", "/permissions/record.json", "/permissions/done"} {
 		pages[path] = nil
 	}
 	for _, k := range models.Kinds {
@@ -104,6 +111,7 @@ func requestsInEveryState(t *testing.T, portal string) map[models.State]string {
 	clerk.step(refs[models.Answered], "draft", "text", "")
 	other.step(refs[models.Answered], "approve")
 	other.open(ainos).send(ainos, "code", "billing").sees("Aino Marjatta Mallikas")
+	addWebhook(t, portal, "http://127.0.0.1:9/hook")
 	customer := enter(t, portal, "/login", gardener)
 	customer.await("/requests/"+refs[models.Answered], "PDF")
 	return refs
@@ -111,9 +119,9 @@ func requestsInEveryState(t *testing.T, portal string) map[models.State]string {
 
 func TestPages(t *testing.T) {
 	browser.Start(t) // skips where there is none
-	r := startDemo(t)
-	refs := requestsInEveryState(t, r.url)
-	pages := looks(refs)
+	folder := t.TempDir()
+	r := startDemo(t, "--data", folder)
+	pages := looks(requestsInEveryState(t, r.url), linkIn(t, r.url, folder))
 	var all []look
 	for _, route := range handlers.Routes() {
 		found, known := pages[route.Path]
@@ -154,9 +162,10 @@ func TestPages(t *testing.T) {
 
 // Every link of every page leads to a page.
 func TestLinks(t *testing.T) {
-	r := startDemo(t)
+	folder := t.TempDir()
+	r := startDemo(t, "--data", folder)
 	visitors, opened := map[string]*visitor{}, map[string]bool{}
-	for _, all := range looks(requestsInEveryState(t, r.url)) {
+	for _, all := range looks(requestsInEveryState(t, r.url), linkIn(t, r.url, folder)) {
 		for _, l := range all {
 			if visitors[l.who] == nil {
 				switch {
@@ -198,6 +207,13 @@ func TestFormPages(t *testing.T) {
 		me.Click(text("requests.check"))
 		me.See(text("requests.check_title"))
 		inspect(t, me, look{name, "/requests/new/access, to be checked", true}, language.Code)
+
+		me.Open(r.url + "/permissions")
+		me.Click(text("permission.stop"))
+		me.See(text("permission.done"))
+		inspect(t, me, look{name, "/permissions/done", true}, language.Code)
+		me.Click(text("permission.undo"))
+		me.See(text("permission.what_changed"))
 
 		clerk.Open(r.url + "/language/" + language.Code)
 		clerk.Open(r.url + "/staff/customers")

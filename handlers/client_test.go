@@ -18,7 +18,7 @@ func TestClientIP(t *testing.T) {
 		{"no address", "203.0.113.9, <script>", "0.0.0.0"},
 		{"IPv6", "2001:db8::1", "2001:db8::1"},
 	} {
-		h := &Handlers{Config{TrustedProxies: []string{"0.0.0.0", "10.1.0.0/16"}}}
+		h := &Handlers{Config: Config{TrustedProxies: []string{"0.0.0.0", "10.1.0.0/16"}}}
 		c := app.AcquireCtx(&fasthttp.RequestCtx{})
 		c.Request().Header.Set(fiber.HeaderXForwardedFor, test.forwarded)
 		if got := h.clientIP(c); got != test.want {

@@ -43,8 +43,8 @@ var troubles = []struct {
 	{ErrProviderUnavailable, trouble{503, views.Unavailable}},
 }
 
-// fail is the one door for errors: people get a page that says what they can do and a reference, the
-// log gets the error.
+// fail is the one door for errors: people get a page that says what they can do and a reference, other
+// systems a problem document, the log gets the error.
 func (h *Handlers) fail(c *fiber.Ctx, err error) (sent error) {
 	defer func() {
 		// The page that tells of a fault can be at fault itself; then a bare answer must do.
@@ -53,6 +53,9 @@ func (h *Handlers) fail(c *fiber.Ctx, err error) (sent error) {
 			sent = c.SendStatus(500)
 		}
 	}()
+	if isAPI(c) {
+		return h.problem(c, err)
+	}
 	t := trouble{500, views.Problem}
 	var web *fiber.Error
 	if errors.As(err, &web) {

@@ -19,7 +19,7 @@ import (
 func TestFailWithoutPage(t *testing.T) {
 	var log bytes.Buffer
 	// Without a register description there is no company to name on the page.
-	h := &Handlers{Config{Store: &models.Store{}, URL: &url.URL{Scheme: "http"}, Log: slog.New(slog.NewTextHandler(&log, nil))}}
+	h := &Handlers{Config: Config{Store: &models.Store{}, URL: &url.URL{Scheme: "http"}, Log: slog.New(slog.NewTextHandler(&log, nil))}}
 	app := fiber.New(fiber.Config{ErrorHandler: h.fail})
 	app.Get("/", func(*fiber.Ctx) error { return errors.New("Mallikas") })
 	response, err := app.Test(httptest.NewRequest("GET", "/", nil))

@@ -96,7 +96,9 @@ func (p *portal) request(state models.State) string {
 	p.must(err)
 	steps := []func() error{
 		func() error { return p.store.Take(ctx, maker, r.Ref, 1) },
-		func() error { return p.store.WriteDraft(ctx, maker, r.Ref, 2, "") },
+		func() error {
+			return p.store.WriteDraft(ctx, maker, r.Ref, 2, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}})
+		},
 		func() error { return p.store.Approve(ctx, checker, r.Ref, 3) },
 		func() error { p.runJobs(); return nil },
 	}
@@ -123,7 +125,20 @@ func (p *portal) version(ref string) string {
 	return fmt.Sprint(found.Version)
 }
 
-// held is all that a form could have changed: Anna's requests and permissions.
+// webhook sees to it that there is an endpoint.
+func (p *portal) webhook() {
+	p.Helper()
+	list, err := p.store.Webhooks(context.Background(), p.member(admin))
+	p.must(err)
+	if len(list) == 0 {
+		_, _, err := p.store.AddWebhook(context.Background(), p.member(admin), models.NewWebhook{
+			URL: "https://crm.example/hook", Description: "CRM", Types: models.WebhookTypes,
+		})
+		p.must(err)
+	}
+}
+
+// held is all that a form could have changed: Anna's requests and permissions, and the webhooks.
 func (p *portal) held() string {
 	p.Helper()
 	history, err := p.store.MyPermissionHistory(context.Background(), p.me(anna))
@@ -133,6 +148,11 @@ func (p *portal) held() string {
 		fmt.Fprintln(&b, r.Ref, r.State, r.Version)
 	}
 	fmt.Fprintln(&b, len(history))
+	hooks, err := p.store.Webhooks(context.Background(), p.member(admin))
+	p.must(err)
+	for _, e := range hooks {
+		fmt.Fprintf(&b, "%s %v %x %d\n", e.URL, e.DisabledAt, e.Secret, e.Waiting)
+	}
 	return b.String()
 }
 

@@ -70,18 +70,18 @@ func (j *journey) decide() {
 	if len(other) < 10 {
 		j.Fatalf("only %d permissions", len(other))
 	}
-	rows := len(viewstest.Find(j.page(j.me.get("/permissions/history")).body, "tr", ""))
+	rows := len(viewstest.Find(j.page(j.me.get("/permissions/history")).body, "li", "decision"))
 	j.me.get("/permissions")
-	j.me.expect(j.me.post("/permissions", other), http.StatusSeeOther, "/permissions")
+	saved := j.me.expect(j.me.post("/permissions", other), http.StatusSeeOther)
+	j.says(j.page(j.me.get(saved.Header.Get("Location"))), "permission.saved", "N", len(other))
 	a = j.page(j.me.get("/permissions"))
-	j.says(a, "permission.saved", "N", len(other))
 	for name := range other {
 		if got := choices(a).Get(name); got != other.Get(name) {
 			j.Errorf("%s is %q after %q was sent", name, got, other.Get(name))
 		}
 	}
 	history := j.page(j.me.get("/permissions/history"))
-	if got := len(viewstest.Find(history.body, "tr", "")); got < rows || got != rows+len(other) && got != models.PageSize+1 {
+	if got := len(viewstest.Find(history.body, "li", "decision")); got < rows || got != rows+len(other) && got != models.PageSize {
 		j.Errorf("%d rows of history after %d and %d decisions", got, rows, len(other))
 	}
 	j.me.get("/permissions")

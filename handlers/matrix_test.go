@@ -19,7 +19,7 @@ var actors = []string{"nobody", anna, bo, agent, chief, seller, auditor, admin, 
 // cell is one address of the portal and what each actor gets there.
 type cell struct {
 	route string // method and pattern
-	path  string // an address that fits; :ref is a request of Anna's
+	path  string // an address that fits; :ref is a request of Anna's, /unsubscribe/:link a link of hers
 	state models.State
 	form  url.Values
 	want  [9]int
@@ -39,6 +39,8 @@ var matrix = []cell{
 	{"GET /staff/login/callback", "/staff/login/callback", "", nil, [9]int{403, 403, 403, 403, 403, 403, 403, 403, 403}},
 	{"POST /logout", "/logout", "", nil, [9]int{403, 303, 303, 303, 303, 303, 303, 303, 403}},
 	{"POST /logout/backchannel", "/logout/backchannel", "", nil, [9]int{400, 400, 400, 400, 400, 400, 400, 400, 400}},
+	{"GET /unsubscribe/:token", "/unsubscribe/:link", "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
+	{"POST /unsubscribe/:token", "/unsubscribe/:link", "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
 	{"GET /healthz", "/healthz", "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
 	{"GET /readyz", "/readyz", "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
 	{"GET /static/*", static.Path("css/app.css"), "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
@@ -54,6 +56,13 @@ var matrix = []cell{
 	{"POST /context", "/context", "", url.Values{"role": {"0"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
 	{"GET /permissions", "/permissions", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"POST /permissions", "/permissions", "", url.Values{"p:market_research:phone": {"no"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
+	{"POST /permissions/no-marketing", "/permissions/no-marketing", "", nil, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
+	{"POST /permissions/undo", "/permissions/undo", "", url.Values{"change": {"change-OF-NOBODY"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
+	{"GET /permissions/done", "/permissions/done?change=change-OF-NOBODY", "", nil, [9]int{303, 404, 404, 303, 303, 303, 303, 303, 303}},
+	{"GET /permissions/receipt", "/permissions/receipt", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /permissions/receipt.pdf", "/permissions/receipt.pdf", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /permissions/receipt.json", "/permissions/receipt.json", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"GET /permissions/record.json", "/permissions/record.json", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /permissions/history", "/permissions/history", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /requests", "/requests", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /requests/new/:kind", "/requests/new/access", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
@@ -68,7 +77,18 @@ var matrix = []cell{
 	{"GET /staff/requests", "/staff/requests", models.Received, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"GET /staff/requests/:ref", "/staff/requests/:ref", models.Received, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"GET /staff/requests/:ref/preview.pdf", "/staff/requests/:ref/preview.pdf", models.Drafted, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
+	{"GET /staff/audiences", "/staff/audiences?purpose=direct_marketing&channel=post&role=own", "", nil, [9]int{303, 303, 303, 403, 403, 200, 403, 403, 303}},
+	{"POST /staff/audiences", "/staff/audiences", "", url.Values{"purpose": {"direct_marketing"}, "channel": {"post"}, "role": {"own"}, "action": {"edit"}}, [9]int{401, 401, 401, 403, 403, 200, 403, 403, 401}},
+	{"GET /staff/audiences/exports", "/staff/audiences/exports", "", nil, [9]int{303, 303, 303, 403, 403, 200, 200, 403, 303}},
 	{"GET /staff/imports", "/staff/imports", "", nil, [9]int{303, 303, 303, 403, 403, 403, 200, 200, 303}},
+	{"GET /staff/webhooks", "/staff/webhooks", "", nil, [9]int{303, 303, 303, 403, 403, 403, 403, 200, 303}},
+	{"POST /staff/webhooks", "/staff/webhooks", "", url.Values{"url": {"https://crm.example/hook"}, "description": {"CRM"}, "events": {"permissions.changed"}}, [9]int{401, 401, 401, 403, 403, 403, 403, 200, 401}},
+	{"GET /staff/webhooks/:endpoint", "/staff/webhooks/1", "", nil, [9]int{303, 303, 303, 403, 403, 403, 403, 200, 303}},
+	{"POST /staff/webhooks/:endpoint/rotate", "/staff/webhooks/1/rotate", "", nil, [9]int{401, 401, 401, 403, 403, 403, 403, 200, 401}},
+	{"POST /staff/webhooks/:endpoint/test", "/staff/webhooks/1/test", "", nil, [9]int{401, 401, 401, 403, 403, 403, 403, 303, 401}},
+	{"POST /staff/webhooks/:endpoint/disable", "/staff/webhooks/1/disable", "", nil, [9]int{401, 401, 401, 403, 403, 403, 403, 303, 401}},
+	{"POST /staff/webhooks/:endpoint/enable", "/staff/webhooks/1/enable", "", nil, [9]int{401, 401, 401, 403, 403, 403, 403, 303, 401}},
+	{"POST /staff/webhooks/:endpoint/replay", "/staff/webhooks/1/replay", "", url.Values{"dead": {"1"}}, [9]int{401, 401, 401, 403, 403, 403, 403, 303, 401}},
 	{"GET /staff/imports/:run", "/staff/imports/1", "", nil, [9]int{303, 303, 303, 403, 403, 403, 200, 200, 303}},
 	{"POST /staff/requests/:ref/take", "/staff/requests/:ref/take", models.Received, nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/give_back", "/staff/requests/:ref/give_back", models.InProgress, nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
@@ -89,8 +109,11 @@ func (c cell) prepare(p *portal) (ref, path string, form url.Values) {
 	for name, values := range c.form {
 		form[name] = values
 	}
+	if strings.HasPrefix(c.path, "/staff/webhooks/") {
+		p.webhook()
+	}
 	if c.state == "" {
-		return "", c.path, form
+		return "", strings.ReplaceAll(c.path, "/unsubscribe/:link", p.link(anna, "direct_marketing", "email")), form
 	}
 	ref = p.request(c.state)
 	if strings.HasPrefix(c.path, "/staff/requests/:ref/") {

@@ -12,7 +12,25 @@ func (h *Handlers) overview(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewOverview(h.page(c), me, sections))
+	p := h.page(c)
+	more, err := h.toDo(c, me, &p)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewOverview(p, me, sections).With(more))
+}
+
+// toDo is where the customer is missed: a way to reach them. That something is asked of them again is
+// told on the page itself, unless it has something else to tell.
+func (h *Handlers) toDo(c *fiber.Ctx, me models.Me, p *views.Page) (*views.Link, error) {
+	cells, err := h.Store.MyPermissions(c.UserContext(), me)
+	if err != nil {
+		return nil, err
+	}
+	if p.Notice == nil {
+		p.Notice = views.RenewalNotice(p.Lang, cells, h.today())
+	}
+	return views.MissingWay(p.Lang, cells), nil
 }
 
 func (h *Handlers) kind(c *fiber.Ctx, me models.Me) error {

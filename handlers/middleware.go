@@ -86,12 +86,20 @@ func (h *Handlers) readable(c *fiber.Ctx) error {
 	if !utf8.ValidString(c.Path()) || strings.ContainsRune(c.Path(), 0) {
 		return models.ErrNotFound
 	}
-	// A packed body is as large unpacked as whoever sent it likes, and no form of ours has files.
+	// A packed body is as large unpacked as whoever sent it likes, and few forms of ours have files.
 	kind := strings.ToLower(c.Get(fiber.HeaderContentType))
-	if c.Get(fiber.HeaderContentEncoding) != "" || strings.HasPrefix(kind, fiber.MIMEMultipartForm) {
+	switch files := takesFiles(c); {
+	case c.Get(fiber.HeaderContentEncoding) != "", strings.HasPrefix(kind, fiber.MIMEMultipartForm) && !files && !isUnsubscribe(c):
 		return fiber.ErrUnsupportedMediaType
+	case !files && len(c.Request().Body()) > formLimit:
+		return fiber.ErrRequestEntityTooLarge
 	}
 	return c.Next()
+}
+
+// takesFiles reports whether the form that is sent may have files in it.
+func takesFiles(c *fiber.Ctx) bool {
+	return strings.HasPrefix(c.Path(), customersPath+"/") && strings.HasSuffix(c.Path(), "/decision")
 }
 
 // limitTime gives everything a request starts an end. A client that hangs up does not.

@@ -21,7 +21,7 @@ func (h *Handlers) page(c *fiber.Ctx) views.Page {
 	p := views.Page{Lang: h.lang(c), Path: pathOf(c), Demo: h.Demo, CSRF: localString(c, localCSRF)}
 	p.Company = views.Company{Name: controller.Name.In(p.Lang), Email: controller.Email, Phone: controller.Phone}
 	if me, ok := c.Locals(localMe).(models.Me); ok {
-		p.Reader = views.Reader{Kind: views.Customer, Name: me.Person(), Contexts: me.Contexts()}
+		p.Reader = views.Reader{Kind: views.Customer, Name: me.Person(), Number: me.Number(), Contexts: me.Contexts()}
 		if !me.Own() {
 			p.Reader.Shown, p.Reader.Capacity = me.Name(), p.T("representatives.role."+string(me.Role()))
 		}
@@ -58,6 +58,9 @@ func (h *Handlers) lang(c *fiber.Ctx) string {
 	}
 	if me, ok := c.Locals(localMe).(models.Me); ok && speaks(me.Language()) {
 		return me.Language()
+	}
+	if held := localString(c, localLanguage); speaks(held) {
+		return held
 	}
 	return i18n.Match(c.Get(fiber.HeaderAcceptLanguage))
 }
@@ -103,12 +106,20 @@ type flash string
 // The outcomes there are.
 const (
 	flashPermissions flash = "permissions"
+	flashNotUndone   flash = "not_undone"
 	flashLoggedOut   flash = "logged_out"
 	flashWithdrawn   flash = "withdrawn"
 	flashAlreadyOpen flash = "already_open"
 	flashAdded       flash = "added"
 	flashStep        flash = "step"
+	flashWebhook     flash = "webhook"
 	flashRoleEnded   flash = "role_ended"
+
+	flashRecorded        flash = "recorded"      // a customer's answer, by staff
+	flashContactAdded    flash = "contact_added" // n is the index of its channel
+	flashContactRemoved  flash = "contact_removed"
+	flashNumberConfirmed flash = "number_confirmed"
+	flashRenewed         flash = "renewed"
 )
 
 func (h *Handlers) flash(c *fiber.Ctx, what flash, n int) {
@@ -125,7 +136,9 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 	h.dropCookie(c, flashCookie)
 	switch flash(what) {
 	case flashPermissions:
-		return views.PermissionsSaved(p.Lang, n)
+		return views.PermissionsUnchanged(p.Lang)
+	case flashNotUndone:
+		return views.PermissionsNotUndone(p.Lang)
 	case flashLoggedOut:
 		return &views.Flash{Kind: views.Success, Text: p.T("home.logged_out")}
 	case flashWithdrawn:
@@ -134,8 +147,20 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Advice, Text: p.T("requests.flash.already_open")}
 	case flashAdded:
 		return &views.Flash{Kind: views.Success, Text: p.T("rectification.added")}
+	case flashWebhook:
+		return views.WebhookDone(p, n)
 	case flashRoleEnded:
 		return &views.Flash{Kind: views.Alert, Text: p.T("context.role_ended")}
+	case flashRecorded:
+		return &views.Flash{Kind: views.Success, Text: p.T("staff_permission.recorded")}
+	case flashContactAdded:
+		return views.ContactAdded(p.Lang, n)
+	case flashContactRemoved:
+		return &views.Flash{Kind: views.Success, Text: p.T("contact.removed")}
+	case flashNumberConfirmed:
+		return &views.Flash{Kind: views.Success, Text: p.T("staff_permission.number_confirmed")}
+	case flashRenewed:
+		return views.RenewalSaved(p.Lang, n)
 	case flashStep:
 		if n >= 0 && n < len(models.Steps) {
 			return &views.Flash{Kind: views.Success, Text: p.T("staff.flash." + string(models.Steps[n]))}

@@ -1,6 +1,10 @@
 package handlers
 
 import (
+	"errors"
+	"fmt"
+	"net/url"
+
 	"github.com/gofiber/fiber/v2"
 
 	"omatiedot/models"
@@ -27,12 +31,45 @@ func (h *Handlers) savePermissions(c *fiber.Ctx, me models.Me) error {
 			decisions = append(decisions, models.Decision{Purpose: purpose, Channel: channel, Yes: answer == views.PermissionYes})
 		}
 	}
-	changed, err := h.Store.SaveMyPermissions(c.UserContext(), me, decisions, h.lang(c))
+	saved, err := h.Store.SaveMyPermissions(c.UserContext(), me, decisions, h.lang(c))
+	return h.confirmPermissions(c, saved, err)
+}
+
+// noMarketing ends all marketing at once.
+func (h *Handlers) noMarketing(c *fiber.Ctx, me models.Me) error {
+	saved, err := h.Store.ObjectToMarketing(c.UserContext(), me, h.lang(c))
+	return h.confirmPermissions(c, saved, err)
+}
+
+// undoPermissions takes a change back. One that is too old is not, which the next page says.
+func (h *Handlers) undoPermissions(c *fiber.Ctx, me models.Me) error {
+	saved, err := h.Store.UndoMyPermissions(c.UserContext(), me, c.FormValue(views.ChangeField), h.lang(c))
+	if errors.Is(err, models.ErrNotFound) || err == nil && saved.Changed == 0 {
+		h.flash(c, flashNotUndone, 0)
+		return c.Redirect("/permissions", fiber.StatusSeeOther)
+	}
+	return h.confirmPermissions(c, saved, err)
+}
+
+// confirmPermissions leads to the confirmation of a change. Its reference is opaque, and leads nobody
+// but the customer anywhere.
+func (h *Handlers) confirmPermissions(c *fiber.Ctx, saved models.SavedPermissions, err error) error {
 	if err != nil {
 		return err
 	}
-	h.flash(c, flashPermissions, changed)
-	return c.Redirect("/permissions", fiber.StatusSeeOther)
+	if saved.Changed == 0 {
+		h.flash(c, flashPermissions, 0)
+		return c.Redirect("/permissions", fiber.StatusSeeOther)
+	}
+	return c.Redirect("/permissions/done?"+views.ChangeField+"="+url.QueryEscape(saved.Reference), fiber.StatusSeeOther)
+}
+
+func (h *Handlers) permissionsDone(c *fiber.Ctx, me models.Me) error {
+	change, err := h.Store.MyPermissionChange(c.UserContext(), me, c.Query(views.ChangeField))
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewPermissionDone(h.page(c), change, h.Store.Description))
 }
 
 func (h *Handlers) permissionHistory(c *fiber.Ctx, me models.Me) error {
@@ -41,4 +78,18 @@ func (h *Handlers) permissionHistory(c *fiber.Ctx, me models.Me) error {
 		return err
 	}
 	return h.show(c, views.NewPermissionHistory(h.page(c), history, pageNumber(c), h.Store.Description))
+}
+
+// permissionRecord hands over the whole proof for other systems. The file's name says nothing of whom
+// it is about.
+func (h *Handlers) permissionRecord(c *fiber.Ctx, me models.Me) error {
+	record, err := h.Store.MyPermissionRecord(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	data, err := views.PermissionRecord(record, h.lang(c), h.URL.String())
+	if err != nil {
+		return err
+	}
+	return h.sendFile(c, sentFile{data, "application/ld+json", fmt.Sprintf("omatiedot-permissions-%s.json", h.today()), "attachment"})
 }

@@ -149,6 +149,9 @@ func (p *portal) neighbours(c *handlers.Config) {
 		people = append(people, devidp.Person{Subject: one.Subject, Name: one.Name, Claims: map[string]any{"customer_number": one.CustomerNumber}})
 	}
 	people = append(people, devidp.Person{Subject: "stranger", Name: "Vieras Tuntematon", Claims: map[string]any{"customer_number": "9999999"}})
+	for _, one := range coded {
+		people = append(people, devidp.Person{Subject: one.subject, Name: one.subject, Claims: map[string]any{"personal_id": one.code}})
+	}
 	for _, one := range sample.Clerks() {
 		clerks = append(clerks, devidp.Person{Subject: one.Subject, Name: one.Name, Claims: map[string]any{"roles": one.Roles}})
 	}

@@ -39,7 +39,7 @@ func (h *Handlers) sendRectification(c *fiber.Ctx, me models.Me) error {
 	if adding || action == views.ActionEdit {
 		return h.showRectification(c, me, p, form, record)
 	}
-	wrong := form.Check()
+	wrong := form.Check(h.Store.Description)
 	if record != nil {
 		wrong = append(wrong, form.Correction.Check(record, h.today())...)
 	}

@@ -51,7 +51,7 @@ func (h *Handlers) sendRequest(c *fiber.Ctx, me models.Me) error {
 		return fiber.ErrBadRequest
 	}
 	p := h.page(c)
-	p.Errors = views.RequestMistakes(p.Lang, form.Check()...)
+	p.Errors = views.RequestMistakes(p.Lang, form.Check(h.Store.Description)...)
 	switch action := c.FormValue("action"); {
 	case action == views.ActionEdit || len(p.Errors) > 0:
 		return h.show(c, views.NewRequestForm(p, kind, form))
@@ -134,8 +134,12 @@ type sentFile struct {
 
 // sendFile sends a file that can do nothing in the browser.
 func (h *Handlers) sendFile(c *fiber.Ctx, f sentFile) error {
+	h.fileHeaders(c, f)
+	return c.Send(f.data)
+}
+
+func (h *Handlers) fileHeaders(c *fiber.Ctx, f sentFile) {
 	c.Set(fiber.HeaderContentType, f.mime)
 	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("%s; filename=%q", f.disposition, f.name))
 	c.Set(fiber.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
-	return c.Send(f.data)
 }

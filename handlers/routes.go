@@ -25,6 +25,14 @@ type staffRoute struct {
 	page         func(*Handlers, *fiber.Ctx, models.Staff) error
 }
 
+// apiRoute is for another system, which shows a token with the scope.
+type apiRoute struct {
+	method, path string
+	scope        models.TokenScope
+	answer       func(*Handlers, *fiber.Ctx, models.Client) error
+	operation    operation
+}
+
 var publicRoutes = []publicRoute{
 	{"GET", "/", (*Handlers).home},
 	{"GET", "/notice", (*Handlers).notice},
@@ -36,8 +44,13 @@ var publicRoutes = []publicRoute{
 	{"GET", "/staff/login/callback", (*Handlers).staffCallback},
 	{"POST", "/logout", (*Handlers).logout},
 	{"POST", "/logout/backchannel", (*Handlers).backchannelLogout},
+	{"GET", "/contact/confirm/:token", (*Handlers).askConfirm},
+	{"POST", "/contact/confirm/:token", (*Handlers).confirmContact},
+	{"GET", "/unsubscribe/:token", (*Handlers).askUnsubscribe},
+	{"POST", "/unsubscribe/:token", (*Handlers).unsubscribe},
 	{"GET", "/healthz", (*Handlers).healthz},
 	{"GET", "/readyz", (*Handlers).readyz},
+	{"GET", openAPIPath, (*Handlers).openAPI},
 	{"GET", "/static/*", (*Handlers).static},
 }
 
@@ -51,9 +64,21 @@ var customerRoutes = []customerRoute{
 	{"GET", "/access-log", (*Handlers).accessLog},
 	{"GET", "/context", (*Handlers).contexts},
 	{"POST", "/context", (*Handlers).actFor},
+	{"GET", "/contact", (*Handlers).contact},
+	{"POST", "/contact", (*Handlers).addContact},
+	{"POST", "/contact/:id/remove", (*Handlers).removeContact},
 	{"GET", "/permissions", (*Handlers).permissions},
 	{"POST", "/permissions", (*Handlers).savePermissions},
+	{"POST", "/permissions/no-marketing", (*Handlers).noMarketing},
+	{"POST", "/permissions/undo", (*Handlers).undoPermissions},
+	{"GET", "/permissions/done", (*Handlers).permissionsDone},
 	{"GET", "/permissions/history", (*Handlers).permissionHistory},
+	{"POST", "/permissions/renew", (*Handlers).renewPermissions},
+	{"GET", "/permissions/proof/:id", (*Handlers).permissionProof},
+	{"GET", "/permissions/receipt", (*Handlers).permissionReceipt},
+	{"GET", "/permissions/receipt.pdf", (*Handlers).permissionReceiptPDF},
+	{"GET", "/permissions/receipt.json", (*Handlers).permissionReceiptJSON},
+	{"GET", "/permissions/record.json", (*Handlers).permissionRecord},
 	{"GET", "/requests", (*Handlers).requests},
 	{"GET", "/requests/new/:kind", (*Handlers).newRequest},
 	{"POST", "/requests/new/:kind", (*Handlers).sendRequest},
@@ -65,9 +90,11 @@ var customerRoutes = []customerRoute{
 }
 
 var (
-	anyRole  = models.Roles
-	casing   = []models.Role{models.Agent, models.Approver}
-	watching = []models.Role{models.Admin, models.Auditor}
+	anyRole       = models.Roles
+	casing        = []models.Role{models.Agent, models.Approver}
+	watching      = []models.Role{models.Admin, models.Auditor}
+	administering = []models.Role{models.Admin}
+	drawing       = []models.Role{models.Marketing}
 )
 
 var staffRoutes = []staffRoute{
@@ -84,15 +111,35 @@ var staffRoutes = []staffRoute{
 	{"POST", "/staff/customers", casing, (*Handlers).findCustomers},
 	{"GET", "/staff/customers/:number", casing, (*Handlers).customer},
 	{"POST", "/staff/customers/:number", casing, (*Handlers).openCustomer},
+	{"GET", "/staff/customers/:number/decision", []models.Role{models.Agent}, (*Handlers).newPermission},
+	{"POST", "/staff/customers/:number/decision", []models.Role{models.Agent}, (*Handlers).recordPermission},
+	{"POST", "/staff/customers/:number/contacts/:id/confirm", []models.Role{models.Agent}, (*Handlers).confirmNumber},
 	{"GET", "/staff/customers/:number/:kind", casing, (*Handlers).customerKind},
+	{"GET", "/staff/audiences", drawing, (*Handlers).audiences},
+	{"POST", "/staff/audiences", drawing, (*Handlers).handOver},
+	{"GET", "/staff/audiences/exports", []models.Role{models.Marketing, models.Auditor}, (*Handlers).audienceExports},
 	{"GET", "/staff/imports", watching, (*Handlers).imports},
 	{"GET", "/staff/imports/:run", watching, (*Handlers).importProblems},
+	{"GET", "/staff/webhooks", administering, (*Handlers).webhooks},
+	{"POST", "/staff/webhooks", administering, (*Handlers).addWebhook},
+	{"GET", "/staff/webhooks/:endpoint", administering, (*Handlers).webhook},
+	{"POST", "/staff/webhooks/:endpoint/rotate", administering, (*Handlers).rotateWebhook},
+	{"POST", "/staff/webhooks/:endpoint/test", administering, (*Handlers).testWebhook},
+	{"POST", "/staff/webhooks/:endpoint/disable", administering, (*Handlers).disableWebhook},
+	{"POST", "/staff/webhooks/:endpoint/enable", administering, (*Handlers).enableWebhook},
+	{"POST", "/staff/webhooks/:endpoint/replay", administering, (*Handlers).replayWebhook},
+}
+
+var apiRoutes = []apiRoute{
+	{"GET", "/api/v1/permissions", models.ReadPermissions, (*Handlers).apiPermissions, permissionsOperation},
+	{"GET", "/api/v1/permissions/:number", models.ReadPermissions, (*Handlers).apiCustomer, customerOperation},
+	{"GET", "/api/v1/restrictions", models.ReadRestrictions, (*Handlers).apiRestrictions, restrictionsOperation},
 }
 
 // Route is one row of the URL space.
 type Route struct {
 	Method, Path string
-	Who          string        // public, customer or staff
+	Who          string        // public, customer, staff or api
 	Roles        []models.Role // of staff
 }
 
@@ -107,6 +154,9 @@ func Routes() []Route {
 	}
 	for _, r := range staffRoutes {
 		routes = append(routes, Route{r.method, r.path, "staff", r.roles})
+	}
+	for _, r := range apiRoutes {
+		routes = append(routes, Route{r.method, r.path, "api", nil})
 	}
 	return routes
 }
@@ -124,6 +174,11 @@ func (h *Handlers) mount(app *fiber.App) {
 	}
 	for _, r := range staffRoutes {
 		app.Add(r.method, r.path, h.asStaff(r.roles, r.page))
+	}
+	calls := &tally{}
+	for _, r := range apiRoutes {
+		app.Add(r.method, r.path, h.asClient(r, calls))
+		app.All(r.path, onlyGet)
 	}
 	app.Use(func(*fiber.Ctx) error { return models.ErrNotFound })
 }

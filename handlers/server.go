@@ -39,11 +39,14 @@ type Claims struct {
 // Handlers answer requests.
 type Handlers struct {
 	Config
+	links *linkLimits
 }
 
 const (
-	// bodyLimit is how large a form may be.
-	bodyLimit = 1 << 20
+	// formLimit is how large a form may be.
+	formLimit = 1 << 20
+	// bodyLimit is how large a form with a file may be.
+	bodyLimit = models.MaxScan + formLimit
 	// headerLimit is how large the address and the headers of a request may be: providers put codes of
 	// several thousand characters into the address they send people back to.
 	headerLimit = 16 << 10
@@ -53,7 +56,7 @@ const (
 
 // New makes the web application.
 func New(c Config) *fiber.App {
-	h := &Handlers{Config: c}
+	h := &Handlers{Config: c, links: newLinkLimits()}
 	app := fiber.New(fiber.Config{
 		AppName: "Omatiedot",
 		// Without it a string taken from a request becomes another request's after the handler returns.

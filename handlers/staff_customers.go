@@ -14,8 +14,12 @@ import (
 // a form and never in an address.
 const customersPath = "/staff/customers"
 
-func (h *Handlers) customers(c *fiber.Ctx, _ models.Staff) error {
-	return h.show(c, views.NewStaffCustomers(h.page(c), ""))
+func (h *Handlers) customers(c *fiber.Ctx, staff models.Staff) error {
+	calls, err := h.Store.Calls(c.UserContext(), staff)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewStaffCustomers(h.page(c), "").WithCalls(calls))
 }
 
 func (h *Handlers) findCustomers(c *fiber.Ctx, staff models.Staff) error {
@@ -48,7 +52,11 @@ func (h *Handlers) customer(c *fiber.Ctx, staff models.Staff) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewStaffCustomer(h.page(c), visit, sections))
+	numbers, err := h.Store.NumbersToConfirm(c.UserContext(), visit)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewStaffCustomer(h.page(c), visit, sections, numbers))
 }
 
 // openCustomer begins a visit.

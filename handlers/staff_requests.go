@@ -53,7 +53,7 @@ func (h *Handlers) preview(c *fiber.Ctx, staff models.Staff) error {
 	if err != nil {
 		return err
 	}
-	pdf, err := views.AnswerPDF(answer, description)
+	pdf, err := views.AnswerPaper(answer, description)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (h *Handlers) approve(c *fiber.Ctx, staff models.Staff) error {
 
 func (h *Handlers) draft(c *fiber.Ctx, staff models.Staff) error {
 	return h.step(c, staff, models.StepDraft, func(ctx context.Context, staff models.Staff, ref string, version int) error {
-		return h.Store.WriteDraft(ctx, staff, ref, version, c.FormValue("text"))
+		return h.Store.WriteDraft(ctx, staff, ref, version, draftForm(c))
 	})
 }
 

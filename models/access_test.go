@@ -44,7 +44,7 @@ func TestAccesses(t *testing.T) {
 		look(approver, "1001", models.Reason{Code: models.ReasonDataProtection})
 		look(approver, "1001", models.Reason{Code: models.ReasonOther, Text: "Sisäinen tarkastus"})
 		ok(store.Take(ctx, agent, r.Ref, 1))
-		ok(store.WriteDraft(ctx, agent, r.Ref, 2, ""))
+		ok(store.WriteDraft(ctx, agent, r.Ref, 2, plain("")))
 		answer, _, err := store.PreviewAnswer(ctx, approver, r.Ref)
 		ok(err)
 		_, err = store.MyData(ctx, anna, models.DownloadPDF, "fi")

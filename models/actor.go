@@ -26,8 +26,9 @@ type Me struct {
 	name     string
 	language string
 
-	person         int64 // who is logged in
+	person         int64 // who is logged in, under one of their customer numbers
 	personName     string
+	numbers        []int64 // all the customers that are this person: the session may change to any of them
 	session        int64
 	representative int64 // the role, when acting for somebody else
 	role           Code

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -19,11 +20,16 @@ import (
 // PackageDays is how many days an answer can be collected.
 const PackageDays = 90
 
-// Answer is what an access request is answered with: everything held, as it was when the draft was
-// made, and what GDPR Article 15(1) asks beside it. What is approved is what is sent. One without a
-// Ref is a download, made at once; one with a Role is of an organisation, for who acts for it.
+// Answer is what a request is answered with: what is decided and, where a copy is asked for, everything
+// held as it was when the draft was made and what GDPR Article 15(1) asks beside it. What is approved
+// is what is sent. One without a Ref is a download, made at once; one with a Role is of an
+// organisation, for who acts for it.
 type Answer struct {
 	Ref         string        `json:"reference"`
+	Kind        RequestKind   `json:"kind"`
+	Scope       Scope         `json:"scope,omitzero"`
+	Ruling      Ruling        `json:"ruling,omitzero"`
+	Fields      []RuledField  `json:"fields,omitempty"` // of a rectification
 	Language    string        `json:"language"`
 	Name        string        `json:"name"`
 	Number      string        `json:"customer_number"`
@@ -36,6 +42,11 @@ type Answer struct {
 
 	Role           Code   `json:"role,omitempty"`           // in which the data of an organisation are shown
 	Representative string `json:"representative,omitempty"` // to whom
+}
+
+// Copies reports whether the answer has a copy of data: of the other kinds it is a letter.
+func (a Answer) Copies() bool {
+	return (a.Kind == Access || a.Kind == Portability || a.Ref == "") && a.Ruling.Outcome != RefusedWhole
 }
 
 // Held counts the records in the answer, the customer's own row left out.
@@ -52,6 +63,7 @@ func (a Answer) Held() int {
 // sectionJSON is the form of a section in JSON.
 type sectionJSON struct {
 	Kind    string          `json:"kind"`
+	Left    Left            `json:"left,omitempty"`
 	Records json.RawMessage `json:"records"`
 	Earlier []Earlier       `json:"earlier,omitempty"`
 }
@@ -62,7 +74,7 @@ func (s Section) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(sectionJSON{Kind: s.Kind.Name, Records: records, Earlier: s.Earlier})
+	return json.Marshal(sectionJSON{Kind: s.Kind.Name, Left: s.Left, Records: records, Earlier: s.Earlier})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote, records in the kind's own type.
@@ -83,7 +95,7 @@ func (s *Section) UnmarshalJSON(data []byte) error {
 	for i := range s.Records {
 		s.Records[i] = rows.Elem().Index(i).Interface()
 	}
-	s.Total, s.Earlier = len(s.Records), raw.Earlier
+	s.Total, s.Earlier, s.Left = len(s.Records), raw.Earlier, raw.Left
 	return nil
 }
 
@@ -107,25 +119,52 @@ type Package struct {
 	Size      int        `gorm:"column:size"`
 	MadeAt    value.Time `gorm:"column:made_at"`
 	ExpiresOn value.Date `gorm:"column:expires_on"`
+
+	Data       []byte `gorm:"column:data"` // for machines, sealed; nil where the answer is a letter
+	DataSHA256 string `gorm:"column:data_sha256"`
+	DataSize   int    `gorm:"column:data_size"`
 }
 
 func draftPlace(request int64) string   { return fmt.Sprintf("drafts.content.%d", request) }
 func packagePlace(request int64) string { return fmt.Sprintf("packages.pdf.%d", request) }
+func dataPlace(request int64) string    { return fmt.Sprintf("packages.data.%d", request) }
 
 // MaxAnswerText is how many characters the accompanying text of an answer may have.
 const MaxAnswerText = 5000
 
-// WriteDraft puts together the answer to a request from all that is held now, with the text that
-// accompanies it. A new draft takes the place of an older one.
-func (s *Store) WriteDraft(ctx context.Context, staff Staff, ref string, version int, text string) error {
-	if len([]rune(text)) > MaxAnswerText {
+// DraftForm is what staff write for an answer.
+type DraftForm struct {
+	Text   string // that accompanies it
+	Ruling Ruling
+	Late   string // why the answer comes after its day, where it does
+}
+
+// WriteDraft puts together the answer to a request: what is decided and, for the kinds that ask for a
+// copy, all that is held now. A new draft takes the place of an older one. What is wrong with the form
+// is an *Invalid.
+func (s *Store) WriteDraft(ctx context.Context, staff Staff, ref string, version int, form DraftForm) error {
+	if len([]rune(form.Text)) > MaxAnswerText {
 		return &Invalid{"text", "too_long"}
 	}
-	text, err := value.Clean(text)
+	text, err := value.Clean(form.Text)
 	if err != nil {
 		return &Invalid{"text", "characters"}
 	}
-	answer, request, err := s.compose(ctx, ref, strings.TrimSpace(text))
+	form.Text = strings.TrimSpace(text)
+	if form.Ruling.Explanation, err = mayBeWritten("explanation", form.Ruling.Explanation); err != nil {
+		return err
+	}
+	if form.Late, err = mayBeWritten("late", form.Late); err != nil {
+		return err
+	}
+	var r Request
+	if err := s.read.WithContext(ctx).Where("ref = ?", ref).Take(&r).Error; err != nil {
+		return missing(err)
+	}
+	if r.DueOn.Before(s.today()) && form.Late == "" {
+		return &Invalid{"late", "required"}
+	}
+	answer, err := s.compose(ctx, &r, form)
 	if err != nil {
 		return err
 	}
@@ -133,39 +172,46 @@ func (s *Store) WriteDraft(ctx context.Context, staff Staff, ref string, version
 	if err != nil {
 		return err
 	}
-	content, err := s.keys.Seal(plain, draftPlace(request))
+	content, err := s.keys.Seal(plain, draftPlace(r.ID))
 	if err != nil {
 		return err
 	}
 	return s.staffStep(ctx, staff, ref, version, StepDraft, "", func(c *Change, r *Request) (map[string]any, error) {
-		return nil, c.Create(&Draft{RequestID: r.ID, Content: content, DraftedBy: staff.id, DraftedAt: c.now}).Error
+		set := map[string]any{"late_reason": form.Late}
+		return set, c.Create(&Draft{RequestID: r.ID, Content: content, DraftedBy: staff.id, DraftedAt: c.now}).Error
 	})
 }
 
-// compose reads all that is held on the request's customer.
-func (s *Store) compose(ctx context.Context, ref, text string) (Answer, int64, error) {
-	var r Request
-	if err := s.read.WithContext(ctx).Where("ref = ?", ref).Take(&r).Error; err != nil {
-		return Answer{}, 0, missing(err)
+// compose makes the answer to a request from its form and from what is held.
+func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer, error) {
+	db := s.read.WithContext(ctx)
+	var err error
+	if r.Fields, err = s.fieldsOf(db, *r); err != nil {
+		return Answer{}, err
 	}
-	sections, err := s.everything(ctx, r.CustomerID)
-	if err != nil {
-		return Answer{}, 0, err
+	if wrong := form.Ruling.check(r); wrong != nil {
+		return Answer{}, wrong[0]
 	}
-	accesses, err := s.accessLog(ctx, r.CustomerID)
-	if err != nil {
-		return Answer{}, 0, err
+	var customer Customer
+	if err := db.Take(&customer, r.CustomerID).Error; err != nil {
+		return Answer{}, missing(err)
 	}
 	a := Answer{
-		Ref: r.Ref, Language: r.Language, ReceivedOn: r.ReceivedOn, DataAt: s.now(), Text: text,
-		Sections: sections, Accesses: accesses, Description: s.Description.Hash(),
+		Ref: r.Ref, Kind: r.Kind, Scope: r.Scope, Ruling: form.Ruling, Fields: form.Ruling.ruled(r.Fields), Language: r.Language,
+		Name: customer.FullName(), Number: customer.Number,
+		ReceivedOn: r.ReceivedOn, DataAt: s.now(), Text: form.Text, Description: s.Description.Hash(),
 	}
-	for _, record := range sections[0].Records {
-		if c, ok := record.(*Customer); ok {
-			a.Name, a.Number = c.FullName(), c.Number
-		}
+	if !a.Copies() {
+		return a, nil
 	}
-	return a, r.ID, nil
+	if a.Sections, err = s.everything(ctx, r.CustomerID); err != nil {
+		return Answer{}, err
+	}
+	a.leaveOut()
+	if r.Kind == Access {
+		a.Accesses, err = s.accessLog(ctx, r.CustomerID)
+	}
+	return a, err
 }
 
 // ReturnDraft sends a draft back to be worked on, with a note that says why.
@@ -239,8 +285,11 @@ func (s *Store) openDraft(d *Draft) (Answer, error) {
 	return a, nil
 }
 
-// RenderAnswer makes the document of an answer, with the register description it was drafted under.
-type RenderAnswer func(Answer, *register.Description) ([]byte, error)
+// Documents are an answer as it is sent: to read, and for machines where it is a copy of data.
+type Documents struct{ PDF, Data []byte }
+
+// RenderAnswer makes the documents of an answer, with the register description it was drafted under.
+type RenderAnswer func(Answer, *register.Description) (Documents, error)
 
 // MakeAnswer makes the package of an approved request with render and tells the customer. Done
 // twice it is the same as once.
@@ -264,31 +313,35 @@ func (s *Store) MakeAnswer(ctx context.Context, request int64, render RenderAnsw
 	if err != nil {
 		return fmt.Errorf("the register description of a draft: %w", err)
 	}
-	pdf, err := render(answer, d)
+	documents, err := render(answer, d)
 	if err != nil {
-		return fmt.Errorf("make the answer's document: %w", err)
+		return fmt.Errorf("make the answer's documents: %w", err)
 	}
-	return s.change(ctx, System("answer"), func(c *Change) error { return c.deliver(&r, answer, pdf) })
+	return s.change(ctx, System("answer"), func(c *Change) error { return c.deliver(&r, answer, documents) })
 }
 
-func (c *Change) deliver(r *Request, answer Answer, pdf []byte) error {
-	sealed, err := c.store.keys.Seal(pdf, packagePlace(r.ID))
-	if err != nil {
+// deliver stores the answer, does what it says and tells the customer, all at once.
+func (c *Change) deliver(r *Request, answer Answer, documents Documents) error {
+	pack := Package{RequestID: r.ID, Size: len(documents.PDF), DataSize: len(documents.Data), MadeAt: c.now, ExpiresOn: c.now.Date().AddDays(PackageDays)}
+	var err error
+	if pack.PDF, pack.SHA256, err = c.sealed(documents.PDF, packagePlace(r.ID)); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(pdf)
-	pack := Package{
-		RequestID: r.ID, PDF: sealed, SHA256: hex.EncodeToString(sum[:]), Size: len(pdf),
-		MadeAt: c.now, ExpiresOn: c.now.Date().AddDays(PackageDays),
+	if pack.Data, pack.DataSHA256, err = c.sealed(documents.Data, dataPlace(r.ID)); err != nil {
+		return err
 	}
 	if err := c.Create(&pack).Error; err != nil {
 		return err
 	}
-	outcome := "fulfilled"
-	if answer.Held() == 0 {
-		outcome = "nothing_held"
+	if err := c.carryOut(r, answer.Ruling); err != nil {
+		return err
 	}
-	if err := c.step(r, StepAnswer, "", map[string]any{"outcome": outcome}); err != nil {
+	outcome := answer.Ruling.Outcome
+	if answer.Copies() && answer.Held() == 0 && outcome == Fulfilled {
+		outcome = NothingHeld
+	}
+	set := map[string]any{"outcome": outcome, "ground": answer.Ruling.Ground, "answered_on": c.now.Date()}
+	if err := c.step(r, StepAnswer, "", set); err != nil {
 		return err
 	}
 	if err := c.audit(AuditEntry{Action: ActionAnswerMade, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"sha256":%q}`, pack.SHA256)}); err != nil {
@@ -297,21 +350,42 @@ func (c *Change) deliver(r *Request, answer Answer, pdf []byte) error {
 	return c.enqueue(JobMail, RequestJob{Request: r.ID})
 }
 
+// sealed is a document as it is stored, and its hash; nothing of nothing.
+func (c *Change) sealed(document []byte, place string) (sealed []byte, hash string, err error) {
+	if document == nil {
+		return nil, "", nil
+	}
+	sum := sha256.Sum256(document)
+	sealed, err = c.store.keys.Seal(document, place)
+	return sealed, hex.EncodeToString(sum[:]), err
+}
+
 // CollectMine hands the customer the answer to their request, as PDF. Each time is logged.
-func (s *Store) CollectMine(ctx context.Context, me Me, ref string) (pdf []byte, err error) {
+func (s *Store) CollectMine(ctx context.Context, me Me, ref string) ([]byte, error) {
+	return s.collect(ctx, me, ref, func(p Package) ([]byte, string) { return p.PDF, packagePlace(p.RequestID) })
+}
+
+// CollectMyData is CollectMine for the answer in a form for machines; it is ErrNotFound where the
+// answer is a letter.
+func (s *Store) CollectMyData(ctx context.Context, me Me, ref string) ([]byte, error) {
+	return s.collect(ctx, me, ref, func(p Package) ([]byte, string) { return p.Data, dataPlace(p.RequestID) })
+}
+
+func (s *Store) collect(ctx context.Context, me Me, ref string, part func(Package) (sealed []byte, place string)) (document []byte, err error) {
 	err = s.change(ctx, me, func(c *Change) error {
 		var r Request
 		if err := c.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
 			return missing(err)
 		}
 		var pack Package
-		if err := c.Where("request_id = ?", r.ID).Take(&pack).Error; err != nil {
+		if err := c.Where("request_id = ?", r.ID).Order("id DESC").Take(&pack).Error; err != nil {
 			return missing(err)
 		}
-		if pack.ExpiresOn.Before(c.now.Date()) {
+		sealed, place := part(pack)
+		if pack.ExpiresOn.Before(c.now.Date()) || len(sealed) == 0 || !slices.Contains(ready, r.State) {
 			return ErrNotFound
 		}
-		if pdf, err = s.keys.Open(pack.PDF, packagePlace(r.ID)); err != nil {
+		if document, err = s.keys.Open(sealed, place); err != nil {
 			return err
 		}
 		if r.State == Answered {
@@ -321,8 +395,11 @@ func (s *Store) CollectMine(ctx context.Context, me Me, ref string) (pdf []byte,
 		}
 		return c.audit(AuditEntry{Action: ActionAnswerFetched, CustomerID: &me.id, RequestID: &r.ID})
 	})
-	return pdf, err
+	return document, err
 }
+
+// ready are the states in which an answer can be collected.
+var ready = []State{Answered, Collected}
 
 // draftOf returns the newest draft of a request, or nil.
 func draftOf(db *gorm.DB, request int64) (*Draft, error) {
@@ -331,7 +408,7 @@ func draftOf(db *gorm.DB, request int64) (*Draft, error) {
 
 // packageOf returns what is known of the package of a request, without its content, or nil.
 func packageOf(db *gorm.DB, request int64) (*Package, error) {
-	return newestOf[Package](db.Omit("pdf"), request)
+	return newestOf[Package](db.Omit("pdf", "data"), request)
 }
 
 func newestOf[T any](db *gorm.DB, request int64) (*T, error) {

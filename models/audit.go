@@ -7,9 +7,9 @@ import "omatiedot/models/value"
 type AuditEntry struct {
 	ID         int64      `gorm:"column:id;primaryKey"`
 	At         value.Time `gorm:"column:at"`
-	ActorKind  string     `gorm:"column:actor_kind"` // customer, staff, system
+	ActorKind  string     `gorm:"column:actor_kind"` // customer, staff, system, link
 	ActorID    int64      `gorm:"column:actor_id"`
-	ActorName  string     `gorm:"column:actor_name"` // of staff and system; a customer is known by the id
+	ActorName  string     `gorm:"column:actor_name"` // of staff and system; a customer, and whoever has a link of theirs, is known by the customer's id
 	Action     Action     `gorm:"column:action"`
 	CustomerID *int64     `gorm:"column:customer_id"` // whose data
 	RequestID  *int64     `gorm:"column:request_id"`
@@ -25,22 +25,36 @@ type Action string
 
 // The actions of the audit log.
 const (
-	ActionLogin             Action = "login"
-	ActionLogout            Action = "logout"
-	ActionContext           Action = "context" // a person began to act for a customer
-	ActionPermission        Action = "permission"
-	ActionRequest           Action = "request"            // a customer asked
-	ActionRequestStep       Action = "request_step"       // staff moved a request on
-	ActionRequestViewed     Action = "request_viewed"     // staff saw the data of an answer
-	ActionCustomersSearched Action = "customers_searched" // staff looked for a customer
-	ActionCustomerViewed    Action = "customer_viewed"    // staff opened a customer's page
-	ActionKindViewed        Action = "kind_viewed"        // staff saw the records of a kind
-	ActionAnswerMade        Action = "answer_made"
-	ActionAnswerFetched     Action = "answer_fetched"
-	ActionDownload          Action = "download" // a customer took along what the portal shows
-	ActionMailSent          Action = "mail_sent"
-	ActionImport            Action = "import"
-	ActionProhibitions      Action = "prohibitions" // industry lists taken in or compared with the customers
-	ActionPopulation        Action = "population"   // a notice of the Population Information System taken in
-	ActionRegisterStored    Action = "register_stored"
+	ActionLogin              Action = "login"
+	ActionLogout             Action = "logout"
+	ActionContext            Action = "context" // a person began to act for a customer
+	ActionPermission         Action = "permission"
+	ActionPermissionsSettled Action = "permissions_settled" // what follows from changed data and from time
+	ActionRequest            Action = "request"             // a customer asked
+	ActionRequestStep        Action = "request_step"        // staff moved a request on
+	ActionRequestViewed      Action = "request_viewed"      // staff saw the data of an answer
+	ActionCustomersSearched  Action = "customers_searched"  // staff looked for a customer
+	ActionCustomerViewed     Action = "customer_viewed"     // staff opened a customer's page
+	ActionKindViewed         Action = "kind_viewed"         // staff saw the records of a kind
+	ActionMessageRead        Action = "message_read"        // a customer read what staff wrote
+	ActionAnswerMade         Action = "answer_made"
+	ActionAnswerFetched      Action = "answer_fetched"
+	ActionDownload           Action = "download" // a customer took along what the portal shows
+	ActionMailSent           Action = "mail_sent"
+	ActionImport             Action = "import"
+	ActionProhibitions       Action = "prohibitions" // industry lists taken in or compared with the customers
+	ActionPopulation         Action = "population"   // a notice of the Population Information System taken in
+	ActionRegisterStored     Action = "register_stored"
+	ActionWebhook            Action = "webhook"           // an endpoint was added, changed or asked to be told again
+	ActionAudienceCounted    Action = "audience_counted"  // marketing saw how many could be approached
+	ActionAudienceExported   Action = "audience_exported" // a list of customers was handed to somebody
+	ActionTokenIssued        Action = "token_issued"      // another system may read
+	ActionTokenRevoked       Action = "token_revoked"
+	ActionRestricted         Action = "restricted" // data may only be stored: GDPR Article 18
+	ActionRestrictionLifted  Action = "restriction_lifted"
+	ActionRenewalAsked       Action = "renewal_asked" // consents are asked again
+	ActionScanOpened         Action = "scan_opened"   // a customer saw the paper behind a decision
+	ActionContactAdded       Action = "contact_added" // a customer added an address or number
+	ActionContactConfirmed   Action = "contact_confirmed"
+	ActionContactRemoved     Action = "contact_removed"
 )

@@ -57,12 +57,15 @@ func (c *Change) audit(e AuditEntry) error {
 }
 
 // enqueue adds a job, to be run once this change is stored.
-func (c *Change) enqueue(kind JobKind, payload any) error {
+func (c *Change) enqueue(kind JobKind, payload any) error { return c.enqueueAt(c.now, kind, payload) }
+
+// enqueueAt adds a job, to be run at the time or later.
+func (c *Change) enqueueAt(at value.Time, kind JobKind, payload any) error {
 	data, err := json.Marshal(payload)
 	if err != nil {
 		return err
 	}
-	job := Job{Kind: kind, Payload: string(data), RunAt: c.now, CreatedAt: c.now}
+	job := Job{Kind: kind, Payload: string(data), RunAt: at, CreatedAt: c.now}
 	if err := c.Create(&job).Error; err != nil {
 		return fmt.Errorf("add a job: %w", err)
 	}

@@ -33,7 +33,7 @@ func (m Me) Role() Code { return m.role }
 // Person is the name of the person who is logged in, whomever they act for.
 func (m Me) Person() string { return m.personName }
 
-// Contexts is how many customers the person may act for, themself included.
+// Contexts is how many customers the person may see: their own numbers, and those they act for.
 func (m Me) Contexts() int { return m.contexts }
 
 // RoleEnded reports that the role the session was in has ended since. Me is then the person alone.
@@ -44,25 +44,27 @@ func (m Me) Sees(k *Kind) bool { return m.Own() || slices.Contains(visible[m.rol
 
 // ActingFor is a customer the person may act for.
 type ActingFor struct {
-	ID      int64 // of the role; 0 for the person themself
+	ID      int64 // of the role; 0 for a number of the person's own
 	Number  string
 	Name    string
 	Kind    Code
-	Role    Code // "" for the person themself
+	Role    Code // "" for a number of the person's own
 	Title   string
 	Current bool
 }
 
-// MyContexts lists whom the person may act for today, themself first.
+// MyContexts lists whose data the person may see today: their own under each of their numbers first.
 func (s *Store) MyContexts(ctx context.Context, me Me) ([]ActingFor, error) {
-	var self Customer
 	db := s.read.WithContext(ctx)
-	if err := db.Take(&self, me.person).Error; err != nil {
-		return nil, missing(err)
+	var own []Customer
+	if err := db.Order("id").Find(&own, me.numbers).Error; err != nil {
+		return nil, err
 	}
-	list := []ActingFor{{Number: self.Number, Name: self.FullName(), Kind: self.Kind, Current: me.Own()}}
-	var others []ActingFor
-	err := s.rolesOf(db, me.person).Joins("JOIN customers c ON c.id = r.organisation_id").
+	var list, others []ActingFor
+	for _, c := range own {
+		list = append(list, ActingFor{Number: c.Number, Name: c.FullName(), Kind: c.Kind, Current: me.Own() && c.ID == me.person})
+	}
+	err := s.rolesOf(db, me.numbers...).Joins("JOIN customers c ON c.id = r.organisation_id").
 		Select("r.id, c.number, " + nameSQL("c") + " AS name, c.kind, r.role, r.title").
 		Order("name, r.id").Scan(&others).Error
 	for i := range others {
@@ -71,12 +73,13 @@ func (s *Store) MyContexts(ctx context.Context, me Me) ([]ActingFor, error) {
 	return append(list, others...), err
 }
 
-// rolesOf narrows a query to the roles that hold for a person today. People are acted for by no role
-// here, whatever a source says: it takes a power of attorney that somebody has seen. One whose last day has passed,
-// or that the source system no longer has, is over at once.
-func (s *Store) rolesOf(db *gorm.DB, person int64) *gorm.DB {
+// rolesOf narrows a query to the roles that hold for a person, by their customer numbers, today.
+// People are acted for by no role here, whatever a source says: it takes a power of attorney that
+// somebody has seen. One whose last day has passed, or that the source system no longer has, is over
+// at once.
+func (s *Store) rolesOf(db *gorm.DB, person ...int64) *gorm.DB {
 	today := s.today()
-	return db.Table("representatives r").Where(`r.person_id = ? AND (r.valid_from IS NULL OR r.valid_from <= ?)
+	return db.Table("representatives r").Where(`r.person_id IN ? AND (r.valid_from IS NULL OR r.valid_from <= ?)
 		AND (r.valid_to IS NULL OR r.valid_to >= ?) AND r.gone_at IS NULL AND r.role IN ?
 		AND EXISTS (SELECT 1 FROM customers o WHERE o.id = r.organisation_id AND o.kind <> 'person')`, person, today, today, []Code{ContactPerson, PropertyManager})
 }
@@ -84,30 +87,52 @@ func (s *Store) rolesOf(db *gorm.DB, person int64) *gorm.DB {
 // ActFor makes the session act in the role from now on; 0 is for the person themself. A role that is
 // not the person's, or not any more, is ErrNotFound.
 func (s *Store) ActFor(ctx context.Context, me Me, role int64) error {
-	var set any
-	customer := me.person
-	if role != 0 {
-		var r Representative
-		if err := s.rolesOf(s.read.WithContext(ctx), me.person).Where("r.id = ?", role).Select("r.*").Take(&r).Error; err != nil {
-			return missing(err)
-		}
-		set, customer = role, r.OrganisationID
+	if role == 0 {
+		return s.turn(ctx, me, turned{person: me.person, to: me.person})
 	}
+	var r Representative
+	if err := s.rolesOf(s.read.WithContext(ctx), me.numbers...).Where("r.id = ?", role).Select("r.*").Take(&r).Error; err != nil {
+		return missing(err)
+	}
+	return s.turn(ctx, me, turned{person: r.PersonID, role: &role, to: r.OrganisationID})
+}
+
+// ActAs makes the session show the person's own data under another of their customer numbers. A
+// number that is not theirs is ErrNotFound.
+func (s *Store) ActAs(ctx context.Context, me Me, number string) error {
+	var c Customer
+	if err := s.read.WithContext(ctx).Where("number = ? AND id IN ?", number, me.numbers).Take(&c).Error; err != nil {
+		return missing(err)
+	}
+	return s.turn(ctx, me, turned{person: c.ID, to: c.ID})
+}
+
+// turned is where a session turns: the number under which the person is there, the role if it is for
+// somebody else, and whose data it then shows.
+type turned struct {
+	person int64
+	role   *int64
+	to     int64
+}
+
+func (s *Store) turn(ctx context.Context, me Me, t turned) error {
+	me.person = t.person
 	return s.change(ctx, me, func(c *Change) error {
-		if err := c.Model(&session{}).Where("id = ?", me.session).Update("representative_id", set).Error; err != nil {
+		set := map[string]any{"customer_id": t.person, "representative_id": t.role}
+		if err := c.Model(&session{}).Where("id = ?", me.session).Updates(set).Error; err != nil {
 			return err
 		}
-		return c.audit(AuditEntry{Action: ActionContext, CustomerID: &customer})
+		return c.audit(AuditEntry{Action: ActionContext, CustomerID: &t.to})
 	})
 }
 
 // inContext turns the person of a session into whom the session acts for.
 func (s *Store) inContext(db *gorm.DB, me Me, representative *int64) (Me, error) {
 	var roles int64
-	if err := s.rolesOf(db, me.person).Count(&roles).Error; err != nil {
+	if err := s.rolesOf(db, me.numbers...).Count(&roles).Error; err != nil {
 		return Me{}, err
 	}
-	me.contexts = int(roles) + 1
+	me.contexts = len(me.numbers) + int(roles)
 	if representative == nil {
 		return me, nil
 	}

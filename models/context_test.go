@@ -95,8 +95,8 @@ func TestActingForAnOrganisation(t *testing.T) {
 		if err != nil || string(cells[0].Rule.Law) != "services_act_202" {
 			t.Errorf("an organisation's rule: %+v %v", cells[0].Rule, err)
 		}
-		if n, err := store.SaveMyPermissions(ctx, me, []models.Decision{{Purpose: "direct_marketing", Channel: "email", Yes: false}}, "fi"); n != 1 || err != nil {
-			t.Errorf("%d %v", n, err)
+		if n, err := store.SaveMyPermissions(ctx, me, []models.Decision{{Purpose: "direct_marketing", Channel: "email", Yes: false}}, "fi"); n.Changed != 1 || err != nil {
+			t.Errorf("%d %v", n.Changed, err)
 		}
 		if own := actFor(t, store, mari, "1"); !own.Own() || own.Name() != "Mari Manageri" {
 			t.Errorf("back to oneself: %+v", own)

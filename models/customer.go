@@ -56,43 +56,29 @@ type Who struct {
 	PersonalID value.PersonalID
 }
 
-// findPerson finds the person a login speaks of. Organisations do not log in: people act for them.
-func (s *Store) findPerson(db *gorm.DB, who Who) (*Customer, error) {
-	query := db.Where("kind = ?", Person)
+// findPerson finds the person a login speaks of: the one customer of a number, or every customer that
+// is the person of an identity code. Organisations do not log in: people act for them.
+func (s *Store) findPerson(db *gorm.DB, who Who) ([]Customer, error) {
 	switch {
 	case who.Number != "":
-		query = query.Where("number = ?", who.Number)
+		var c Customer
+		err := db.Where("kind = ? AND number = ?", Person, who.Number).Take(&c).Error
+		return []Customer{c}, missing(err)
 	case !who.PersonalID.IsZero():
 		hash, err := s.personalHash(who.PersonalID)
 		if err != nil {
 			return nil, err
 		}
-		query = query.Where("personal_id_hash = ?", hash)
-	default:
-		return nil, ErrNotFound
+		return numbersOf(db, hash)
 	}
-	// A row that the source has no longer is only for those who have no other.
-	var found []Customer
-	if err := query.Order("CASE WHEN gone_at IS NULL THEN 0 ELSE 1 END, id").Limit(2).Find(&found).Error; err != nil {
-		return nil, err
-	}
-	if len(found) == 2 && found[0].Gone.IsZero() && !found[1].Gone.IsZero() {
-		found = found[:1]
-	}
-	switch len(found) {
-	case 0:
-		return nil, ErrNotFound
-	case 1:
-		return &found[0], nil
-	}
-	return nil, ErrAmbiguous
+	return nil, ErrNotFound
 }
 
 // email returns the customer's e-mail address that holds today, or "".
 func (s *Store) email(ctx context.Context, customer int64) (string, error) {
 	var contact Contact
 	err := s.read.WithContext(ctx).Where(`customer_id = ? AND channel = 'email' AND gone_at IS NULL
-		AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)`, customer, s.today(), s.today()).
+		AND NOT (source_key LIKE 'portal-%' AND COALESCE(verified, TRUE) = FALSE) AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)`, customer, s.today(), s.today()).
 		Order("CASE WHEN valid_from IS NULL THEN 1 ELSE 0 END, valid_from DESC, id DESC").Take(&contact).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return "", nil

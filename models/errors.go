@@ -9,8 +9,8 @@ import (
 var (
 	// ErrNotFound: there is no such row, or it is somebody else's. The two are never told apart.
 	ErrNotFound = errors.New("not found")
-	// ErrAmbiguous: more than one customer fits, so none is chosen.
-	ErrAmbiguous = errors.New("more than one customer fits")
+	// ErrAmbiguous: more than one person fits, so none is chosen.
+	ErrAmbiguous = errors.New("more than one person fits")
 	// ErrNotAllowed: the actor's role does not reach this, or nobody may approve their own draft.
 	ErrNotAllowed = errors.New("not allowed")
 	// ErrStale: the row has moved on since the page was shown.

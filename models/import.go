@@ -13,7 +13,7 @@ import (
 type ImportFile struct {
 	Name    string // as people know it, without its folder, for reports
 	Kind    *Kind
-	Columns []string
+	Columns []string                    // none: there is nothing in the file, which is refused
 	Rows    iter.Seq2[ImportRow, error] // an *ImportProblem rejects its row; any other error ends the run
 	// SHA256 returns the hash of the file's bytes in hexadecimal digits. It is asked before Rows are
 	// read, so that a file that is known already need not be, and after. It may be nil, and return

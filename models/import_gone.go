@@ -43,7 +43,11 @@ func (r *importRun) gone(files []*merge) error {
 	}
 	last := files[len(files)-1]
 	last.count.Gone = int(update.RowsAffected)
-	if exceeds(last.count.Gone, int(all), r.settings.MaxGone, DefaultGone, GoneFloor) {
+	floor := GoneFloor
+	if !slices.ContainsFunc(files, func(m *merge) bool { return m.count.Rows > 0 }) {
+		floor = 0 // files without a row look like a broken export, however few records there are
+	}
+	if exceeds(last.count.Gone, int(all), r.settings.MaxGone, DefaultGone, floor) {
 		return &ImportRefused{fmt.Sprintf("%d of %d records of %s are not in the files and would be marked as gone, so the whole run was refused; "+
 			"see that the files are complete, import them without --full, or allow more with --max-gone", last.count.Gone, all, kind.Name)}
 	}

@@ -63,6 +63,9 @@ func (m *merge) finish() error {
 			return err
 		}
 	}
+	if err := m.settleLater(); err != nil {
+		return err
+	}
 	return m.audit(AuditEntry{Action: ActionImport, Details: m.details()})
 }
 
@@ -327,7 +330,7 @@ func (m *merge) merge() error {
 	m.count.Same = m.good - m.count.New - m.count.Changed
 	if m.count.New > manyRows && m.store.Dialect() == "postgres" {
 		// The next kinds are joined with this one before PostgreSQL would look at it by itself.
-		return m.Exec("ANALYZE " + m.kind.Name + " (" + strings.Join(m.kind.Unique, ", ") + ")").Error
+		return m.Exec("ANALYZE " + m.kind.Name + " (" + strings.Join(m.analysed(), ", ") + ")").Error
 	}
 	return nil
 }
@@ -347,6 +350,17 @@ func (m *merge) insert() error {
 
 // manyRows is how many new rows make a table another one to the planner.
 const manyRows = 10_000
+
+// analysed are the columns by which rows are looked for.
+func (m *merge) analysed() []string {
+	columns := slices.Clone(m.kind.Unique)
+	for _, owner := range m.ownerColumns() {
+		if !slices.Contains(columns, owner) {
+			columns = append(columns, owner)
+		}
+	}
+	return columns
+}
 
 // goes reports whether records of the kind can change and go. Decisions on permissions are evidence.
 func (k *Kind) goes() bool { return k.Name != "permissions" }

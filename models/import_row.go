@@ -25,6 +25,9 @@ func newRowPlan(f ImportFile) (*rowPlan, []*ImportProblem) {
 	wrong := func(column, reason string) {
 		problems = append(problems, &ImportProblem{File: f.Name, Line: 1, Column: column, Reason: reason})
 	}
+	if len(f.Columns) == 0 {
+		return p, []*ImportProblem{{File: f.Name, Reason: "the file is empty; it should have the row that names the columns, also where no other follows"}}
+	}
 	for i, name := range f.Columns {
 		field, _ := f.Kind.Field(name)
 		switch {

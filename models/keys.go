@@ -20,6 +20,7 @@ import (
 type Keys struct {
 	sealer tink.AEAD
 	hasher *prf.Set
+	links  []linkSealer // one for each key of hasher, the one in use first
 }
 
 // keyFile is the form of the key file: two keysets.
@@ -61,6 +62,9 @@ func ParseKeys(data []byte) (*Keys, error) {
 		return nil, fmt.Errorf("keys: seal: %w", err)
 	}
 	if k.hasher, err = prf.NewPRFSet(lookup); err != nil {
+		return nil, fmt.Errorf("keys: lookup: %w", err)
+	}
+	if k.links, err = newLinkSealers(k.hasher); err != nil {
 		return nil, fmt.Errorf("keys: lookup: %w", err)
 	}
 	return k, nil

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
+	"omatiedot/models/permit"
 	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
@@ -20,6 +23,8 @@ const (
 	Refused    Code = "refused"    // of what needs consent
 	Prohibited Code = "prohibited" // of what is allowed unless prohibited
 	NotAsked   Code = "not_asked"
+	// Cleared is an answer that the customer has taken back: the cell is as if it had not been asked.
+	Cleared Code = "cleared"
 )
 
 // Cell is one purpose and channel of the permission grid, and what holds in it.
@@ -35,7 +40,20 @@ type Cell struct {
 	// Listed is the prohibition of an industry list, also where the customer's own decision, which
 	// comes first, is another one; nil where there is none.
 	Listed *Prohibition
+	// Decision is the customer's decision in force; nil where there is none.
+	Decision *Permission
+	// Reason is why the data may be used so or not, and Law where that comes from.
+	Reason permit.Reason
+	Law    register.Law
+	// AskAgain is the day from which a consent is asked again, and Lapses its last day if it is not
+	// given anew; no value is never.
+	AskAgain, Lapses value.Date
+	// Lapsed is the last day of a consent that has ended and nothing has taken its place.
+	Lapsed value.Date
 }
+
+// Allowed reports whether the company may use the data for the purpose by the channel.
+func (c Cell) Allowed() bool { return c.Reason.Allows() }
 
 // Decision is a customer's yes or no in one cell.
 type Decision struct {
@@ -44,9 +62,120 @@ type Decision struct {
 }
 
 // MyPermissions returns the whole grid as it holds for the customer, in the order of the register
-// description.
+// description. What is shown is what other systems are told and what MyPermissionsAt will tell of this
+// moment: where time or an import has changed what is allowed since it was last settled, it is settled
+// first.
 func (s *Store) MyPermissions(ctx context.Context, me Me) ([]Cell, error) {
-	return s.grid(s.read.WithContext(ctx), me)
+	cells, settled, err := s.shown(ctx, me)
+	if err != nil || settled {
+		return cells, err
+	}
+	if err := s.settleAll(ctx, []int64{me.id}); err != nil {
+		return nil, err
+	}
+	cells, _, err = s.shown(ctx, me)
+	return cells, err
+}
+
+// shown is the grid of this moment, and whether what it allows is settled.
+func (s *Store) shown(ctx context.Context, me Me) (cells []Cell, settled bool, err error) {
+	err = s.reading(ctx, func(db *gorm.DB) error {
+		if cells, err = s.grid(db, me.id, s.Description, s.now()); err != nil {
+			return err
+		}
+		var kept Verdict
+		if err := db.Where("customer_id = ?", me.id).Limit(1).Find(&kept).Error; err != nil {
+			return err
+		}
+		places, err := cellPlaces(db)
+		settled = !slices.ContainsFunc(cells, func(c Cell) bool { return c.reasonIn(kept.Reasons, places) != c.Reason })
+		return err
+	})
+	return cells, settled, err
+}
+
+// MyPermissionsAt returns the grid as it was shown at a moment of the past: with the decisions known
+// by then, in the words of the register description then in force, and with what was allowed. Reason
+// is empty for a time before anything was recorded of that, and Law where it is not known any more.
+func (s *Store) MyPermissionsAt(ctx context.Context, me Me, at value.Time) ([]Cell, error) {
+	d, err := s.descriptionShown(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	db := s.read.WithContext(ctx)
+	cells, err := s.grid(db, me.id, d, at)
+	if err != nil {
+		return nil, err
+	}
+	var then pastVerdict
+	if err := db.Where("customer_id = ? AND at <= ?", me.id, at).Order("id DESC").Limit(1).Find(&then).Error; err != nil {
+		return nil, err
+	}
+	places, err := cellPlaces(db)
+	for i := range cells {
+		// The facts of that day may be gone; what followed from them is kept.
+		if reason := cells[i].reasonIn(then.Reasons, places); reason != cells[i].Reason {
+			cells[i].Reason, cells[i].Law = reason, ""
+		}
+	}
+	return cells, err
+}
+
+// reasonIn is the reason that a stored verdict has for the cell; "" where it has none.
+func (c Cell) reasonIn(reasons string, places []Place) permit.Reason {
+	for _, p := range places {
+		if p.Purpose == c.Purpose.Key && p.Channel == string(c.Channel) {
+			return p.In(reasons)
+		}
+	}
+	return ""
+}
+
+// grid lays the decisions known at the moment over the register description's grid. One that has
+// ended leaves the cell as if it had not been asked; where the customer has decided nothing, an
+// industry list does.
+func (s *Store) grid(db *gorm.DB, customer int64, d *register.Description, at value.Time) ([]Cell, error) {
+	var rows []Permission
+	if err := db.Where("customer_id = ? AND received_at <= ?", customer, at).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	all, err := s.facts(db, []int64{customer}, at)
+	if err != nil {
+		return nil, err
+	}
+	f, ok := all[customer]
+	if !ok {
+		return nil, ErrNotFound
+	}
+	prohibitions := prohibitionsIn(rows, at)
+	var cells []Cell
+	for _, p := range d.Permissions {
+		for _, ch := range p.Channels {
+			cell := Cell{Purpose: p, Channel: ch.Channel, Rule: f.rule(ch), State: NotAsked, Listed: listed(prohibitions, p.Key, ch.Channel)}
+			cell.answered(f.question(p, ch), rows)
+			cells = append(cells, cell)
+		}
+	}
+	return cells, nil
+}
+
+// answered fills in what the decision function says of the cell.
+func (c *Cell) answered(q permit.Question, rows []Permission) {
+	a := permit.Ask(q)
+	c.Reason, c.Law = a.Reason, a.Law
+	if _, lapsed := q.Holding(); lapsed != nil && lapsed.State == permit.Granted {
+		c.Lapsed = q.LastDay(*lapsed)
+	}
+	switch l := c.Listed; {
+	case a.Holds != nil:
+		i := slices.IndexFunc(rows, func(p Permission) bool { return p.ID == a.Holds.Order })
+		p := &rows[i]
+		c.Decision, c.State, c.Since, c.How, c.Source, c.Until = p, p.State, p.DecidedAt, p.How, p.Source, p.ValidUntil
+		c.AskAgain, c.Lapses = q.AskAgain(*a.Holds), q.LastDay(*a.Holds)
+	case l != nil:
+		c.State, c.Since, c.How = Prohibited, value.TimeOf(l.From.Start()), "register"
+		c.Source, c.Until = ProhibitionRegister, l.Until
+	}
 }
 
 // MyPermissionHistory lists every decision on the customer's permissions, newest first.
@@ -56,44 +185,163 @@ func (s *Store) MyPermissionHistory(ctx context.Context, me Me) ([]Permission, e
 	return rows, err
 }
 
-// SaveMyPermissions records the decisions that change something and returns how many did. A
-// purpose or channel that the grid does not have is ErrNotFound, and nothing is recorded.
-// Withdrawing is as easy as giving: GDPR Article 7(3).
-func (s *Store) SaveMyPermissions(ctx context.Context, me Me, decisions []Decision, language string) (int, error) {
-	changed := 0
+// Recording is how decisions reached the company, and what was shown to who made them.
+type Recording struct {
+	How       Code   // portal, unsubscribe, phone, paper ...
+	Language  string // in which the words were shown or read out
+	Reference string // which letter, call or click
+	Note      string
+	At        value.Time // when they were made; zero is now
+	Proof     *permissionProof
+}
+
+// SavedPermissions is what came of saving decisions.
+type SavedPermissions struct {
+	Changed   int    // cells in which something else holds now
+	Reference string // of the change, for taking it back
+}
+
+// SaveMyPermissions records the decisions that change something. A purpose or channel that the grid
+// does not have is ErrNotFound, and nothing is recorded. What changed is in force with the change
+// itself. Withdrawing is as easy as giving: GDPR Article 7(3).
+func (s *Store) SaveMyPermissions(ctx context.Context, me Me, decisions []Decision, language string) (SavedPermissions, error) {
+	saved := SavedPermissions{}
 	err := s.change(ctx, me, func(c *Change) error {
-		changed = 0
-		cells, err := s.grid(c.DB, me)
+		saved = SavedPermissions{Reference: "change-" + rand.Text()}
+		var err error
+		saved.Changed, err = c.decideAll(me.id, decisions, Recording{How: "portal", Language: language, Reference: saved.Reference})
+		return err
+	})
+	if errors.Is(err, errUnchanged) {
+		return SavedPermissions{}, nil
+	}
+	return saved, err
+}
+
+// NoMarketing are the decisions that end all marketing, and the disclosure of data for it: the
+// objection of GDPR Article 21(2), which needs no grounds and no staff.
+func NoMarketing(cells []Cell) []Decision {
+	var no []Decision
+	for _, c := range cells {
+		if c.Purpose.Kind == register.KindMarketing || c.Purpose.Kind == register.KindDisclosure {
+			no = append(no, Decision{Purpose: c.Purpose.Key, Channel: string(c.Channel)})
+		}
+	}
+	return no
+}
+
+// Objected reports whether the customer has said no to all marketing already.
+func Objected(cells []Cell) bool {
+	return !slices.ContainsFunc(NoMarketing(cells), func(d Decision) bool {
+		cell, err := cellOf(cells, d)
+		return err != nil || !cell.says(false)
+	})
+}
+
+// ObjectToMarketing records NoMarketing for the customer.
+func (s *Store) ObjectToMarketing(ctx context.Context, me Me, language string) (SavedPermissions, error) {
+	cells, err := s.MyPermissions(ctx, me)
+	if err != nil {
+		return SavedPermissions{}, err
+	}
+	return s.SaveMyPermissions(ctx, me, NoMarketing(cells), language)
+}
+
+// undoHours is how long a change can be taken back by one click.
+const undoHours = 24
+
+// UndoMyPermissions brings back what held before a change of the last day, in every cell that has not
+// been decided anew since. A change that is not the customer's, or too old, is ErrNotFound.
+func (s *Store) UndoMyPermissions(ctx context.Context, me Me, reference, language string) (SavedPermissions, error) {
+	saved := SavedPermissions{}
+	err := s.change(ctx, me, func(c *Change) error {
+		saved = SavedPermissions{Reference: "change-" + rand.Text()}
+		cells, err := c.lockedGrid(me.id)
 		if err != nil {
 			return err
 		}
-		for _, d := range decisions {
-			cell, err := cellOf(cells, d)
-			if err != nil {
-				return err
-			}
-			if cell.says(d.Yes) {
+		var rows []Permission
+		err = c.Where("customer_id = ? AND reference = ? AND reference LIKE 'change-%' AND received_at > ?", me.id, reference, c.now.Add(-undoHours*time.Hour)).
+			Order("id").Find(&rows).Error
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return ErrNotFound
+		}
+		for _, row := range rows {
+			cell, err := cellOf(cells, Decision{Purpose: string(row.Purpose), Channel: string(row.Channel)})
+			if err != nil || !cell.isOf(row) {
 				continue
 			}
-			state := cell.Answer(d.Yes)
-			changed++
-			if err := c.decide(me.id, cell, state, cell.Purpose.Text.In(language)); err != nil {
+			state := row.Previous
+			if state == NotAsked {
+				state = Cleared
+			}
+			if err := c.decide(me.id, cell, state, Recording{How: "portal", Language: language, Reference: saved.Reference}); err != nil {
 				return err
 			}
+			saved.Changed++
 		}
-		if changed == 0 {
-			return errUnchanged
-		}
-		return c.audit(AuditEntry{Action: ActionPermission, CustomerID: &me.id, Details: fmt.Sprintf(`{"cells":%d}`, changed)})
+		return c.decided(me.id, saved.Changed)
 	})
 	if errors.Is(err, errUnchanged) {
-		err = nil
+		return SavedPermissions{}, nil
 	}
-	return changed, err
+	return saved, err
 }
 
 // errUnchanged ends a change that has nothing to write.
 var errUnchanged = errors.New("nothing to change")
+
+// decideAll records the decisions that change something and settles what follows from them. It is
+// errUnchanged when none does.
+func (c *Change) decideAll(customer int64, decisions []Decision, how Recording) (changed int, err error) {
+	cells, err := c.lockedGrid(customer)
+	if err != nil {
+		return 0, err
+	}
+	for _, d := range decisions {
+		cell, err := cellOf(cells, d)
+		if err != nil {
+			return 0, err
+		}
+		if cell.says(d.Yes) {
+			continue
+		}
+		if err := c.decide(customer, cell, cell.Answer(d.Yes), how); err != nil {
+			return 0, err
+		}
+		changed++
+	}
+	return changed, c.decided(customer, changed)
+}
+
+// lockedGrid is the customer's grid, which nobody else changes until this change is stored.
+func (c *Change) lockedGrid(customer int64) ([]Cell, error) {
+	var row Customer
+	// Not the lock that others wait for who only point to the customer: whoever settles verdicts does,
+	// and this change waits for them.
+	err := c.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Select("id").Take(&row, customer).Error
+	if err != nil {
+		return nil, missing(err)
+	}
+	return c.store.grid(c.DB, customer, c.store.Description, c.now)
+}
+
+// decided ends a change in which so many cells of a customer were decided.
+func (c *Change) decided(customer int64, cells int) error {
+	if cells == 0 {
+		return errUnchanged
+	}
+	if _, err := c.settle(customer); err != nil {
+		return err
+	}
+	if err := c.confirmLater(customer); err != nil {
+		return err
+	}
+	return c.audit(AuditEntry{Action: ActionPermission, CustomerID: &customer, Details: fmt.Sprintf(`{"cells":%d}`, cells)})
+}
 
 // says reports whether the customer has given this answer already. A no is one, refused or prohibited;
 // an entry on a list of others is no answer of theirs.
@@ -102,6 +350,22 @@ func (c Cell) says(yes bool) bool {
 		return c.State == Granted
 	}
 	return c.Source != ProhibitionRegister && (c.State == Refused || c.State == Prohibited)
+}
+
+// own is what the customer has said, whatever a list of others says.
+func (c Cell) own() Code {
+	if c.Decision == nil {
+		return NotAsked
+	}
+	return c.State
+}
+
+// isOf reports whether the row is what holds in the cell.
+func (c Cell) isOf(row Permission) bool {
+	if c.Decision == nil {
+		return row.State == Cleared
+	}
+	return c.Decision.ID == row.ID
 }
 
 // Answer is the state that a yes or no brings the cell to.
@@ -116,13 +380,25 @@ func (c Cell) Answer(yes bool) Code {
 	}
 }
 
-func (c *Change) decide(customer int64, cell Cell, state Code, wording string) error {
-	return c.Create(&Permission{
-		Record:  Record{CustomerID: customer, Key: "portal-" + rand.Text()},
-		Purpose: Code(cell.Purpose.Key), Channel: Code(cell.Channel), State: state,
-		DecidedAt: c.now, How: "portal", Wording: wording,
+// decide records a decision of the customer's own in the words of the register description in force.
+func (c *Change) decide(customer int64, cell Cell, state Code, how Recording) error {
+	row := Permission{
+		Record:  Record{CustomerID: customer, Key: string(how.How) + "-" + rand.Text()},
+		Purpose: Code(cell.Purpose.Key), Channel: Code(cell.Channel), Previous: cell.own(), State: state,
+		DecidedAt: c.now, How: how.How, Wording: cell.Purpose.Text.In(how.Language), Language: value.Language(how.Language),
+		Notice: c.store.Description.Hash(), Reference: how.Reference, Note: how.Note, RecordedHere: value.BoolOf(true),
 		Origin: Origin{Source: "person", SourceTime: c.now, Received: c.now, Changed: c.now},
-	}).Error
+	}
+	if !how.At.IsZero() {
+		row.DecidedAt = how.At
+	}
+	if how.Language == "" {
+		row.Wording, row.Notice = "", "" // the words are on the paper
+	}
+	if how.Proof != nil {
+		row.Scan, row.ProofID = how.Proof.form, &how.Proof.ID
+	}
+	return c.Create(&row).Error
 }
 
 func cellOf(cells []Cell, d Decision) (Cell, error) {
@@ -133,76 +409,4 @@ func cellOf(cells []Cell, d Decision) (Cell, error) {
 		return Cell{}, ErrNotFound
 	}
 	return cells[i], nil
-}
-
-// grid lays the latest decisions over the register description's grid. One that has ended leaves the
-// cell as if it had not been asked; where the customer has decided nothing, an industry list does.
-func (s *Store) grid(db *gorm.DB, me Me) ([]Cell, error) {
-	var rows []Permission
-	if err := db.Where("customer_id = ?", me.id).Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	latest := s.decided(rows)
-	prohibitions := prohibitionsIn(rows, s.now())
-	var cells []Cell
-	for _, p := range s.Description.Permissions {
-		for _, ch := range p.Channels {
-			cell := Cell{Purpose: p, Channel: ch.Channel, Rule: ch.Person, State: NotAsked, Listed: listed(prohibitions, p.Key, ch.Channel)}
-			if me.organisation {
-				cell.Rule = ch.Organisation
-			}
-			if r, ok := latest[[2]Code{Code(p.Key), Code(ch.Channel)}]; ok {
-				cell.State, cell.Since, cell.How, cell.Source, cell.Until = r.State, r.DecidedAt, r.How, r.Source, r.ValidUntil
-			} else if l := cell.Listed; l != nil {
-				cell.State, cell.Since, cell.How = Prohibited, value.TimeOf(l.From.Start()), "register"
-				cell.Source, cell.Until = ProhibitionRegister, l.Until
-			}
-			cells = append(cells, cell)
-		}
-	}
-	return cells, nil
-}
-
-// decided are the customer's own decisions that hold today. What is to be decided in the future is not
-// yet; and when a permission for a set time has ended, the no from before it stands again, a yes from
-// before it does not.
-func (s *Store) decided(rows []Permission) map[[2]Code]Permission {
-	latest, refusal := map[[2]Code]Permission{}, map[[2]Code]Permission{}
-	keep := func(in map[[2]Code]Permission, r Permission) {
-		key := [2]Code{r.Purpose, r.Channel}
-		if old, ok := in[key]; !ok || r.overrides(old) {
-			in[key] = r
-		}
-	}
-	for _, r := range rows {
-		if r.fromRegister() || r.DecidedAt.After(s.now()) {
-			continue
-		}
-		keep(latest, r)
-		if r.State != Granted && !r.expired(s.today()) {
-			keep(refusal, r)
-		}
-	}
-	for key, r := range latest {
-		if !r.expired(s.today()) {
-			continue
-		}
-		delete(latest, key)
-		if no, ok := refusal[key]; ok {
-			latest[key] = no
-		}
-	}
-	return latest
-}
-
-// overrides reports whether p holds instead of old: the later decision does. Of two made in the
-// same second the more careful one does, so that the order of import makes no difference.
-func (p Permission) overrides(old Permission) bool {
-	if by := p.DecidedAt.Compare(old.DecidedAt); by != 0 {
-		return by > 0
-	}
-	if (p.State == Granted) != (old.State == Granted) {
-		return old.State == Granted
-	}
-	return p.Key > old.Key
 }

@@ -19,8 +19,8 @@ func TestSavingUntouchedRecordsNothing(t *testing.T) {
 		me := login(t, store, "1")
 		save := func(want int, decisions ...models.Decision) {
 			t.Helper()
-			if n, err := store.SaveMyPermissions(ctx, me, decisions, "fi"); err != nil || n != want {
-				t.Errorf("%d changed, want %d: %v", n, want, err)
+			if n, err := store.SaveMyPermissions(ctx, me, decisions, "fi"); err != nil || n.Changed != want {
+				t.Errorf("%d changed, want %d: %v", n.Changed, want, err)
 			}
 		}
 		marketing := func(channel string, yes bool) models.Decision {

@@ -22,6 +22,11 @@ type Section struct {
 	// counts it where only a page of records is read.
 	Earlier []Earlier
 	Changes int
+	// Left is why an answer has no records of the kind though some may be held; "" where it has.
+	Left Left
+	// Withheld names, by the index of a record, the fields that were taken out of it because they tell
+	// of somebody under a non-disclosure order.
+	Withheld map[int][]string
 }
 
 // MySections counts the records of each kind held on the customer, in the order of Kinds. Kinds that

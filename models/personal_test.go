@@ -19,22 +19,31 @@ var notShown = map[string]string{
 	"*.organisation_id":          "stands for the organisation's number, which is shown",
 	"*.person_id":                "stands for the person's number, which is shown",
 	"*.digest":                   "a keyed hash of what is shown",
+	"permissions.recorded_here":  "tells apart what has an order of its own; how it reached the company is shown",
 	"customers.personal_id_hash": "a keyed hash of the identity code, which is shown",
 }
 
 // elsewhere lists the tables that hold something on a customer beside the register, with where it is
 // shown or why it is not.
 var elsewhere = map[string]string{
-	"sessions":       "the login is shown among logins; what remains is ended with the session",
-	"audit_entries":  "shown as the access log",
-	"staff_visits":   "shown in the access log: when, for which reason and in which words",
-	"requests":       "shown on the request's page",
-	"request_steps":  "shown on the request's page",
-	"request_fields": "shown on the request's page",
-	"drafts":         "an answer being prepared, collected by the customer once approved",
-	"packages":       "the answer itself",
-	"staff":          "no customer's data",
-	"record_history": "shown beside the records whose past it is",
+	"sessions":           "the login is shown among logins; what remains is ended with the session",
+	"audit_entries":      "shown as the access log",
+	"staff_visits":       "shown in the access log: when, for which reason and in which words",
+	"requests":           "shown on the request's page",
+	"request_steps":      "shown on the request's page",
+	"request_fields":     "shown on the request's page",
+	"request_stops":      "shown on the request's page",
+	"request_messages":   "shown on the request's page",
+	"request_files":      "shown on the request's page",
+	"request_tasks":      "what staff have to do for the request, without data of the customer",
+	"drafts":             "an answer being prepared, collected by the customer once approved",
+	"packages":           "the answer itself",
+	"staff":              "no customer's data",
+	"verdicts":           "what follows from the decisions, shown on the page of permissions",
+	"verdict_history":    "what followed from the decisions, shown with the permissions of a past day",
+	"restrictions":       "shown on the overview",
+	"webhook_deliveries": "what other systems are still to be told of the verdicts, which are shown",
+	"record_history":     "shown beside the records whose past it is",
 }
 
 // TestEveryColumnIsShown walks every table of the database: what is held is shown, or says why not.

@@ -135,6 +135,9 @@ func (p *populationImport) run() error {
 	if p.settings.DryRun {
 		return errDryRun
 	}
+	if err := p.settleLater(); err != nil {
+		return err
+	}
 	return p.audit(AuditEntry{Action: ActionPopulation, Details: fmt.Sprintf(`{"rows":%d,"changed":%d,"withheld":%d,"unknown":%d,"rejected":%d}`,
 		p.count.Rows, p.count.Changed, p.count.Withheld, p.count.Unknown, p.count.Rejected)})
 }

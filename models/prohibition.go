@@ -11,6 +11,7 @@ import (
 	// Names are compared without regard to case in every script, as Unicode folds it.
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+	"gorm.io/gorm"
 
 	"omatiedot/models/register"
 	"omatiedot/models/value"
@@ -184,185 +185,44 @@ func listKey(list string, channel Code, number string) string {
 	return fmt.Sprintf("register:%s:%s:%s", list, channel, number)
 }
 
-// matchChunk is how many customers are matched at a time.
-const matchChunk = 500
-
 // MatchProhibitions compares the customers with the industry lists, and brings what is known of each
 // to what the lists say: to be called after the register has changed. It returns how many customers
-// a prohibition of a list holds for.
+// a prohibition of a list holds for. Nobody is kept waiting while the register is read; what is to be
+// added, mostly nothing, is stored in one short change.
 func (s *Store) MatchProhibitions(ctx context.Context) (customers int, err error) {
 	var any bool
 	err = s.read.WithContext(ctx).Raw("SELECT EXISTS (SELECT 1 FROM prohibitions) OR EXISTS (SELECT 1 FROM permissions WHERE list <> '')").Scan(&any).Error
 	if err != nil || !any {
 		return 0, err
 	}
-	err = s.change(ctx, System("import"), func(c *Change) error {
-		lists, err := c.matchProhibitions()
-		customers = lists.all
+	var found matches
+	err = s.reading(ctx, func(db *gorm.DB) error {
+		m, err := s.matcher(db, s.now())
 		if err != nil {
 			return err
 		}
-		return c.audit(AuditEntry{Action: ActionProhibitions, Details: fmt.Sprintf(`{"customers":%d,"rows":%d}`, lists.all, lists.added)})
-	})
-	return customers, err
-}
-
-// matches counts what a pass over the customers found.
-type matches struct {
-	all   int            // customers for whom a prohibition of a list holds
-	added int            // rows added
-	by    map[string]int // customers by list
-}
-
-// matchProhibitions goes through the customers in the order of their ids, so that memory stays flat.
-func (c *Change) matchProhibitions() (matches, error) {
-	found := matches{by: map[string]int{}}
-	hasher, err := c.store.keyHasher()
-	if err != nil {
-		return found, err
-	}
-	for last := int64(0); ; {
-		var chunk []Customer
-		if err := c.Where("id > ?", last).Order("id").Limit(matchChunk).Find(&chunk).Error; err != nil {
-			return found, err
-		}
-		if len(chunk) == 0 {
-			return found, nil
-		}
-		m := matching{Change: c, hasher: hasher, chunk: chunk, first: last + 1, last: chunk[len(chunk)-1].ID}
-		if err := m.run(&found); err != nil {
-			return found, fmt.Errorf("match the prohibition lists: %w", err)
-		}
-		last = m.last
-	}
-}
-
-// matching compares a chunk of customers with the lists.
-type matching struct {
-	*Change
-	hasher      *keyHasher
-	chunk       []Customer
-	first, last int64
-}
-
-func (m *matching) run(found *matches) error {
-	keys, err := m.keys()
-	if err != nil {
-		return err
-	}
-	now, err := m.listed(keys)
-	if err != nil {
-		return err
-	}
-	known, err := m.known()
-	if err != nil {
-		return err
-	}
-	var add []Permission
-	for _, c := range m.chunk {
-		add = append(add, settle(known[c.ID], now[c.ID], m.now)...)
-		lists := map[string]bool{}
-		for _, p := range now[c.ID] {
-			lists[p.List] = true
-		}
-		for list := range lists {
-			found.by[list]++
-		}
-		if len(lists) > 0 {
-			found.all++
-		}
-	}
-	found.added += len(add)
-	if len(add) == 0 {
-		return nil
-	}
-	return m.CreateInBatches(add, 500).Error
-}
-
-// keys are the hashes by which lists can know the chunk's customers, by channel.
-func (m *matching) keys() (map[[2]string][]*Customer, error) {
-	keys := map[[2]string][]*Customer{}
-	byID := map[int64]*Customer{}
-	for i := range m.chunk {
-		byID[m.chunk[i].ID] = &m.chunk[i]
-	}
-	current := "customer_id BETWEEN ? AND ? AND gone_at IS NULL AND (valid_to IS NULL OR valid_to >= ?)"
-	var phones []Contact
-	if err := m.Where(current+" AND channel = 'phone'", m.first, m.last, m.now.Date()).Find(&phones).Error; err != nil {
-		return nil, err
-	}
-	for _, p := range phones {
-		key := [2]string{"phone", m.hasher.phone(value.Phone(p.Value))}
-		keys[key] = append(keys[key], byID[p.CustomerID])
-	}
-	var addresses []Address
-	if err := m.Where(current, m.first, m.last, m.now.Date()).Find(&addresses).Error; err != nil {
-		return nil, err
-	}
-	for _, a := range addresses {
-		code, err := value.ParsePostalCode(a.PostalCode)
+		list, err := m.likely()
 		if err != nil {
-			continue // an address abroad, which no list of the industry has
+			return fmt.Errorf("match the prohibition lists: %w", err)
 		}
-		c := byID[a.CustomerID]
-		for _, name := range c.names() {
-			if hash := m.hasher.address(name, a.Street, code); hash != "" {
-				key := [2]string{"post", hash}
-				keys[key] = append(keys[key], c)
-			}
-		}
-	}
-	return keys, nil
-}
-
-// listed is what the lists say of the chunk's customers today, by customer and key. Of two entries
-// of a list for one customer the longer holds.
-func (m *matching) listed(keys map[[2]string][]*Customer) (map[int64]map[string]Permission, error) {
-	now := map[int64]map[string]Permission{}
-	for chunk := range slices.Chunk(slices.Collect(maps.Keys(keys)), 1000) {
-		hashes := make([]string, len(chunk))
-		for i, k := range chunk {
-			hashes[i] = k[1]
-		}
-		var entries []prohibition
-		if err := m.Where("channel IN ('phone', 'post') AND key_hash IN ? AND valid_to >= ?", hashes, m.now.Date()).Find(&entries).Error; err != nil {
-			return nil, err
-		}
-		for _, e := range entries {
-			for _, c := range keys[[2]string{string(e.Channel), e.KeyHash}] {
-				key := listKey(e.List, e.Channel, c.Number)
-				if old, ok := now[c.ID][key]; ok && !e.ValidTo.After(old.ValidUntil) {
-					continue
-				}
-				if now[c.ID] == nil {
-					now[c.ID] = map[string]Permission{}
-				}
-				now[c.ID][key] = Permission{
-					Record: Record{CustomerID: c.ID, Key: key}, Purpose: register.DirectMarketing, Channel: e.Channel, State: Prohibited,
-					DecidedAt: value.TimeOf(e.ValidFrom.Start()), List: e.List, ValidUntil: e.ValidTo, Origin: Origin{Source: ProhibitionRegister},
-				}
-			}
-		}
-	}
-	return now, nil
-}
-
-// known is what is known of the chunk's customers from lists already, by customer and key.
-func (m *matching) known() (map[int64]map[string]Permission, error) {
-	var rows []Permission
-	err := m.Where("customer_id BETWEEN ? AND ? AND source = ? AND list <> '' AND source_key LIKE 'register:%'", m.first, m.last, ProhibitionRegister).Find(&rows).Error
+		found, err = m.compare(list, func([]Permission) error { return nil }) // they are added later
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	byCustomer := map[int64][]Permission{}
-	for _, p := range rows {
-		byCustomer[p.CustomerID] = append(byCustomer[p.CustomerID], p)
-	}
-	known := map[int64]map[string]Permission{}
-	for id, list := range byCustomer {
-		known[id] = newestByKey(list)
-	}
-	return known, nil
+	err = s.change(ctx, System("import"), func(c *Change) error {
+		// Whom the lists say something new of is looked at once more, as somebody may have written since.
+		brought, err := c.bring(found.due)
+		if err != nil {
+			return err
+		}
+		if err := c.settleLater(); err != nil {
+			return err
+		}
+		return c.audit(AuditEntry{Action: ActionProhibitions, Details: fmt.Sprintf(`{"customers":%d,"rows":%d}`, found.all, brought.added)})
+	})
+	return found.all, err
 }
 
 // prohibition is an entry of an industry list: a keyed hash and since when until when it holds.

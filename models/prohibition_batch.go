@@ -164,6 +164,9 @@ func (b *prohibitionImport) run() (err error) {
 	if err := b.Save(&b.batch).Error; err != nil {
 		return err
 	}
+	if err := b.settleLater(); err != nil {
+		return err
+	}
 	return b.audit(AuditEntry{Action: ActionProhibitions, Details: fmt.Sprintf(`{"batch":%d,"rows":%d,"new":%d,"gone":%d,"rejected":%d,"customers":%d}`,
 		b.batch.ID, b.batch.Rows, b.batch.New, b.batch.Gone, b.batch.Rejected, b.batch.Customers)})
 }
@@ -343,7 +346,14 @@ func (b *prohibitionImport) replace() error {
 		return &ImportRefused{fmt.Sprintf("%d of the list's %d prohibitions are not in the file and would end, so nothing of it was taken in; "+
 			"see that the file is complete, or allow more with --max-gone", b.batch.Gone, had)}
 	}
-	return b.Where("list = ? AND channel IN ? AND last_batch <> ?", b.list.List, b.channels, b.batch.ID).Delete(&prohibition{}).Error
+	if err := b.Where("list = ? AND channel IN ? AND last_batch <> ?", b.list.List, b.channels, b.batch.ID).Delete(&prohibition{}).Error; err != nil {
+		return err
+	}
+	if b.batch.New > manyRows && b.store.Dialect() == "postgres" {
+		// The customers are looked for among these rows before PostgreSQL would look at them by itself.
+		return b.Exec("ANALYZE prohibitions (channel, key_hash)").Error
+	}
+	return nil
 }
 
 // ProhibitionBatches lists what became of the files of industry lists, newest first, a page (from 1)

@@ -188,7 +188,7 @@ func TestOwnDecisionComesFirst(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			return n
+			return n.Changed
 		}
 		decide(true)
 		clock.Advance(time.Minute)
@@ -213,8 +213,8 @@ func TestOwnDecisionComesFirst(t *testing.T) {
 		me := login(t, store, "1")
 		for _, yes := range []bool{false, true} {
 			n, err := store.SaveMyPermissions(ctx, me, []models.Decision{{Purpose: "direct_marketing", Channel: "phone", Yes: yes}}, "fi")
-			if err != nil || n != 1 {
-				t.Errorf("%t beside the list's: %d, %v", yes, n, err)
+			if err != nil || n.Changed != 1 {
+				t.Errorf("%t beside the list's: %d, %v", yes, n.Changed, err)
 			}
 			clock.Advance(time.Minute)
 			if c := cellOf(t, store, me, "phone"); (c.State == models.Granted) != yes || c.How != "portal" {

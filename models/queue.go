@@ -52,7 +52,7 @@ type Case struct {
 	Request
 	CustomerNumber string
 	CustomerName   string
-	Protected      bool // the customer's address is under a non-disclosure order
+	Protection     Protection
 	AssignedName   string
 	Steps          []RequestStep
 	Draft          *Draft
@@ -74,17 +74,20 @@ func (s *Store) StaffCase(ctx context.Context, staff Staff, ref string) (Case, e
 	if err := db.Take(&customer, k.CustomerID).Error; err != nil {
 		return Case{}, err
 	}
-	if customer.isProtected(s.today()) && !staff.Is(Approver) {
-		return Case{}, ErrNotAllowed
+	var err error
+	if k.Protection, err = s.open(db, staff, &customer); err != nil {
+		return Case{}, err
 	}
-	k.CustomerNumber, k.CustomerName, k.Protected = customer.Number, customer.FullName(), customer.isProtected(s.today())
+	k.CustomerNumber, k.CustomerName = customer.Number, customer.FullName()
 	if k.AssignedID != nil {
 		if err := db.Model(&staffMember{}).Where("id = ?", *k.AssignedID).Pluck("name", &k.AssignedName).Error; err != nil {
 			return Case{}, err
 		}
 	}
-	var err error
 	if k.Steps, err = stepsOf(db, k.ID); err != nil {
+		return Case{}, err
+	}
+	if k.Stops, err = stopsOf(db, k.ID); err != nil {
 		return Case{}, err
 	}
 	if k.Draft, err = draftOf(db, k.ID); err != nil {
@@ -107,6 +110,9 @@ func (s *Store) StaffCase(ctx context.Context, staff Staff, ref string) (Case, e
 	})
 }
 
+// ownSteps are those of the member of staff who works on the request.
+var ownSteps = []Step{StepGiveBack, StepDraft, StepAskIdentity, StepAskSpecification, StepResume, StepTell}
+
 // may says whether the member of staff may take the step now: nil, ErrStep or ErrNotAllowed.
 func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 	m := moves[step]
@@ -116,12 +122,11 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 		return ErrNotAllowed
 	case !slices.Contains(m.from, r.State):
 		return ErrStep
-	case step == StepTake && mine:
+	case (step == StepTake || step == StepTakeOver) && mine:
 		return ErrStep
-	case r.Kind != Access && (step == StepDraft || step == StepReturn || step == StepApprove):
-		// What is drafted is a copy of the data, which answers nothing else.
+	case step == StepExtend && (!r.ExtendedOn.IsZero() || s.today().After(r.lastDayToExtend())):
 		return ErrStep
-	case (step == StepGiveBack || step == StepDraft) && !mine:
+	case slices.Contains(ownSteps, step) && !mine:
 		return ErrNotAllowed
 	case step == StepApprove && (draft == nil || draft.DraftedBy == staff.id):
 		// Four eyes: nobody approves their own draft.
@@ -130,17 +135,14 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 	return nil
 }
 
-// reaches is ErrNotAllowed where the request is of a customer under a non-disclosure order and the
-// member of staff is not of data protection: such data only they open, here as on the customer's page.
+// reaches is open for the customer whose request it is.
 func (s *Store) reaches(db *gorm.DB, staff Staff, r *Request) error {
 	var c Customer
 	if err := db.Take(&c, r.CustomerID).Error; err != nil {
 		return err
 	}
-	if c.isProtected(s.today()) && !staff.Is(Approver) {
-		return ErrNotAllowed
-	}
-	return nil
+	_, err := s.open(db, staff, &c)
+	return err
 }
 
 // Take makes the member of staff the one who works on the request, also in place of a colleague.
@@ -172,6 +174,9 @@ func (s *Store) staffStep(ctx context.Context, staff Staff, ref string, version 
 		if r.Version != version {
 			return ErrStale
 		}
+		if r.Stops, err = stopsOf(c.DB, r.ID); err != nil {
+			return err
+		}
 		if err := s.reaches(c.DB, staff, &r); err != nil {
 			return err
 		}
@@ -184,9 +189,4 @@ func (s *Store) staffStep(ctx context.Context, staff Staff, ref string, version 
 		}
 		return c.step(&r, step, note, set)
 	})
-}
-
-// isProtected reports whether a non-disclosure order for personal safety is in force.
-func (c *Customer) isProtected(today value.Date) bool {
-	return c.Protected.True() && (c.ProtectedUntil.IsZero() || !c.ProtectedUntil.Before(today))
 }

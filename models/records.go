@@ -202,14 +202,27 @@ type Permission struct {
 	Record
 	Purpose   Code       `json:"purpose" reg:"required,title,codes=direct_marketing|opinion_research|market_research|campaign_disclosure|metering_data_disclosure|electronic_collection|population_direct_marketing|population_update|population_disclosure|population_directory|population_genealogy"`
 	Channel   Code       `json:"channel" reg:"required,codes=email|sms|automated_call|phone|post|any"`
-	State     Code       `json:"state" reg:"required,codes=granted|refused|prohibited"`
+	State     Code       `json:"state" reg:"required,codes=granted|refused|prohibited|cleared"`
+	Previous  Code       `json:"previous" reg:"codes=granted|refused|prohibited|not_asked"`
 	DecidedAt value.Time `json:"decided_at" reg:"required"`
-	How       Code       `json:"how" reg:"codes=portal|unsubscribe|phone|paper|contract|import|register"`
+	How       Code       `json:"how" reg:"codes=portal|unsubscribe|phone|paper|counter|contract|import|register"`
 	// List is the industry list that the prohibition is known from.
 	List string `json:"list"`
 	// ValidUntil is the last day on which the decision holds; no value is without end.
 	ValidUntil value.Date `json:"valid_until"`
-	Wording    string     `json:"wording" reg:"long"`
+	// Wording are the words that were shown, Language in which, and Notice the hash of the version of
+	// the register description that has them.
+	Wording   string         `json:"wording" reg:"long"`
+	Language  value.Language `json:"language"`
+	Notice    string         `json:"notice"`
+	Reference string         `json:"reference"` // which letter, call or click
+	// Note is what a member of staff wrote to it, and Scan the form of the paper that is kept with it.
+	Note string `json:"note" reg:"long"`
+	Scan Code   `json:"scan" gorm:"column:scan" reg:"computed,codes=pdf|png|jpeg"`
+	// ProofID is where the paper is.
+	ProofID *int64 `json:"-" gorm:"column:proof_id"`
+	// RecordedHere tells what this program recorded, one after another, from what came with an import.
+	RecordedHere value.Bool `json:"-" gorm:"column:recorded_here"`
 	Origin
 }
 

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm"
 
 	"omatiedot/models/clock"
+	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
@@ -19,29 +20,37 @@ type RequestKind string
 
 // The kinds of request.
 const (
-	Access        RequestKind = "access"        // GDPR Article 15
-	Rectification RequestKind = "rectification" // GDPR Article 16
+	Access                  RequestKind = "access"        // GDPR Article 15
+	Rectification           RequestKind = "rectification" // GDPR Article 16
+	Erasure                 RequestKind = "erasure"       // GDPR Article 17
+	RestrictionOfProcessing RequestKind = "restriction"   // GDPR Article 18
+	Portability             RequestKind = "portability"   // GDPR Article 20
+	Objection               RequestKind = "objection"     // GDPR Article 21
+	// Unrecognised is about a look at the customer's data that they do not understand: C-579/21.
+	Unrecognised RequestKind = "unrecognised"
 )
 
 // RequestKinds lists the rights that can be used here.
-var RequestKinds = []RequestKind{Access, Rectification}
+var RequestKinds = []RequestKind{Access, Rectification, Erasure, RestrictionOfProcessing, Portability, Objection, Unrecognised}
 
 // State is how far a request has come.
 type State string
 
 // The states of a request.
 const (
-	Received   State = "received"
-	InProgress State = "in_progress"
-	Drafted    State = "drafted"
-	Approved   State = "approved"
-	Answered   State = "answered"
-	Collected  State = "collected"
-	Withdrawn  State = "withdrawn"
+	Received             State = "received"
+	InProgress           State = "in_progress"
+	IdentityPending      State = "identity_pending"      // the customer is asked who they are
+	SpecificationPending State = "specification_pending" // the customer is asked what is meant
+	Drafted              State = "drafted"
+	Approved             State = "approved"
+	Answered             State = "answered"
+	Collected            State = "collected"
+	Withdrawn            State = "withdrawn"
 )
 
 // States lists every state in the order of a request's life.
-var States = []State{Received, InProgress, Drafted, Approved, Answered, Collected, Withdrawn}
+var States = []State{Received, InProgress, IdentityPending, SpecificationPending, Drafted, Approved, Answered, Collected, Withdrawn}
 
 // Open reports whether there is still something to do for staff.
 func (s State) Open() bool { return s != Answered && s != Collected && s != Withdrawn }
@@ -51,16 +60,24 @@ type Step string
 
 // The steps of a request.
 const (
-	StepReceive  Step = "receive"
-	StepAdd      Step = "add" // the customer adds to an open request
-	StepTake     Step = "take"
-	StepGiveBack Step = "give_back"
-	StepDraft    Step = "draft"
-	StepReturn   Step = "return"
-	StepApprove  Step = "approve"
-	StepAnswer   Step = "answer"
-	StepCollect  Step = "collect"
-	StepWithdraw Step = "withdraw"
+	StepReceive          Step = "receive"
+	StepAdd              Step = "add" // the customer adds to an open request
+	StepTake             Step = "take"
+	StepTakeOver         Step = "take_over" // while the customer is asked something
+	StepGiveBack         Step = "give_back"
+	StepAskIdentity      Step = "ask_identity"
+	StepAskSpecification Step = "ask_specification"
+	StepReply            Step = "reply"  // the customer answers what was asked
+	StepResume           Step = "resume" // staff note that the customer has answered elsewhere
+	StepTell             Step = "tell"   // staff write to the customer
+	StepExtend           Step = "extend"
+	StepDraft            Step = "draft"
+	StepReturn           Step = "return"
+	StepApprove          Step = "approve"
+	StepAnswer           Step = "answer"
+	StepCollect          Step = "collect"
+	StepReopen           Step = "reopen"
+	StepWithdraw         Step = "withdraw"
 )
 
 // move is a row of the table of allowed steps.
@@ -72,20 +89,32 @@ type move struct {
 
 // moves is the only way through: a step that is not here for the request's state is ErrStep.
 var moves = map[Step]move{
-	StepReceive:  {nil, Received, ""},
-	StepAdd:      {[]State{Received, InProgress}, "", ""},
-	StepTake:     {[]State{Received, InProgress, Drafted}, InProgress, Agent},
-	StepGiveBack: {[]State{InProgress}, Received, Agent},
-	StepDraft:    {[]State{InProgress, Drafted}, Drafted, Agent},
-	StepReturn:   {[]State{Drafted, Approved}, InProgress, Approver},
-	StepApprove:  {[]State{Drafted}, Approved, Approver},
-	StepAnswer:   {[]State{Approved}, Answered, ""},
-	StepCollect:  {[]State{Answered}, Collected, ""},
-	StepWithdraw: {[]State{Received, InProgress, Drafted}, Withdrawn, ""},
+	StepReceive: {nil, Received, ""},
+	// What the customer adds to a draft takes it back to work: it may not have been thought of.
+	StepAdd:              {[]State{Received, InProgress}, "", ""},
+	StepTake:             {[]State{Received, InProgress, Drafted}, InProgress, Agent},
+	StepTakeOver:         {[]State{IdentityPending, SpecificationPending}, "", Agent},
+	StepGiveBack:         {[]State{InProgress}, Received, Agent},
+	StepAskIdentity:      {[]State{InProgress}, IdentityPending, Agent},
+	StepAskSpecification: {[]State{InProgress}, SpecificationPending, Agent},
+	StepReply:            {[]State{IdentityPending, SpecificationPending, Drafted}, InProgress, ""},
+	StepResume:           {[]State{IdentityPending, SpecificationPending}, InProgress, Agent},
+	StepTell:             {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted, Answered, Collected}, "", Agent},
+	StepExtend:           {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, "", Approver},
+	StepDraft:            {[]State{InProgress, Drafted}, Drafted, Agent},
+	StepReturn:           {[]State{Drafted, Approved}, InProgress, Approver},
+	StepApprove:          {[]State{Drafted}, Approved, Approver},
+	StepAnswer:           {[]State{Approved}, Answered, ""},
+	StepCollect:          {[]State{Answered}, Collected, ""},
+	StepReopen:           {[]State{Answered, Collected}, InProgress, Approver},
+	StepWithdraw:         {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, Withdrawn, ""},
 }
 
 // Steps lists every step.
-var Steps = []Step{StepReceive, StepAdd, StepTake, StepGiveBack, StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepWithdraw}
+var Steps = []Step{
+	StepReceive, StepAdd, StepTake, StepTakeOver, StepGiveBack, StepAskIdentity, StepAskSpecification, StepReply, StepResume, StepTell, StepExtend,
+	StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepReopen, StepWithdraw,
+}
 
 // MaxDetails is how many characters the free text of a request may have.
 const MaxDetails = 2000
@@ -104,15 +133,34 @@ type Request struct {
 	ReceivedOn value.Date  `gorm:"column:received_on"` // in Finland: the clock starts on it
 	DueOn      value.Date  `gorm:"column:due_on"`
 	AssignedID *int64      `gorm:"column:assigned_id"`
-	Outcome    string      `gorm:"column:outcome"`
+	Outcome    Outcome     `gorm:"column:outcome"`
 	Version    int         `gorm:"column:version"` // counts the steps: a form shown before the last one is stale
+	Scope      Scope       `gorm:"column:scope"`
+
+	Channel    Code `gorm:"column:channel"`    // by which it came: see Channels
+	Identified Code `gorm:"column:identified"` // how it was known who asks: see Identifications
+	Delivery   Code `gorm:"column:delivery"`   // how the answer goes: portal, post or counter
+
+	ExtendedOn      value.Date `gorm:"column:extended_on"`
+	ExtensionReason string     `gorm:"column:extension_reason"`
+	LateReason      string     `gorm:"column:late_reason"`
+	Ground          Ground     `gorm:"column:ground"` // of a refusal, whole or part
+	AnsweredOn      value.Date `gorm:"column:answered_on"`
+	Content         Code       `gorm:"column:content"` // what the customer thinks of the answer: yes or no
+	ContentNote     string     `gorm:"column:content_note"`
 
 	Fields []RequestField `gorm:"-"` // what a rectification is about, where one request is read
+	Stops  []RequestStop  `gorm:"-"` // where one request is read
 }
 
-// Deadline reckons the day the answer is due, with the steps that led to it.
+// Deadline reckons the day the answer is due, with the steps that led to it. The request has to be
+// read with its stops.
 func (r Request) Deadline() clock.Deadline {
-	return clock.Due(clock.Request{Received: r.ReceivedOn})
+	reckoned := clock.Request{Received: r.ReceivedOn, Extended: !r.ExtendedOn.IsZero()}
+	for _, s := range r.Stops {
+		reckoned.Stops = append(reckoned.Stops, clock.Stop{Reason: s.Reason, Asked: s.AskedOn, Answered: s.AnsweredOn})
+	}
+	return clock.Due(reckoned)
 }
 
 // RequestStep is one thing that happened to a request. Rows are only ever added.
@@ -133,20 +181,36 @@ type NewRequest struct {
 	Kind       RequestKind
 	Details    string
 	Language   string
+	Scope      Scope
 	FormKey    string     // one form is one request, however often it is sent
 	Correction Correction // of a rectification, unless it is in free words
 }
 
+// needsWords are the kinds that say nothing without a word of the customer's.
+func (n NewRequest) needsWords() bool {
+	switch n.Kind {
+	case Rectification:
+		return n.Correction.Kind == nil
+	case Portability:
+		return n.Scope.Recipient
+	case Objection:
+		return !n.Scope.Marketing // on grounds of the customer's situation: Article 21(1)
+	case Unrecognised:
+		return n.Scope.Entry == 0
+	}
+	return false
+}
+
 // Check returns what is wrong with the form, in the order of its fields.
-func (n NewRequest) Check() []*Invalid {
-	var wrong []*Invalid
+func (n NewRequest) Check(d *register.Description) []*Invalid {
+	wrong := n.Scope.check(n.Kind, d)
 	if len([]rune(n.Details)) > MaxDetails {
 		wrong = append(wrong, &Invalid{"details", "too_long"})
 	}
 	if _, err := value.Clean(n.Details); err != nil {
 		wrong = append(wrong, &Invalid{"details", "characters"})
 	}
-	if n.Kind == Rectification && n.Correction.Kind == nil && strings.TrimSpace(n.Details) == "" {
+	if n.needsWords() && strings.TrimSpace(n.Details) == "" {
 		wrong = append(wrong, &Invalid{"details", "required"})
 	}
 	return wrong
@@ -163,7 +227,7 @@ func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, 
 	if !me.Own() {
 		return Request{}, false, ErrNotAllowed
 	}
-	if wrong := n.Check(); wrong != nil {
+	if wrong := n.Check(s.Description); wrong != nil {
 		return Request{}, false, wrong[0]
 	}
 	if n.Kind != Rectification {
@@ -199,19 +263,45 @@ func (s *Store) ask(ctx context.Context, me Me, n NewRequest, key string) (reque
 			return err
 		}
 		request = Request{
-			CustomerID: me.id, Kind: n.Kind, FormKey: key, Language: n.Language, Details: strings.TrimSpace(details),
+			CustomerID: me.id, Kind: n.Kind, FormKey: key, Language: n.Language, Details: strings.TrimSpace(details), Scope: n.Scope,
 			State: Received, ReceivedAt: c.now, ReceivedOn: c.now.Date(), Ref: key, Version: 1,
+			Channel: "portal", Identified: "login", Delivery: "portal",
 		}
 		request.DueOn = request.Deadline().Date
-		if err := c.receive(&request); err != nil || n.Correction.Kind == nil {
+		if err := c.receive(&request); err != nil {
 			return err
 		}
-		return c.correct(me, &request, n, key)
+		return errors.Join(c.actAtOnce(&request), c.correctAtOnce(me, &request, n, key))
 	})
 	if errors.Is(err, errUnchanged) {
 		return request, false, nil
 	}
 	return request, fresh, err
+}
+
+// actAtOnce does what a request brings about by itself: an objection to direct marketing is in force
+// with it, whoever answers when (GDPR Article 21(3)).
+func (c *Change) actAtOnce(r *Request) error {
+	if r.Kind != Objection || !r.Scope.Marketing {
+		return nil
+	}
+	cells, err := c.lockedGrid(r.CustomerID)
+	if err != nil {
+		return err
+	}
+	_, err = c.decideAll(r.CustomerID, NoMarketing(cells), Recording{How: r.Channel.how(), Language: r.Language, Reference: r.Ref})
+	if errors.Is(err, errUnchanged) {
+		return nil // they had said so before
+	}
+	return err
+}
+
+// correctAtOnce stores what a form says is wrong with a record.
+func (c *Change) correctAtOnce(me Me, r *Request, n NewRequest, formKey string) error {
+	if n.Correction.Kind == nil {
+		return nil
+	}
+	return c.correct(me, r, n, formKey)
 }
 
 var closedStates = []State{Answered, Collected, Withdrawn}
@@ -283,6 +373,9 @@ func (s *Store) MyRequest(ctx context.Context, me Me, ref string) (Request, []Re
 	if r.Fields, err = s.fieldsOf(db, r); err != nil {
 		return Request{}, nil, nil, err
 	}
+	if r.Stops, err = stopsOf(db, r.ID); err != nil {
+		return Request{}, nil, nil, err
+	}
 	pack, err := packageOf(db, r.ID)
 	return r, steps, pack, err
 }
@@ -294,7 +387,7 @@ func (s *Store) WithdrawMine(ctx context.Context, me Me, ref string) error {
 		if err := c.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
 			return missing(err)
 		}
-		return c.step(&r, StepWithdraw, "", nil)
+		return c.step(&r, StepWithdraw, "", map[string]any{"answered_on": c.now.Date()})
 	})
 }
 

@@ -29,8 +29,8 @@ func clerk(tb testing.TB, store *models.Store, name string, roles ...string) mod
 	return staff
 }
 
-func render(a models.Answer, _ *register.Description) ([]byte, error) {
-	return fmt.Appendf(nil, "answer to %s with %d records", a.Name, a.Held()), nil
+func render(a models.Answer, _ *register.Description) (models.Documents, error) {
+	return models.Documents{PDF: fmt.Appendf(nil, "answer to %s with %d records", a.Name, a.Held())}, nil
 }
 
 // runJobs runs every waiting job and returns their kinds.
@@ -44,6 +44,12 @@ func runJobs(tb testing.TB, store *models.Store) []models.JobKind {
 		}
 		if err != nil {
 			tb.Fatal(err)
+		}
+		if job.Kind == models.JobSettle {
+			if err := store.FinishJob(context.Background(), job, nil); err != nil {
+				tb.Fatal(err)
+			}
+			continue
 		}
 		if job.Kind == models.JobAnswer {
 			err = store.MakeAnswer(context.Background(), 1, render)
@@ -90,10 +96,10 @@ func TestAccessRequestFromFormToCollection(t *testing.T) {
 		is(store.WithdrawMine(ctx, bo, r.Ref), models.ErrNotFound)
 
 		is(store.Take(ctx, clerk(t, store, "Marketer", "marketing"), r.Ref, 1), models.ErrNotAllowed)
-		is(store.WriteDraft(ctx, agent, r.Ref, 1, ""), models.ErrStep)
+		is(store.WriteDraft(ctx, agent, r.Ref, 1, plain("")), models.ErrStep)
 		ok(store.Take(ctx, agent, r.Ref, 1))
 		is(store.Take(ctx, approver, r.Ref, 1), models.ErrStale)
-		ok(store.WriteDraft(ctx, agent, r.Ref, 2, "Hej"))
+		ok(store.WriteDraft(ctx, agent, r.Ref, 2, plain("Hej")))
 		is(store.Approve(ctx, agent, r.Ref, 3), models.ErrNotAllowed)
 		answer, _, err := store.PreviewAnswer(ctx, approver, r.Ref)
 		ok(err)
@@ -101,7 +107,7 @@ func TestAccessRequestFromFormToCollection(t *testing.T) {
 			t.Errorf("preview: %s %s %s %d", answer.Name, answer.Text, answer.Language, answer.Held())
 		}
 		ok(store.ReturnDraft(ctx, approver, r.Ref, 3, "Check the date"))
-		ok(store.WriteDraft(ctx, agent, r.Ref, 4, "Hej igen"))
+		ok(store.WriteDraft(ctx, agent, r.Ref, 4, plain("Hej igen")))
 		ok(store.Approve(ctx, approver, r.Ref, 5))
 		_, err = store.CollectMine(ctx, anna, r.Ref)
 		is(err, models.ErrNotFound)
@@ -243,8 +249,8 @@ func TestPermissionsAreSavedWhereTheyChange(t *testing.T) {
 		save := func(want int, decisions ...models.Decision) {
 			t.Helper()
 			n, err := store.SaveMyPermissions(ctx, me, decisions, "fi")
-			if err != nil || n != want {
-				t.Errorf("%d changed, want %d: %v", n, want, err)
+			if err != nil || n.Changed != want {
+				t.Errorf("%d changed, want %d: %v", n.Changed, want, err)
 			}
 			clock.Advance(time.Minute)
 		}
@@ -293,7 +299,7 @@ func TestProtectedRequest(t *testing.T) {
 		if err := store.Take(ctx, agent, r.Ref, 1); !errors.Is(err, models.ErrNotAllowed) {
 			t.Errorf("an agent takes it: %v", err)
 		}
-		for _, err := range []error{store.Take(ctx, both, r.Ref, 1), store.WriteDraft(ctx, both, r.Ref, 2, "")} {
+		for _, err := range []error{store.Take(ctx, both, r.Ref, 1), store.WriteDraft(ctx, both, r.Ref, 2, plain(""))} {
 			if err != nil {
 				t.Error(err)
 			}
@@ -315,4 +321,9 @@ func TestProtectedRequest(t *testing.T) {
 			t.Errorf("it was answered all the same: %v", err)
 		}
 	})
+}
+
+// plain is an answer that gives what is asked for.
+func plain(text string) models.DraftForm {
+	return models.DraftForm{Text: text, Ruling: models.Ruling{Outcome: models.Fulfilled}}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -24,8 +25,8 @@ type Found struct {
 	Number     string
 	Name       string
 	Kind       Code
-	PostOffice string // "" for the protected
-	Protected  bool   // under a non-disclosure order for personal safety
+	PostOffice string // "" for the protected and their households
+	Protection Protection
 }
 
 // Findings is what a search found.
@@ -44,18 +45,14 @@ type lookup struct {
 	args   []any
 	order  string
 	orders []any
-	reach  reach
+	// place is the table of places that it goes by, as a; "" where it does not go by a place.
+	place string
+	// known: it goes by what only somebody has who has it from the customer, and finds everybody.
+	known bool
+	// reached: it goes by a way to reach people. Where it reaches somebody protected it finds nobody, so
+	// that nobody is known by the others who are reached by it.
+	reached bool
 }
-
-// reach says how far a lookup reaches customers under a non-disclosure order, for those who may not
-// open their pages.
-type reach int
-
-const (
-	notProtected reach = iota // finds the others alone
-	notNear                   // finds by a place: nor those who share one with somebody protected
-	everybody                 // finds by what only somebody who has it from the customer can know
-)
 
 // Search finds customers by whatever staff were told: customer number, business identity code,
 // accounting point, reference of an invoice, phone number or e-mail address, which have to be exact;
@@ -63,8 +60,10 @@ const (
 // *Invalid for a personal identity code, which is no means of finding anybody (Data Protection Act
 // 1050/2018 section 29), and ErrNotAllowed for roles other than agent and approver.
 //
-// Customers under a non-disclosure order are found by agents only by the exact number, so that nobody
-// learns from a search where somebody is or that they are a customer at all.
+// Customers under a non-disclosure order and their households are found by agents only by the exact
+// number, so that nobody learns from a search where somebody is or that they are a customer at all. Of
+// a place where such a customer is, and by a phone number or e-mail address of theirs, agents find
+// nobody: not who was there before, and not the company they work for.
 func (s *Store) Search(ctx context.Context, staff Staff, query string) (Findings, error) {
 	if !staff.Is(Agent, Approver) {
 		return Findings{}, ErrNotAllowed
@@ -161,7 +160,7 @@ func (f finder) run(query string) (findings Findings, by []string, err error) {
 
 // exact are the ways in which the query as a whole can name a customer.
 func (f finder) exact(query string) ([]lookup, error) {
-	lookups := []lookup{{by: "number", from: "customers c", where: "c.number = ?", args: []any{query}, reach: everybody}}
+	lookups := []lookup{{by: "number", from: "customers c", where: "c.number = ?", args: []any{query}, known: true}}
 	add := func(by, from, where string, arg any) {
 		lookups = append(lookups, lookup{by: by, from: from, where: where, args: []any{arg}})
 	}
@@ -170,7 +169,7 @@ func (f finder) exact(query string) ([]lookup, error) {
 	}
 	if point, err := value.ParseGSRN(query); err == nil {
 		add("accounting_point", "accounting_points a"+ofCustomer, "a.source_key = ?", point)
-		lookups[len(lookups)-1].reach = notNear
+		lookups[len(lookups)-1].place = "accounting_points"
 	}
 	if reference, err := value.ParseReference(query); err == nil {
 		add("reference", "invoices a"+ofCustomer, "a.reference <> '' AND a.reference IN ?", bothReferences(reference))
@@ -178,9 +177,11 @@ func (f finder) exact(query string) ([]lookup, error) {
 	if phone, err := value.ParsePhone(query); err == nil {
 		add("phone", "contacts a"+ofCustomer, `a.channel = 'phone' AND
 			replace(replace(replace(replace(a.value, ' ', ''), '-', ''), '(', ''), ')', '') IN ?`, dialled(phone))
+		lookups[len(lookups)-1].reached = true
 	}
 	if strings.Contains(query, "@") {
 		add("email", "contacts a"+ofCustomer, "a.channel = 'email' AND lower(a.value) = ?", strings.ToLower(query))
+		lookups[len(lookups)-1].reached = true
 	}
 	return lookups, nil
 }
@@ -253,7 +254,7 @@ func lookupsOf(postal string, on func(text string) lookup) []lookup {
 	}
 	for _, table := range []string{"addresses", "accounting_points"} {
 		l := on(streetsText)
-		l.by, l.from, l.reach = table, table+" a"+ofCustomer, notNear
+		l.by, l.from, l.place = table, table+" a"+ofCustomer, table
 		if postal != "" {
 			l.where, l.args = l.where+" AND a.postal_code = ?", append(l.args, postal)
 		}
@@ -303,48 +304,51 @@ func (f finder) find(lookups []lookup) (Findings, error) {
 	var args []any
 	for _, l := range lookups {
 		sub, more := f.statement(l)
-		subs, args = append(subs, "SELECT id FROM ("+sub+") x"), append(args, more...)
+		subs, args = append(subs, sub), append(args, more...)
 	}
-	today := f.today()
-	args = append([]any{today, today, today}, args...)
+	protection, first := onDay(f.today(), protectionSQL)
+	args = slices.Concat(first, []any{f.today(), f.today()}, args)
 	var found []Found
-	err := f.db.Raw("SELECT c.number, "+nameSQL("c")+" AS name, c.kind, "+protectedSQL+` AS protected,
+	err := f.db.Raw("SELECT c.number, "+nameSQL("c")+" AS name, c.kind, "+protection+` AS protection,
 		COALESCE((SELECT a.post_office FROM addresses a WHERE a.customer_id = c.id AND a.gone_at IS NULL
 			AND (a.valid_from IS NULL OR a.valid_from <= ?) AND (a.valid_to IS NULL OR a.valid_to >= ?)
 			ORDER BY CASE a.kind WHEN 'home' THEN 0 ELSE 1 END, a.id DESC LIMIT 1), '') AS post_office
 		FROM customers c WHERE c.id IN (`+strings.Join(subs, " UNION ")+`)
 		ORDER BY (`+nameSQL("c")+`) COLLATE "fi-x-icu", c.number LIMIT `+fmt.Sprint(MaxFound+1), args...).Scan(&found).Error
 	for i := range found {
-		if found[i].Protected {
+		if found[i].Protection != "" {
 			found[i].PostOffice = ""
 		}
 	}
 	return Findings{Found: found[:min(len(found), MaxFound)], More: len(found) > MaxFound}, err
 }
 
-// protectedSQL is Customer.isProtected in SQL, on one day.
-const protectedSQL = "(COALESCE(c.protected, FALSE) AND (c.protected_until IS NULL OR c.protected_until >= ?))"
-
-// nearSQL says that a customer has or had an accounting point together with somebody protected.
-const nearSQL = `EXISTS (SELECT 1 FROM accounting_points own JOIN accounting_points other ON other.source_key = own.source_key
-	JOIN customers p ON p.id = other.customer_id WHERE own.customer_id = c.id
-	AND p.protected AND (p.protected_until IS NULL OR p.protected_until >= ?))`
-
-// statement is a lookup in SQL, narrowed to those whom the member of staff may find by it.
+// statement is a lookup in SQL, and of those it finds the customers whom the member of staff may find.
 func (f finder) statement(l lookup) (string, []any) {
-	where, args := "("+l.where+")", l.args
-	if !f.staff.Is(Approver) {
-		if l.reach != everybody {
-			where, args = where+" AND NOT "+protectedSQL, append(args, f.today())
-		}
-		if l.reach == notNear {
-			where, args = where+" AND NOT "+nearSQL, append(args, f.today())
-		}
+	row, args := "c.id", slices.Clone(l.args)
+	if l.place != "" {
+		row += ", a.id AS place"
 	}
+	found := "SELECT " + row + " FROM " + l.from + " WHERE " + l.where
 	if l.order != "" {
-		where, args = where+" ORDER BY "+l.order+" DESC, c.id", append(args, l.orders...)
+		found, args = found+" ORDER BY "+l.order+" DESC, c.id", append(args, l.orders...)
 	}
-	return fmt.Sprintf("SELECT c.id FROM %s WHERE %s LIMIT %d", l.from, where, enough), args
+	found += fmt.Sprint(" LIMIT ", enough)
+	if f.staff.Is(Approver) || l.known {
+		return "SELECT id FROM (" + found + ") x", args
+	}
+	// Whether somebody is to be found is asked of the few that fit best.
+	from, hidden := "("+found+") x JOIN customers c ON c.id = x.id", protectedSQL("c")+" OR "+householdSQL
+	if l.place != "" {
+		from, hidden = from+" JOIN "+l.place+" a ON a.id = x.place", hidden+" OR "+placeSQL(l.place, "a")
+	}
+	hidden, days := onDay(f.today(), hidden)
+	if l.reached {
+		among, on := onDay(f.today(), protectedSQL("p"))
+		hidden += " OR EXISTS (SELECT 1 FROM (" + found + ") y JOIN customers p ON p.id = y.id WHERE " + among + ")"
+		days = slices.Concat(days, args, on)
+	}
+	return "SELECT c.id FROM " + from + " WHERE NOT (" + hidden + ")", append(args, days...)
 }
 
 // wordSearch is how this database finds words: on PostgreSQL, as its index on names was made.

@@ -32,6 +32,7 @@ type session struct {
 	CustomerID          *int64     `gorm:"column:customer_id"`
 	StaffID             *int64     `gorm:"column:staff_id"`
 	RepresentativeID    *int64     `gorm:"column:representative_id"`
+	PersonalHash        string     `gorm:"column:personal_id_hash"`
 	Roles               string     `gorm:"column:roles"`
 	Issuer              string     `gorm:"column:issuer"`
 	SubjectHash         string     `gorm:"column:subject_hash"`
@@ -65,22 +66,32 @@ type Proof struct {
 	IP, Agent       string // for the customer's own log of logins
 }
 
-// LoginCustomer starts a session for the person the proof speaks of and returns its token. It is
-// ErrNotFound when the register has no such person, ErrAmbiguous when it has several.
+// LoginCustomer starts a session for the person the proof speaks of and returns its token. Who has
+// several customer numbers under one identity code begins with the oldest, and can change to the
+// others. It is ErrNotFound when the register has no such person, ErrAmbiguous when the code is of
+// people with different names.
 func (s *Store) LoginCustomer(ctx context.Context, who Who, proof Proof) (token string, err error) {
 	err = s.change(ctx, System("login"), func(c *Change) error {
-		customer, err := s.findPerson(c.DB, who)
+		person, err := s.findPerson(c.DB, who)
 		if err != nil {
 			return err
 		}
-		row := session{CustomerID: &customer.ID, ExpiresAt: c.now.Add(CustomerAbsolute)}
+		row := session{CustomerID: &person[0].ID, ExpiresAt: c.now.Add(CustomerAbsolute)}
+		if who.Number == "" {
+			row.PersonalHash = person[0].PersonalHash
+		}
 		if token, err = c.startSession(&row, proof); err != nil {
 			return err
 		}
-		if err := c.recordLogin(customer.ID, proof); err != nil {
-			return err
+		for _, customer := range person {
+			if err := c.recordLogin(customer.ID, proof); err != nil {
+				return err
+			}
+			if err := c.audit(AuditEntry{Action: ActionLogin, CustomerID: &customer.ID}); err != nil {
+				return err
+			}
 		}
-		return c.audit(AuditEntry{Action: ActionLogin, CustomerID: &customer.ID})
+		return nil
 	})
 	return token, err
 }
@@ -176,15 +187,39 @@ func (s *Store) CustomerSession(ctx context.Context, token string) (Me, error) {
 	if row.CustomerID == nil {
 		return Me{}, ErrSession
 	}
-	var c Customer
-	if err := s.read.WithContext(ctx).Take(&c, *row.CustomerID).Error; err != nil {
-		return Me{}, missing(err)
+	db := s.read.WithContext(ctx)
+	numbers, err := row.numbers(db)
+	if err != nil {
+		return Me{}, err
 	}
+	at := slices.IndexFunc(numbers, func(c Customer) bool { return c.ID == *row.CustomerID })
+	if at < 0 {
+		return Me{}, ErrSession
+	}
+	c := numbers[at]
 	me := Me{
 		id: c.ID, number: c.Number, name: c.FullName(), language: c.Language.String(),
 		person: c.ID, personName: c.FullName(), session: row.ID,
 	}
-	return s.inContext(s.read.WithContext(ctx), me, row.RepresentativeID)
+	for _, n := range numbers {
+		me.numbers = append(me.numbers, n.ID)
+	}
+	return s.inContext(db, me, row.RepresentativeID)
+}
+
+// numbers are the customers that are the person of the session, as the register has it now: a code
+// that has been corrected since leads to nobody's data any more.
+func (row *session) numbers(db *gorm.DB) ([]Customer, error) {
+	if row.PersonalHash == "" {
+		var c Customer
+		err := db.Take(&c, *row.CustomerID).Error
+		return []Customer{c}, missing(err)
+	}
+	found, err := numbersOf(db, row.PersonalHash)
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrAmbiguous) {
+		err = ErrSession
+	}
+	return found, err
 }
 
 // StaffSession returns the member of staff behind a token, or ErrSession.

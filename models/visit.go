@@ -68,12 +68,12 @@ func (r Reason) check() (Reason, error) {
 // Visit is a time in which a member of staff may look at a customer's data, for the reason given.
 // Only Store.Visit makes one that opens anything.
 type Visit struct {
-	Number    string // of the customer
-	Name      string
-	Kind      Code
-	Protected bool // a non-disclosure order for personal safety is in force
-	Reason    Reason
-	Until     value.Time
+	Number     string // of the customer
+	Name       string
+	Kind       Code
+	Protection Protection
+	Reason     Reason
+	Until      value.Time
 
 	id, customer int64
 	at           value.Time
@@ -94,16 +94,16 @@ type staffVisit struct {
 func (staffVisit) TableName() string { return "staff_visits" }
 
 // visit puts together what is kept of a visit and whom it is to.
-func (s *Store) visit(staff Staff, c *Customer, row staffVisit) Visit {
+func (v visitable) visit(row staffVisit) Visit {
 	return Visit{
-		Number: c.Number, Name: c.FullName(), Kind: c.Kind, Protected: c.isProtected(s.today()),
-		Reason: Reason{row.Code, row.Text}, Until: row.Until, id: row.ID, customer: c.ID, at: row.At, staff: staff,
+		Number: v.Number, Name: v.FullName(), Kind: v.Kind, Protection: v.protection,
+		Reason: Reason{row.Code, row.Text}, Until: row.Until, id: row.ID, customer: v.ID, at: row.At, staff: v.staff,
 	}
 }
 
 // OpenCustomer begins a visit. The reason is kept for good, and the customer sees it. It is
-// ErrNotAllowed for roles other than agent and approver, and for agents where the customer is under a
-// non-disclosure order; *Invalid for a reason that says nothing.
+// ErrNotAllowed for roles other than agent and approver, and for agents where the customer or
+// somebody of their household is under a non-disclosure order; *Invalid for a reason that says nothing.
 func (s *Store) OpenCustomer(ctx context.Context, staff Staff, number string, reason Reason) error {
 	customer, err := s.visitable(s.read.WithContext(ctx), staff, number)
 	if err != nil {
@@ -119,7 +119,7 @@ func (s *Store) OpenCustomer(ctx context.Context, staff Staff, number string, re
 		if err := c.Create(&row).Error; err != nil {
 			return err
 		}
-		entry, err := s.visit(staff, customer, row).entry(ActionCustomerViewed, "")
+		entry, err := customer.visit(row).entry(ActionCustomerViewed, "")
 		if err != nil {
 			return err
 		}
@@ -143,22 +143,29 @@ func (s *Store) Visit(ctx context.Context, staff Staff, number string) (Visit, e
 	if err != nil {
 		return Visit{}, err
 	}
-	return s.visit(staff, customer, row), nil
+	return customer.visit(row), nil
 }
 
-// visitable returns the customer if the member of staff may open their page.
-func (s *Store) visitable(db *gorm.DB, staff Staff, number string) (*Customer, error) {
+// visitable is a customer whose page a member of staff may open.
+type visitable struct {
+	*Customer
+	protection Protection
+	staff      Staff
+}
+
+func (s *Store) visitable(db *gorm.DB, staff Staff, number string) (visitable, error) {
 	if !staff.Is(Agent, Approver) {
-		return nil, ErrNotAllowed
+		return visitable{}, ErrNotAllowed
 	}
 	var c Customer
 	if err := db.Where("number = ?", number).Take(&c).Error; err != nil {
-		return nil, missing(err)
+		return visitable{}, missing(err)
 	}
-	if c.isProtected(s.today()) && !staff.Is(Approver) {
-		return nil, ErrNotAllowed
+	p, err := s.open(db, staff, &c)
+	if err != nil {
+		return visitable{}, err
 	}
-	return &c, nil
+	return visitable{&c, p, staff}, nil
 }
 
 // VisitedSections counts the records of each kind held on the customer, in the order of Kinds.
@@ -178,12 +185,15 @@ func (s *Store) VisitedSection(ctx context.Context, v Visit, kind *Kind, page in
 		return Section{}, err
 	}
 	section, err := s.onePage(ctx, kind, page, func(db *gorm.DB) *gorm.DB { return kind.of(db, v.customer) })
+	if err != nil {
+		return Section{}, err
+	}
 	for _, record := range section.Records {
 		if c, ok := record.(*Customer); ok {
 			c.PersonalID = ""
 		}
 	}
-	return section, err
+	return section, s.withhold(s.read.WithContext(ctx), v, &section)
 }
 
 // logOnce adds the entry unless the visit has it already.
@@ -206,7 +216,7 @@ func (v Visit) entry(action Action, kind string) (AuditEntry, error) {
 // unit is the part of the company in which the member of staff looks. Who works in both does so for
 // data protection where only that opens the page or is the reason.
 func (v Visit) unit() Unit {
-	if v.staff.Is(Approver) && (!v.staff.Is(Agent) || v.Protected || v.Reason.Code == ReasonDataProtection) {
+	if v.staff.Is(Approver) && (!v.staff.Is(Agent) || v.Protection != "" || v.Reason.Code == ReasonDataProtection) {
 		return DataProtection
 	}
 	return CustomerService

@@ -26,7 +26,8 @@ func TestWhoOpensACustomer(t *testing.T) {
 			{"1001", models.Auditor, models.ErrNotAllowed}, {"1001", models.Admin, models.ErrNotAllowed},
 			{"1002", models.Agent, models.ErrNotAllowed}, {"1002", models.Approver, nil}, {"1002", models.Marketing, models.ErrNotAllowed},
 			{"1002", models.Auditor, models.ErrNotAllowed}, {"1002", models.Admin, models.ErrNotAllowed},
-			{"1004", models.Agent, nil}, {"1004", models.Approver, nil},
+			{"1003", models.Agent, models.ErrNotAllowed}, {"1003", models.Approver, nil}, {"1003", models.Admin, models.ErrNotAllowed},
+			{"1004", models.Agent, nil}, {"1004", models.Approver, nil}, {"1006", models.Agent, models.ErrNotAllowed}, {"1006", models.Approver, nil},
 			{"1009", models.Agent, models.ErrNotFound}, {"1009", models.Approver, models.ErrNotFound}, {"1009", models.Admin, models.ErrNotAllowed},
 		} {
 			staff := clerk(t, store, string(c.role), string(c.role))
@@ -96,7 +97,7 @@ func TestVisitEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 		is(agent, "1001", nil)
-		is(agent, "1003", models.ErrReason)
+		is(agent, "1005", models.ErrReason)
 		is(colleague, "1001", models.ErrReason)
 		clock.Advance(models.VisitLength - time.Second)
 		is(agent, "1001", nil)
@@ -111,11 +112,11 @@ func TestProtectionEndsVisit(t *testing.T) {
 		ctx := context.Background()
 		street(t, store)
 		agent := clerk(t, store, "Agent", "agent")
-		if err := store.OpenCustomer(ctx, agent, "1003", models.Reason{Code: models.ReasonBilling}); err != nil {
+		if err := store.OpenCustomer(ctx, agent, "1005", models.Reason{Code: models.ReasonBilling}); err != nil {
 			t.Fatal(err)
 		}
-		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,given_names,family_name,protected", "1003,person,Vesa,Virtanen,true"))
-		if _, err := store.Visit(ctx, agent, "1003"); !errors.Is(err, models.ErrNotAllowed) {
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,given_names,family_name,protected", "1005,person,Ville,Virtanen,true"))
+		if _, err := store.Visit(ctx, agent, "1005"); !errors.Is(err, models.ErrNotAllowed) {
 			t.Errorf("%v", err)
 		}
 	})
@@ -131,7 +132,7 @@ func TestVisitedSections(t *testing.T) {
 			t.Fatal(err)
 		}
 		visit, err := store.Visit(ctx, agent, "1001")
-		if err != nil || visit.Name != "Änna Maria Öberg" || visit.Kind != models.Person || visit.Protected {
+		if err != nil || visit.Name != "Änna Maria Öberg" || visit.Kind != models.Person || visit.Protection != "" {
 			t.Fatalf("%+v %v", visit, err)
 		}
 		sections, err := store.VisitedSections(ctx, visit)

@@ -232,6 +232,7 @@ func (w answer) reply() []pdf.Block {
 	default:
 		blocks = append(blocks, pdf.Note{Title: w.T("answer.nothing_held"), Text: w.T("answer.nothing_held_text", "Time", at)})
 	}
+	blocks = append(blocks, w.withheld()...)
 	return append(blocks, pdf.Paragraph{Text: w.T("answer.reading", "Processing", chapterProcessing,
 		"First", chapterFirstKind, "Last", chapterAccesses-1, "Accesses", chapterAccesses, "Rights", chapterRights)})
 }

@@ -13,6 +13,9 @@ import (
 func (w answer) kind(s models.Section) []pdf.Block {
 	name := s.Kind.Name
 	blocks := []pdf.Block{pdf.Paragraph{Text: w.T(name + ".lead")}}
+	if s.Left != "" {
+		return append(blocks, pdf.Note{Text: w.T("ruling.left." + string(s.Left))})
+	}
 	if len(s.Records) == 0 {
 		blocks = append(blocks, pdf.Note{Title: w.T("answer.none"), Text: w.T("section.nothing")})
 		return append(blocks, w.earlier(s)...)

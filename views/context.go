@@ -6,8 +6,8 @@ import (
 	"omatiedot/models"
 )
 
-// Contexts is where a person chooses whose data to see: their own, or those of an organisation they
-// act for.
+// Contexts is where a person chooses whose data to see: their own, under each number they have, or
+// those of an organisation they act for.
 type Contexts struct {
 	Page
 	Choices []ContextChoice
@@ -46,6 +46,11 @@ func contextChoice(p Page, a models.ActingFor) ContextChoice {
 	choice.Choose = PostButton{
 		Action: "/context", Hidden: []Hidden{{Name: "role", Value: strconv.FormatInt(a.ID, 10)}},
 		Button: Button{Text: p.T("context.choose"), About: a.Name, Kind: SecondButton},
+	}
+	if a.Role == "" {
+		// The same name may stand there twice.
+		choice.Choose.Hidden = append(choice.Choose.Hidden, Hidden{Name: "number", Value: a.Number})
+		choice.Choose.Button.About += ", " + p.T("layout.shown_number", "Number", a.Number)
 	}
 	return choice
 }

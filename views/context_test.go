@@ -13,6 +13,14 @@ var (
 			{ID: 8, Number: "2002", Name: "Esimerkkilän Leipomo Oy", Kind: models.Company, Role: models.ContactPerson},
 		})
 	})
+	_ = sample("customer/contexts, two numbers", func(p views.Page) views.View {
+		p = asCustomer(p)
+		p.Reader.Number, p.Reader.Contexts = "1001", 2
+		return views.NewContexts(p, []models.ActingFor{
+			{Number: "1001", Name: "Riitta Isokallio", Kind: models.Person, Current: true},
+			{Number: "1234", Name: "Riitta Isokallio", Kind: models.Person},
+		})
+	})
 	_ = sample("customer/no_requests", func(p views.Page) views.View {
 		p = asCustomer(p)
 		p.Reader.Shown = "As Oy Esimerkkilän Kaarnapolku"

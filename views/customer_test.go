@@ -8,10 +8,10 @@ import (
 	"time"
 
 	"omatiedot/models"
+	"omatiedot/models/permit"
 	"omatiedot/models/register"
 	"omatiedot/models/value"
 	"omatiedot/views"
-	"omatiedot/views/i18n"
 	"omatiedot/views/viewstest"
 )
 
@@ -130,9 +130,9 @@ var (
 	_ = sample("customer/permissions, nothing asked", func(p views.Page) views.View {
 		return views.NewPermissions(at(p, "/permissions"), decided(nil))
 	})
-	_ = sample("customer/permissions, saved", func(p views.Page) views.View {
+	_ = sample("customer/permissions, unchanged", func(p views.Page) views.View {
 		p = at(p, "/permissions")
-		p.Notice = views.PermissionsSaved(p.Lang, 2)
+		p.Notice = views.PermissionsUnchanged(p.Lang)
 		return views.NewPermissions(p, decided(map[string]models.Code{"direct_marketing:post": models.Prohibited}))
 	})
 	_ = sample("customer/permission_history", func(p views.Page) views.View {
@@ -172,10 +172,21 @@ func decided(states map[string]models.Code) []models.Cell {
 			if state, ok := states[purpose.Key+":"+string(c.Channel)]; ok {
 				cell.State, cell.Since, cell.How = state, instant("2025-02-03T09:00:00Z"), "portal"
 			}
+			cell.Reason, cell.Law = reasonOf(cell)
 			cells = append(cells, cell)
 		}
 	}
 	return cells
+}
+
+// reasonOf is what the decision function says of a person who can be reached and bought nothing.
+func reasonOf(c models.Cell) (permit.Reason, register.Law) {
+	q := permit.Question{At: instant("2026-11-20T09:00:00Z"), Kind: c.Purpose.Kind, Channel: c.Channel, Rule: c.Rule, Person: true, Reach: permit.Reachable}
+	if c.State != models.NotAsked {
+		q.Decisions = []permit.Decision{{At: c.Since, State: permit.State(c.State), Here: true, ByPerson: true}}
+	}
+	a := permit.Ask(q)
+	return a.Reason, a.Law
 }
 
 // decisions are so many decisions, newest first: yes and no in turn by e-mail, and one from a
@@ -354,27 +365,10 @@ func TestPermissionsShowAnswers(t *testing.T) {
 	for _, want := range []string{
 		"Sallittu 3.2.2025 alkaen", "Kielletty 3.2.2025 alkaen", "Ei lupaa 3.2.2025 alkaen", "Et ole vastannut",
 		"Emme tee näin ilman lupaasi.", "Saamme tehdä näin, kunnes kiellät.", "200 § 3 momentti", "75 f §",
+		"Saamme tehdä näin, koska annoit luvan.", "Emme tee näin, koska kielsit sen.", "21 artiklan 2 ja 3 kohta",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)
-		}
-	}
-}
-
-// TestPermissionRulesHaveTexts goes through every rule that a register description may set.
-func TestPermissionRulesHaveTexts(t *testing.T) {
-	laws := []register.Law{
-		register.LawServices200_1, register.LawServices200_2, register.LawServices202, register.LawGDPR21_1,
-		register.LawElectricity75f, register.LawCollection5_2, register.OwnPractice,
-	}
-	for _, law := range laws {
-		if !i18n.Has("permission.law." + string(law)) {
-			t.Errorf("no text for the law %s", law)
-		}
-	}
-	for _, holds := range []string{"prior_consent", "allowed_unless_prohibited", "prohibited"} {
-		if !i18n.Has("permission.holds." + holds) {
-			t.Errorf("no text for the default %s", holds)
 		}
 	}
 }
@@ -383,7 +377,7 @@ func TestPermissionHistory(t *testing.T) {
 	page := render(t, views.NewPermissionHistory(at(blank("fi"), "/permissions/history"), decisions(3), 1, register.Default()))
 	text := viewstest.Text(page)
 	for _, want := range []string{
-		"Ei lupaa Ennen: Sallittu", "Sallittu Ennen: ei vastausta", "Kielletty Ennen: ei vastausta", "20.11.2026 klo 11.00",
+		"Suoramarkkinointi, Sähköposti Ei lupaa Ennen: Sallittu", "Sallittu Ennen: ei vastausta", "Kielletty Ennen: ei vastausta", "20.11.2026 klo 11.00",
 		"Alan kieltorekisteri Haettu rekisteristä", "Asiakas itse Viestin peruutuslinkistä",
 	} {
 		if !strings.Contains(text, want) {
@@ -391,7 +385,7 @@ func TestPermissionHistory(t *testing.T) {
 		}
 	}
 	second := views.NewPermissionHistory(at(blank("fi"), "/permissions/history?page=3"), decisions(130), 3, register.Default())
-	if got := len(second.Table.Rows); got != 30 {
+	if got := len(second.Decisions); got != 30 {
 		t.Errorf("the third page of 130 has %d decisions, want 30", got)
 	}
 }

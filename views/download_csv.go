@@ -42,7 +42,7 @@ func kindCSV(s models.Section, customer string) ([]byte, error) {
 // computedCSV is what the register itself says of each record and import files do not hold: when it
 // came and changed, and the names behind numbers.
 func computedCSV(sections []models.Section) ([]byte, error) {
-	rows := [][]string{{"kind", "id", "field", "value"}}
+	rows := [][]string{computedTable.head()}
 	for _, s := range sections {
 		for _, record := range s.Records {
 			for _, f := range s.Kind.Fields {
@@ -53,6 +53,35 @@ func computedCSV(sections []models.Section) ([]byte, error) {
 		}
 	}
 	return csvFile(rows)
+}
+
+// earlierCSV is what records said before they changed: a row for each field that held something, with
+// since when until when the record said so, and where it came from.
+func earlierCSV(sections []models.Section) ([]byte, error) {
+	rows := [][]string{earlierTable.head()}
+	for _, s := range sections {
+		for _, e := range s.Earlier {
+			rows = append(rows, earlierRows(e)...)
+		}
+	}
+	return csvFile(rows)
+}
+
+func earlierRows(e models.Earlier) (rows [][]string) {
+	origin := map[string]string{"changed_at": "", "source": "", "source_time": ""} // they have columns of their own
+	var held []models.Field
+	for _, f := range e.Kind.Fields {
+		if _, ok := origin[f.Name]; ok {
+			origin[f.Name] = csvValue(f, e.Record)
+		} else if !f.Empty(e.Record) {
+			held = append(held, f)
+		}
+	}
+	for _, f := range held {
+		rows = append(rows, []string{e.Kind.Name, guarded(e.Kind.Key(e.Record)), f.Name, csvValue(f, e.Record),
+			origin["changed_at"], e.Replaced.String(), origin["source"], origin["source_time"]})
+	}
+	return rows
 }
 
 // csvValue is a field in a cell. Numbers cannot be formulas and stay numbers.

@@ -141,6 +141,100 @@ func TestDownloadHasEveryValue(t *testing.T) {
 	}
 }
 
+// changed is a download with something that each of two records said before.
+func changed(t *testing.T) (a models.Answer, past []models.Earlier) {
+	t.Helper()
+	a = downloadable("fi", aino)
+	for i, s := range a.Sections {
+		var earlier any
+		switch s.Kind.Name {
+		case "contacts":
+			contact := *s.Records[0].(*models.Contact)
+			contact.ID, contact.Value, contact.Gone = 7, "=entinen@example.com", value.Time{}
+			earlier = &contact
+		case "accounting_points":
+			point := *s.Records[0].(*models.AccountingPoint)
+			point.ID, point.Street, point.AnnualKWh = 8, "Vanhatie 9", value.Int{}
+			earlier = &point
+		case "invoices":
+			invoice := *s.Records[0].(*models.Invoice)
+			invoice.ID, invoice.Amount = 9, value.MoneyOf(-99_050)
+			earlier = &invoice
+		default:
+			continue
+		}
+		a.Sections[i].Earlier = []models.Earlier{{Kind: s.Kind, RecordID: s.Kind.ID(earlier), Replaced: noon(2026, 5, 7), Record: earlier}}
+		past = append(past, a.Sections[i].Earlier...)
+	}
+	if len(past) != 3 {
+		t.Fatalf("%d records changed", len(past))
+	}
+	return a, past
+}
+
+// TestDownloadHasWhatWasSaidBefore: every value that a record held, since when until when, and from
+// where, in the JSON document and in a table of its own.
+func TestDownloadHasWhatWasSaidBefore(t *testing.T) {
+	a, past := changed(t)
+	files := unpacked(t, a)
+	var doc struct {
+		Earlier []models.Earlier `json:"earlier"`
+	}
+	if err := json.Unmarshal(files["omatiedot.json"], &doc); err != nil || len(doc.Earlier) != len(past) {
+		t.Fatalf("%d in JSON, %v", len(doc.Earlier), err)
+	}
+	rows := table(t, files["aiemmat_arvot.csv"])
+	if table(t, unpacked(t, downloadable("fi", aino))["aiemmat_arvot.csv"]) != nil {
+		t.Error("what never changed has a past")
+	}
+	for i, e := range past {
+		mine := slices.DeleteFunc(slices.Clone(rows), func(row map[string]string) bool {
+			return row["kind"] != e.Kind.Name || row["id"] != e.Kind.Key(e.Record)
+		})
+		if len(mine) == 0 {
+			t.Fatalf("nothing of %s is in the table", e.Kind.Name)
+		}
+		inTable := map[string]string{"changed_at": mine[0]["since"], "source": mine[0]["source"], "source_time": mine[0]["source_time"]}
+		for _, row := range mine {
+			inTable[row["field"]] = row["value"]
+			if row["until"] != e.Replaced.String() {
+				t.Errorf("%s.%s held until %s", e.Kind.Name, row["field"], row["until"])
+			}
+		}
+		for _, f := range e.Kind.Fields {
+			want, got := f.Text(e.Record), inTable[f.Name]
+			if _, ok := f.Of(e.Record).(value.Money); ok {
+				got = strings.ReplaceAll(got, ",", ".")
+			}
+			if got != want {
+				t.Errorf("%s.%s is %q in the table, want %q", e.Kind.Name, f.Name, got, want)
+			}
+			if got := f.Text(doc.Earlier[i].Record); got != want {
+				t.Errorf("%s.%s is %q in JSON, want %q", e.Kind.Name, f.Name, got, want)
+			}
+		}
+		if doc.Earlier[i].Replaced != e.Replaced {
+			t.Errorf("%s held until %s in JSON", e.Kind.Name, doc.Earlier[i].Replaced)
+		}
+	}
+}
+
+// TestDownloadOfAPointHasItsOwnPast: not that of another point.
+func TestDownloadOfAPointHasItsOwnPast(t *testing.T) {
+	a, past := changed(t)
+	points := &a.Sections[4]
+	here := *points.Records[0].(*models.AccountingPoint)
+	here.ID = past[1].RecordID
+	points.Records = []any{&here, &models.AccountingPoint{Record: models.Record{ID: 99, Key: "643007129999999990"}, Street: "Tyhjätie 1"}}
+	files := unpacked(t, a)
+	if !bytes.Contains(files["accounting_points/1/omatiedot.json"], []byte("Vanhatie 9")) {
+		t.Error("the first point's past is left out")
+	}
+	if bytes.Contains(files["accounting_points/2/omatiedot.json"], []byte("Vanhatie 9")) {
+		t.Error("the second point has the first one's past")
+	}
+}
+
 // inJSON is a value of the JSON document in the form of import files.
 func inJSON(v any) string {
 	switch v := v.(type) {
@@ -321,6 +415,20 @@ func TestDownloadPackage(t *testing.T) {
 		if words[k.Name+".customer."] == "" && slices.Contains(k.Imported(), "customer") {
 			t.Errorf("%s.customer is not told", k.Name)
 		}
+	}
+	for name, data := range files {
+		if name == "tietosanasto.csv" || strings.Contains(name, "/") || !strings.HasSuffix(name, ".csv") {
+			continue
+		}
+		head, _, _ := strings.Cut(strings.TrimPrefix(string(data), "\ufeff"), "\r\n")
+		for column := range strings.SplitSeq(head, ";") {
+			if label := words[strings.TrimSuffix(name, ".csv")+"."+column+"."]; label == "" || strings.Contains(label, "⟦") {
+				t.Errorf("the column %s of %s is told as %q", column, name, label)
+			}
+		}
+	}
+	if words["aiemmat_arvot.source.staff"] != i18n.T("sv", "record.source.staff") {
+		t.Error("the codes of sources are not told")
 	}
 	if !json.Valid(files["tietosanasto.json"]) {
 		t.Error("the dictionary is no JSON")

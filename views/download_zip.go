@@ -55,12 +55,16 @@ func downloadFiles(a models.Answer, d *register.Description) ([]file, error) {
 	p.add("omatiedot.json", data, err)
 	p.tables("csv/", a.Sections)
 	data, err = computedCSV(a.Sections)
-	p.add("muut_arvot.csv", data, err)
+	p.add(computedTable.file(), data, err)
+	data, err = earlierCSV(a.Sections)
+	p.add(earlierTable.file(), data, err)
+	side := []sideTable{computedTable, earlierTable}
 	if a.Role == "" {
 		data, err = accessesCSV(a.Accesses)
-		p.add("katselut.csv", data, err)
+		p.add(accessTable.file(), data, err)
+		side = append(side, accessTable)
 	}
-	p.dictionary()
+	p.dictionary(side)
 	for i, point := range pointsOf(a.Sections) {
 		folder := "accounting_points/" + strconv.Itoa(i+1) + "/"
 		data, err := json.MarshalIndent(download(withoutAccesses(a), d, point), "", "  ")
@@ -93,12 +97,16 @@ func (p *packing) tables(folder string, sections []models.Section) {
 	}
 }
 
-func (p *packing) dictionary() {
+// dictionary says what every column and code of the package means.
+func (p *packing) dictionary(side []sideTable) {
 	var kinds []*models.Kind
 	for _, s := range p.answer.Sections {
 		kinds = append(kinds, s.Kind)
 	}
 	dictionary := newDictionary(kinds)
+	for _, t := range side {
+		dictionary = append(dictionary, t.entry())
+	}
 	data, err := json.MarshalIndent(dictionary, "", "  ")
 	p.add("tietosanasto.json", append(data, '\n'), err)
 	data, err = dictionary.csv()
@@ -111,7 +119,7 @@ func withoutAccesses(a models.Answer) models.Answer {
 }
 
 func accessesCSV(accesses []models.AccessEntry) ([]byte, error) {
-	rows := [][]string{{"time", "action", "reason", "request", "text", "unit", "kind"}}
+	rows := [][]string{accessTable.head()}
 	for _, e := range accesses {
 		row := []string{e.At.String()}
 		for _, text := range []string{string(e.Action), e.Reason, e.Ref, e.Text, string(e.Unit), e.Kind} {
@@ -135,8 +143,7 @@ func readme(a models.Answer, d *register.Description) []byte {
 func pointsOf(sections []models.Section) [][]models.Section {
 	var points [][]models.Section
 	for _, point := range section(sections, "accounting_points").Records {
-		alone := section(sections, "accounting_points")
-		alone.Records = []any{point}
+		alone := of(section(sections, "accounting_points"), []any{point})
 		group := []models.Section{alone}
 		contracts := referring(section(sections, "contracts"), "accounting_point", alone)
 		for _, s := range []models.Section{
@@ -176,5 +183,16 @@ func referring(s models.Section, field string, to models.Section) models.Section
 			records = append(records, record)
 		}
 	}
-	return models.Section{Kind: s.Kind, Records: records, Total: len(records)}
+	return of(s, records)
+}
+
+// of narrows a section to some of its records and what they said before.
+func of(s models.Section, records []any) models.Section {
+	part := models.Section{Kind: s.Kind, Records: records, Total: len(records)}
+	for _, e := range s.Earlier {
+		if slices.ContainsFunc(records, func(r any) bool { return s.Kind.ID(r) == e.RecordID }) {
+			part.Earlier = append(part.Earlier, e)
+		}
+	}
+	return part
 }

@@ -51,6 +51,8 @@ const (
 type Reader struct {
 	Kind ReaderKind
 	Name string // the person who logged in
+	// Number is the customer number whose data the pages show: a person may have several.
+	Number string
 
 	// Shown is the customer whose data the pages show, and Capacity in words why the person may see
 	// it ("isännöitsijä"). Both are empty when a person sees their own data.
@@ -153,8 +155,16 @@ func (p Page) Tabs() []Tab {
 			add("/staff/requests", p.T("nav.staff_requests"))
 			add("/staff/customers", p.T("nav.staff_customers"))
 		}
+		if p.Reader.Is("marketing") {
+			add("/staff/audiences", p.T("nav.staff_audiences"))
+		} else if p.Reader.Is("auditor") {
+			add("/staff/audiences/exports", p.T("nav.staff_audiences"))
+		}
 		if p.Reader.Is("admin", "auditor") {
 			add("/staff/imports", p.T("nav.staff_imports"))
+		}
+		if p.Reader.Is("admin") {
+			add("/staff/webhooks", p.T("nav.staff_webhooks"))
 		}
 	}
 	return tabs

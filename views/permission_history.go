@@ -1,6 +1,7 @@
 package views
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -10,11 +11,30 @@ import (
 )
 
 // PermissionHistory is every decision on a customer's permissions: when, what, from what to what, by
-// whom and in which way.
+// whom, in which way and in which words.
 type PermissionHistory struct {
 	Page
-	Table Table
-	Pages Pagination
+	Decisions []PastDecision
+	Empty     string // what is said where there are none
+	Pages     Pagination
+	Record    Link
+}
+
+// PastDecision is one decision in words.
+type PastDecision struct {
+	On     string
+	Change Cell // what was decided, and what held before
+	When   string
+	Facts  []string // who, in which way, with which reference
+	Words  *ShownWords
+}
+
+// ShownWords are the words that were shown to who decided, in their language; nil where none are kept.
+type ShownWords struct {
+	Summary string
+	Text    string
+	Lang    string
+	Version string // of the register description that has them
 }
 
 // NewPermissionHistory returns one page (from 1) of the decisions, which are given whole and newest
@@ -22,13 +42,10 @@ type PermissionHistory struct {
 func NewPermissionHistory(p Page, decisions []models.Permission, page int, d *register.Description) PermissionHistory {
 	p.Title, p.Lead = p.T("permission.history"), p.T("permission.history_lead")
 	p.Back = &Link{Text: p.T("permission.title"), URL: "/permissions"}
-	h := PermissionHistory{Page: p, Table: Table{
-		Caption: p.T("permission.decisions"), Empty: p.T("permission.no_history"),
-		Columns: Columns(p.T("permission.when"), p.T("permission.what"), p.T("permission.change"), p.T("permission.who")),
-	}}
+	h := PermissionHistory{Page: p, Empty: p.T("permission.no_history"), Record: Link{Text: p.T("permission.record"), URL: "/permissions/record.json"}}
 	for i := range decisions[:min(page*models.PageSize, len(decisions))] {
 		if i >= (page-1)*models.PageSize {
-			h.Table.Rows = append(h.Table.Rows, decisionRow(p.Lang, decisions[i:], d))
+			h.Decisions = append(h.Decisions, pastDecision(p.Lang, decisions[i:], d))
 		}
 	}
 	pages := (len(decisions) + models.PageSize - 1) / models.PageSize
@@ -39,22 +56,54 @@ func NewPermissionHistory(p Page, decisions []models.Permission, page int, d *re
 // Template names the template of the page.
 func (PermissionHistory) Template() string { return "customer/permission_history" }
 
-// decisionRow is the first of the decisions; the ones after it are older.
-func decisionRow(lang string, decisions []models.Permission, d *register.Description) []Cell {
-	now, before := decisions[0], "permission.no_answer"
-	for _, older := range decisions[1:] {
-		if older.Purpose == now.Purpose && older.Channel == now.Channel {
-			before = decisionKeys[older.State].word
-			break
+// pastDecision is the first of the decisions; the ones after it are older.
+func pastDecision(lang string, decisions []models.Permission, d *register.Description) PastDecision {
+	now := decisions[0]
+	past := PastDecision{Change: decision(lang, now.State), When: i18n.Time(lang, now.DecidedAt)}
+	on := decisionOn(lang, now, d)
+	past.On = strings.Join(append([]string{on.Text}, on.Lines...), ", ")
+	past.Change.Lines = []string{i18n.T(lang, "permission.before", "State", i18n.T(lang, decisionKeys[before(decisions)].word))}
+	if !now.ValidUntil.IsZero() {
+		past.Change.Lines = append(past.Change.Lines, i18n.T(lang, "permissions.valid_until")+": "+i18n.Date(lang, now.ValidUntil))
+	}
+	by := decisionBy(lang, now)
+	for _, fact := range append([]string{by.Text}, by.Lines...) {
+		if fact != "" {
+			past.Facts = append(past.Facts, fact)
 		}
 	}
-	change := decision(lang, now.State)
-	change.Lines = []string{i18n.T(lang, "permission.before", "State", i18n.T(lang, before))}
-	if !now.ValidUntil.IsZero() {
-		change.Lines = append(change.Lines, i18n.T(lang, "permissions.valid_until")+": "+i18n.Date(lang, now.ValidUntil))
-	}
-	return []Cell{{Text: i18n.Time(lang, now.DecidedAt)}, decisionOn(lang, now, d), change, decisionBy(lang, now)}
+	past.Words = shownWords(lang, now)
+	return past
 }
+
+// before is what held before the first of the decisions: as it says itself, or, where it came from
+// elsewhere, as the one before it does.
+func before(decisions []models.Permission) models.Code {
+	now := decisions[0]
+	if now.Previous != "" {
+		return now.Previous
+	}
+	for _, older := range decisions[1:] {
+		if older.Purpose == now.Purpose && older.Channel == now.Channel {
+			return older.State
+		}
+	}
+	return models.NotAsked
+}
+
+func shownWords(lang string, p models.Permission) *ShownWords {
+	if p.Wording == "" {
+		return nil
+	}
+	w := &ShownWords{Summary: i18n.T(lang, "permission.words"), Text: p.Wording, Lang: string(p.Language)}
+	if p.Notice != "" {
+		w.Version = i18n.T(lang, "permission.version", "Hash", shortHash(p.Notice))
+	}
+	return w
+}
+
+// shortHash is as much of a hash as tells versions apart.
+func shortHash(hash string) string { return hash[:min(len(hash), 12)] }
 
 // decisionOn says what a decision is on.
 func decisionOn(lang string, p models.Permission, d *register.Description) Cell {
@@ -68,7 +117,7 @@ func decisionOn(lang string, p models.Permission, d *register.Description) Cell 
 	return c
 }
 
-// decisionBy says who decided and in which way.
+// decisionBy says who decided and in which way, and where the proof is unless it is a click here.
 func decisionBy(lang string, p models.Permission) Cell {
 	var c Cell
 	if p.Source != "" {
@@ -79,6 +128,9 @@ func decisionBy(lang string, p models.Permission) Cell {
 	}
 	if p.List != "" {
 		c.Lines = append(c.Lines, p.List)
+	}
+	if p.Reference != "" && !strings.HasPrefix(p.Reference, "change-") {
+		c.Lines = append(c.Lines, i18n.T(lang, "permissions.reference")+": "+p.Reference)
 	}
 	return c
 }

@@ -1,12 +1,10 @@
 package views
 
 import (
-	"slices"
 	"strings"
 
 	"omatiedot/models"
 	"omatiedot/models/register"
-	"omatiedot/models/value"
 	"omatiedot/views/i18n"
 )
 
@@ -30,23 +28,24 @@ func ParsePermissionField(name string) (purpose, channel string, ok bool) {
 	return parts[1], parts[2], true
 }
 
-// PermissionsSaved is what is told after so many decisions changed something.
-func PermissionsSaved(lang string, changed int) *Flash {
-	if changed == 0 {
-		return &Flash{Kind: Advice, Text: i18n.T(lang, "permission.unchanged")}
-	}
-	return &Flash{
-		Kind: Success, Text: i18n.T(lang, "permission.saved", "N", changed),
-		Link: &Link{Text: i18n.T(lang, "permission.see_history"), URL: "/permissions/history"},
-	}
+// PermissionsUnchanged is what is told when no decision changed anything.
+func PermissionsUnchanged(lang string) *Flash {
+	return &Flash{Kind: Advice, Text: i18n.T(lang, "permission.unchanged")}
+}
+
+// PermissionsNotUndone is what is told when a change can be taken back no longer.
+func PermissionsNotUndone(lang string) *Flash {
+	return &Flash{Kind: Advice, Text: i18n.T(lang, "permission.not_undone")}
 }
 
 // Permissions is the form in which a customer decides what their data may be used for.
 type Permissions struct {
 	Page
+	// Stop ends all marketing at once; nil where the customer has said no to all of it already.
+	Stop     *PostButton
 	Purposes []PermissionPurpose
 	Save     Button
-	History  Link
+	Links    []Link
 	// Population tells of the prohibitions that the Population Information System keeps: the company
 	// neither makes nor lifts them.
 	Population Summary
@@ -62,21 +61,22 @@ type PermissionPurpose struct {
 	Law     Details
 }
 
-// PermissionChoice is yes or no by one channel, and what holds today.
+// PermissionChoice is yes or no by one channel, and what holds today and why.
 type PermissionChoice struct {
-	Field Field  // its options are the answers; none is chosen while the customer has not answered
-	State Cell   // the answer in words with its day; empty while there is none
-	Holds string // what holds while there is none
-	// Listed tells of an industry list: it stands where the customer has not answered here.
-	Listed string
+	Field Field // its options are the answers; none is chosen while the customer has not answered
+	State Cell  // the answer in words with its day, and what more there is to tell of it
+	Why   string
 }
 
 // NewPermissions returns the form filled in as the grid holds today.
 func NewPermissions(p Page, cells []models.Cell) Permissions {
 	p.Title, p.Lead = p.T("permission.title"), p.T("permission.lead")
-	f := Permissions{
-		Page: p, Save: Button{Text: p.T("permission.save")},
-		History: Link{Text: p.T("permission.see_history"), URL: "/permissions/history"},
+	f := Permissions{Page: p, Save: Button{Text: p.T("permission.save")}, Links: []Link{
+		{Text: p.T("permission.see_history"), URL: "/permissions/history"},
+		{Text: p.T("permission.see_receipt"), URL: "/permissions/receipt"},
+	}}
+	if !models.Objected(cells) {
+		f.Stop = &PostButton{Action: "/permissions/no-marketing", Button: Button{Text: p.T("permission.stop")}}
 	}
 	for _, group := range byPurpose(cells) {
 		f.Purposes = append(f.Purposes, permissionPurpose(p.Lang, group))
@@ -145,94 +145,8 @@ func permissionChoice(lang string, c models.Cell) PermissionChoice {
 	default:
 		options = Choose(options, PermissionNo)
 	}
-	choice := PermissionChoice{Field: Field{
-		Name: PermissionField(c.Purpose.Key, string(c.Channel)), Label: label, Type: RadioField, Options: options,
-	}}
-	if c.State == models.NotAsked {
-		choice.Holds = i18n.T(lang, "permission.not_asked") + " " + i18n.T(lang, holdsKey(c.Rule))
-	} else {
-		choice.State = permissionState(lang, c.State, c.Since)
-		if !c.Until.IsZero() {
-			choice.State.Lines = []string{i18n.T(lang, "permissions.valid_until") + ": " + i18n.Date(lang, c.Until)}
-		}
+	return PermissionChoice{
+		Field: Field{Name: PermissionField(c.Purpose.Key, string(c.Channel)), Label: label, Type: RadioField, Options: options},
+		State: cellState(lang, c), Why: whyText(lang, c),
 	}
-	choice.Listed = listedText(lang, c)
-	return choice
-}
-
-// listedText tells that the customer is on an industry list, and what comes first.
-func listedText(lang string, c models.Cell) string {
-	if c.Listed == nil {
-		return ""
-	}
-	list := c.Listed.List
-	if list == "" {
-		list = i18n.T(lang, "record.source."+string(models.ProhibitionRegister))
-	}
-	text := i18n.T(lang, "permission.listed", "List", list)
-	if !c.Listed.Until.IsZero() {
-		text = i18n.T(lang, "permission.listed_until", "List", list, "Date", i18n.Date(lang, c.Listed.Until))
-	}
-	if c.Source == models.ProhibitionRegister {
-		return text + " " + i18n.T(lang, "permission.listed_holds")
-	}
-	return text + " " + i18n.T(lang, "permission.listed_own")
-}
-
-// permissionState is a decision in words, with its colour, and the day from which it holds.
-func permissionState(lang string, state models.Code, since value.Time) Cell {
-	c := decision(lang, state)
-	if !since.IsZero() {
-		c.Text = i18n.T(lang, decisionKeys[state].since, "Date", i18n.Date(lang, since.Date()))
-	}
-	return c
-}
-
-// decision is a decision in a word, with its colour.
-func decision(lang string, state models.Code) Cell {
-	tone := Neutral
-	if state == models.Granted {
-		tone = Good
-	}
-	return Tag(tone, i18n.T(lang, decisionKeys[state].word))
-}
-
-var decisionKeys = map[models.Code]struct{ word, since string }{
-	models.Granted:    {"permission.granted", "permission.granted_since"},
-	models.Refused:    {"permission.refused", "permission.refused_since"},
-	models.Prohibited: {"permission.prohibited", "permission.prohibited_since"},
-}
-
-// holdsKey is the key of what holds by a rule while the customer has not answered.
-func holdsKey(rule register.Rule) string {
-	if rule.ExistingCustomer {
-		return "permission.existing"
-	}
-	return "permission.holds." + string(rule.Default)
-}
-
-// lawTexts tells the provision behind each channel's rule, channels with the same one together.
-func lawTexts(lang string, cells []models.Cell) []string {
-	var laws []register.Law
-	channels := map[register.Law][]string{}
-	existing := false
-	for _, c := range cells {
-		if !slices.Contains(laws, c.Rule.Law) {
-			laws = append(laws, c.Rule.Law)
-		}
-		channels[c.Rule.Law] = append(channels[c.Rule.Law], i18n.T(lang, "permissions.channel."+string(c.Channel)))
-		existing = existing || c.Rule.ExistingCustomer
-	}
-	var texts []string
-	for _, law := range laws {
-		text := i18n.T(lang, "permission.law."+string(law))
-		if len(laws) > 1 {
-			text = strings.Join(channels[law], ", ") + ": " + text
-		}
-		texts = append(texts, upperFirst(text))
-	}
-	if existing {
-		texts = append(texts, i18n.T(lang, "permission.existing_law"))
-	}
-	return texts
 }

@@ -72,7 +72,7 @@ var (
 	_ = sample("customer/request_new, rectification in free words", func(p views.Page) views.View {
 		form := models.NewRequest{Kind: models.Rectification, FormKey: "k"}
 		p = at(p, "/requests/new/rectification")
-		p.Errors = views.RectificationMistakes(p.Lang, nil, form.Check()...)
+		p.Errors = views.RectificationMistakes(p.Lang, nil, form.Check(register.Default())...)
 		return views.NewRectificationWords(p, form, "")
 	})
 	_ = sample("customer/request_check, rectification", func(p views.Page) views.View {

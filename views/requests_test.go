@@ -7,6 +7,7 @@ import (
 
 	"omatiedot/models"
 	"omatiedot/models/clock"
+	"omatiedot/models/register"
 	"omatiedot/models/value"
 	"omatiedot/views"
 	"omatiedot/views/i18n"
@@ -85,7 +86,7 @@ var (
 	})
 	_ = sample("customer/request_new, too long", func(p views.Page) views.View {
 		form := models.NewRequest{Kind: models.Access, Details: strings.Repeat("liikaa ", 300), Language: p.Lang, FormKey: "k"}
-		p.Errors = views.RequestMistakes(p.Lang, form.Check()...)
+		p.Errors = views.RequestMistakes(p.Lang, form.Check(register.Default())...)
 		return views.NewRequestForm(asCustomer(p), models.Access, form)
 	})
 	_ = sample("customer/request_check", func(p views.Page) views.View {

@@ -47,6 +47,9 @@ func NewKindPage(p Page, section models.Section, page int, d *register.Descripti
 	if section.Changes > 0 {
 		k.Earlier = &Link{Text: p.T("section.earlier_link", "N", section.Changes), URL: "/me/" + kind.Name + "/earlier"}
 	}
+	if kind.Name == "contacts" {
+		k.Decide = &Button{Text: p.T("contact.new"), URL: ContactURL, Kind: SecondButton}
+	}
 	if kind.Name == "permissions" {
 		k.Decide = &Button{Text: p.T("section.decide"), URL: "/permissions", Kind: SecondButton}
 	}

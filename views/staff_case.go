@@ -12,7 +12,7 @@ import (
 // Case is one request as staff work on it, on one screen.
 type Case struct {
 	Page
-	Protected bool
+	Protected string // a warning that nobody may learn where the customer is; may be empty
 	Eve       string // a warning that the last day is one on which offices are closed; may be empty
 	Facts     Summary
 	Wrong     []CorrectedRecord // of a rectification
@@ -44,7 +44,7 @@ type CaseForm struct {
 func NewCase(p Page, staffID int64, k models.Case, text, note string, today value.Date) Case {
 	p.Caption, p.Title = requestKind(p.Lang, k.Kind), p.T("requests.one", "Ref", k.Ref)
 	p.Back = &Link{Text: p.T("staff.queue"), URL: "/staff/requests"}
-	c := Case{Page: p, Protected: k.Protected, request: k, staffID: staffID}
+	c := Case{Page: p, Protected: protectedWarning(p, k.Protection), request: k, staffID: staffID}
 	c.Reckoned = Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, k.Deadline())}
 	if eve, ok := clock.Eve(k.DueOn); ok && k.State.Open() {
 		c.Eve = p.T("staff.eve", "Eve", HolidayName(p.Lang, eve))
@@ -89,7 +89,7 @@ func (c *Case) facts(today value.Date) {
 // customerNumber leads to the customer's page, for those who may open it.
 func (c *Case) customerNumber() SummaryRow {
 	row := Fact(c.T("staff.customer_number"), c.request.CustomerNumber)
-	if !c.Protected || c.Reader.Is(string(models.Approver)) {
+	if c.Protected == "" || c.Reader.Is(string(models.Approver)) {
 		row.Change = &Link{Text: c.T("staff_customers.open_page"), URL: reasonURL(c.request.CustomerNumber, models.ReasonRequest)}
 	}
 	return row

@@ -39,16 +39,23 @@ func (StaffReason) Template() string { return "staff/reason" }
 // StaffCustomer is a customer as staff see them during a visit.
 type StaffCustomer struct {
 	Page
-	Protected bool
+	Protected string // a warning that nobody may learn where the customer is; may be empty
 	Facts     Summary
+	Record    *Button    // to record what the customer decides; nil for who does not
+	Calls     StaffCalls // that wait to be made
 	Groups    []OverviewGroup
 }
 
-// NewStaffCustomer returns the page of a customer; the totals of the sections are enough.
-func NewStaffCustomer(p Page, v models.Visit, sections []models.Section) StaffCustomer {
+// NewStaffCustomer returns the page of a customer; the totals of the sections are enough. numbers are
+// those that wait for a call.
+func NewStaffCustomer(p Page, v models.Visit, sections []models.Section, numbers []models.Contact) StaffCustomer {
 	p.Caption, p.Title = p.T("staff_customers.caption", "Number", v.Number), v.Name
 	p.Back = &Link{Text: p.T("staff_customers.title"), URL: "/staff/customers"}
-	s := StaffCustomer{Page: p, Protected: v.Protected, Groups: overviewGroupsOf(p.Lang, CustomerURL(v.Number), sections)}
+	s := StaffCustomer{Page: p, Protected: protectedWarning(p, v.Protection), Groups: overviewGroupsOf(p.Lang, CustomerURL(v.Number), sections)}
+	s.Calls = NewStaffCalls(p, v, numbers)
+	if slices.Contains(p.Reader.Roles, string(models.Agent)) {
+		s.Record = &Button{Text: p.T("staff_permission.open"), URL: StaffPermissionURL(v.Number), Kind: SecondButton}
+	}
 	why := accessWhy(p.Lang, models.AccessEntry{Reason: string(v.Reason.Code), Text: v.Reason.Text, Unit: models.CustomerService})
 	s.Facts.Add(
 		Fact(p.T("customers.number"), v.Number),
@@ -65,7 +72,7 @@ func (StaffCustomer) Template() string { return "staff/customer" }
 // StaffKind is the records of one kind held on a customer, as staff see them during a visit.
 type StaffKind struct {
 	KindPage
-	Protected bool
+	Protected string // as in StaffCustomer
 }
 
 // NewStaffKind returns one page (from 1) of a section.
@@ -73,14 +80,40 @@ func NewStaffKind(p Page, v models.Visit, section models.Section, page int) Staf
 	url := CustomerURL(v.Number)
 	p.Caption, p.Title = p.T("staff_customers.of", "Name", v.Name, "Number", v.Number), p.T(section.Kind.Name+".title")
 	p.Back = &Link{Text: p.T("staff_customers.back"), URL: url}
-	k := StaffKind{KindPage: KindPage{Page: p}, Protected: v.Protected}
+	k := StaffKind{KindPage: KindPage{Page: p}, Protected: protectedWarning(p, v.Protection)}
 	if section.Total == 0 {
 		k.Nothing = p.T("section.nothing")
 		return k
 	}
 	k.show(section, page, url)
 	k.hideSecrets(section)
+	k.markWithheld(section)
 	return k
+}
+
+// protectedWarning says why nobody may learn where a customer is; "" where that is no secret.
+func protectedWarning(p Page, why models.Protection) string {
+	if why == "" {
+		return ""
+	}
+	return p.T("staff.protected." + string(why))
+}
+
+// markWithheld says of each field that was taken out of a record that it was, in the place of its value.
+func (k *StaffKind) markWithheld(section models.Section) {
+	for i, names := range section.Withheld {
+		shown := &k.Records[i]
+		var open []RecordFact
+		for _, f := range RecordFacts(k.Lang, section.Kind, section.Records[i]) {
+			switch {
+			case slices.Contains(names, f.Field.Name):
+				shown.Facts.Add(SummaryRow{Label: f.Label, Values: []Cell{Tag(Bad, k.T("staff_customers.withheld"))}})
+			case !sourceKey(section.Kind, f.Field):
+				open = append(open, f)
+			}
+		}
+		shown.Missing = MissingFacts(k.Lang, open)
+	}
 }
 
 // hideSecrets takes out what is shown to the customer alone. It is not held back as missing: the

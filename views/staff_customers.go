@@ -16,6 +16,7 @@ type StaffCustomers struct {
 	Outcome string // how many were found; empty before a search
 	Near    string // says that nothing fits as it was written; empty otherwise
 	Found   *Table // nil where there is nothing to show
+	Calls   []Link // to the customers whose number waits for a call
 }
 
 // NewStaffCustomers returns the search without a search, with what is wrong with a query if p has it.
@@ -61,8 +62,8 @@ func NewFindings(p Page, query string, f models.Findings) StaffCustomers {
 
 func (s StaffCustomers) row(c models.Found) []Cell {
 	place := Cell{Text: c.PostOffice}
-	if c.Protected {
-		place = Tag(Bad, s.T("staff_customers.protected"))
+	if c.Protection != "" {
+		place = Tag(Bad, s.T("staff_customers.protected."+string(c.Protection)))
 	}
 	return []Cell{
 		{Text: c.Number, URL: CustomerURL(c.Number), About: c.Name}, {Text: c.Name},

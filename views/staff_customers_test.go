@@ -40,7 +40,7 @@ var (
 	})
 	_ = sample("staff/customers, one protected", func(p views.Page) views.View {
 		return views.NewFindings(onCustomers(p, "approver"), "100235",
-			models.Findings{Found: []models.Found{{Number: "100235", Name: "Sanni Salattu", Kind: models.Person, Protected: true}}})
+			models.Findings{Found: []models.Found{{Number: "100235", Name: "Sanni Salattu", Kind: models.Person, Protection: models.Ordered}}})
 	})
 	_ = sample("staff/customers, similar", func(p views.Page) views.View {
 		return views.NewFindings(onCustomers(p, "agent"), "lehtinnen", models.Findings{Found: someFound[:1], Similar: true})
@@ -67,12 +67,12 @@ var (
 		return views.NewStaffReason(onCustomers(p, "agent"), "100234", models.Reason{Code: models.ReasonOther})
 	})
 	_ = sample("staff/customer", func(p views.Page) views.View {
-		return views.NewStaffCustomer(onCustomers(p, "agent"), visitTo(models.Reason{Code: models.ReasonBilling}), everyHeld())
+		return views.NewStaffCustomer(onCustomers(p, "agent"), visitTo(models.Reason{Code: models.ReasonBilling}), everyHeld(), []models.Contact{waitingNumber})
 	})
 	_ = sample("staff/customer, protected", func(p views.Page) views.View {
 		v := visitTo(models.Reason{Code: models.ReasonOther, Text: "Vuosittainen pistokoe lokeista"})
-		v.Protected = true
-		return views.NewStaffCustomer(onCustomers(p, "approver"), v, everyHeld())
+		v.Protection = models.Ordered
+		return views.NewStaffCustomer(onCustomers(p, "approver"), v, everyHeld(), nil)
 	})
 )
 
@@ -93,7 +93,7 @@ func init() {
 	}
 	sample("staff/customer_kind, protected and many", func(p views.Page) views.View {
 		v := visitTo(models.Reason{Code: models.ReasonBilling})
-		v.Protected = true
+		v.Protection = models.Household
 		return views.NewStaffKind(onCustomers(p, "approver"), v, sectionOf("events", 205), 1)
 	})
 	sample("staff/customer_kind, nothing", func(p views.Page) views.View {
@@ -131,15 +131,18 @@ func TestStaffCorrectNothing(t *testing.T) {
 // TestCaseLeadsToCustomer: with the reason chosen, and for a protected customer only those who may.
 func TestCaseLeadsToCustomer(t *testing.T) {
 	for _, c := range []struct {
-		protected bool
-		role      string
-		want      bool
-	}{{false, "agent", true}, {false, "approver", true}, {true, "agent", false}, {true, "approver", true}} {
+		protection models.Protection
+		role       string
+		want       bool
+	}{
+		{"", "agent", true}, {"", "approver", true}, {models.Ordered, "agent", false}, {models.Ordered, "approver", true},
+		{models.Household, "agent", false}, {models.Household, "approver", true},
+	} {
 		k := caseIn(models.InProgress)
-		k.Protected = c.protected
+		k.Protection = c.protection
 		page := render(t, views.NewCase(asStaff(blank("fi"), c.role), kaisa, k, "", "", value.NewDate(2026, 11, 20)))
 		if got := strings.Contains(string(page), `href="/staff/customers/100234?code=request"`); got != c.want {
-			t.Errorf("protected %v, %s: link %v", c.protected, c.role, got)
+			t.Errorf("protection %q, %s: link %v", c.protection, c.role, got)
 		}
 	}
 }
@@ -155,5 +158,40 @@ func TestSearchMistakes(t *testing.T) {
 				t.Errorf("no text %s", key)
 			}
 		}
+	}
+}
+
+// TestProtectionsHaveWords: every protection that models names has words, where it is found and where
+// it warns.
+func TestProtectionsHaveWords(t *testing.T) {
+	for _, language := range i18n.Languages {
+		seen := map[string]bool{}
+		for _, protection := range models.Protections {
+			p := onCustomers(blank(language.Code), "approver")
+			f := models.Findings{Found: []models.Found{{Number: "100235", Name: "Sanni Salattu", Kind: models.Person, Protection: protection}}}
+			found := viewstest.Text(render(t, views.NewFindings(p, "100235", f)))
+			v := visitTo(models.Reason{Code: models.ReasonBilling})
+			v.Protection = protection
+			visited := views.NewStaffCustomer(p, v, nil, nil).Protected
+			if visited == "" || seen[found] || seen[visited] {
+				t.Errorf("%s: %s has no words of its own: %q", language.Code, protection, visited)
+			}
+			seen[found], seen[visited] = true, true
+		}
+	}
+}
+
+// TestWithheldIsNotMissing: what staff are not shown is said to be that, and not that nothing is held.
+func TestWithheldIsNotMissing(t *testing.T) {
+	section := models.Section{Kind: kindNamed(t, "representatives"), Total: 2, Withheld: map[int][]string{0: {"person", "person_name", "title"}}, Records: []any{
+		&models.Representative{Organisation: "2001", OrganisationName: "Koe Oy", Role: models.ContactPerson},
+		&models.Representative{Key: "R-2", Organisation: "2001", OrganisationName: "Koe Oy", Person: "1", PersonName: "Tuula Toinen", Role: models.ContactPerson},
+	}}
+	page := views.NewStaffKind(onCustomers(blank("fi"), "agent"), visitTo(models.Reason{}), section, 1)
+	if missing := page.Records[0].Missing; strings.Contains(missing, "Henkilö") || strings.Contains(missing, "Tunniste") || !strings.Contains(missing, "Voimassa") {
+		t.Errorf("missing: %s", missing)
+	}
+	if text := viewstest.Text(render(t, page)); strings.Count(text, "Ei näytetä (turvakielto)") != 3 || !strings.Contains(text, "Tuula Toinen") {
+		t.Errorf("%s", text)
 	}
 }

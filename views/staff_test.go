@@ -71,7 +71,7 @@ func init() {
 var (
 	_ = sample("staff/case, protected and due on an eve", func(p views.Page) views.View {
 		k := caseIn(models.InProgress, models.StepGiveBack, models.StepDraft)
-		k.Protected, k.Details, k.Language = true, "", "sv"
+		k.Protection, k.Details, k.Language = models.Ordered, "", "sv"
 		k.ReceivedOn = value.NewDate(2026, 11, 24)
 		k.DueOn = k.Deadline().Date
 		return views.NewCase(asStaff(p, "agent"), kaisa, k, "", "", value.NewDate(2026, 12, 22))

@@ -12,17 +12,21 @@ import (
 	"omatiedot/models"
 )
 
+// ErrEmpty: there is nothing in a file, not even the row that names the columns.
+var ErrEmpty = errors.New("the file is empty; the first row should name the columns")
+
 // CSV reads a file of comma- or semicolon-separated values (RFC 4180): UTF-8 with or without a byte
 // order mark, the first row naming the columns, rows of at most MaxRow bytes. An apostrophe before a
 // sign that begins a formula is the text mark of spreadsheets and no part of the value. A row that
-// cannot be read is an *models.ImportProblem, and reading goes on after it.
+// cannot be read is an *models.ImportProblem, and reading goes on after it. A file with the first row
+// alone has no rows; one without even that is ErrEmpty.
 func CSV(name string, r io.Reader) (columns []string, all iter.Seq2[models.ImportRow, error], err error) {
 	in := newRows(r)
 	in.begin()
 	header, line, err := in.next()
 	switch {
 	case errors.Is(err, io.EOF):
-		return nil, nil, fmt.Errorf("%s: the file is empty; the first row should name the columns", name)
+		return nil, nil, fmt.Errorf("%s: %w", name, ErrEmpty)
 	case malformed(err):
 		return nil, nil, fmt.Errorf("%s:%d: the first row should name the columns: %w", name, line, err)
 	case err != nil:

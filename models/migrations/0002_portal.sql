@@ -73,7 +73,7 @@ CREATE INDEX jobs_waiting ON jobs (run_at) WHERE done_at IS NULL;
 
 CREATE TABLE descriptions (
   id {{.ID}},
-  hash TEXT NOT NULL UNIQUE,
+  hash TEXT NOT NULL,
   yaml TEXT NOT NULL,
   stored_at {{.Time}} NOT NULL
 ) {{.End}};
@@ -136,10 +136,11 @@ CREATE INDEX drafts_request ON drafts (request_id);
 
 CREATE TABLE packages (
   id {{.ID}},
-  request_id {{.Int}} NOT NULL UNIQUE REFERENCES requests (id),
+  request_id {{.Int}} NOT NULL REFERENCES requests (id),
   pdf {{.Bytes}} NOT NULL,
   sha256 TEXT NOT NULL,
   size {{.Int}} NOT NULL,
   made_at {{.Time}} NOT NULL,
   expires_on {{.Date}} NOT NULL
 ) {{.End}};
+CREATE INDEX packages_request ON packages (request_id);

@@ -8,6 +8,7 @@ type PermissionPurpose struct {
 	Text     Text                `yaml:"text"`    // what yes means
 	WhenNo   Text                `yaml:"when_no"` // what no means
 	Kind     PermissionKind      `yaml:"kind"`
+	Renewal  Renewal             `yaml:"renewal,optional"`
 	Channels []PermissionChannel `yaml:"channels"`
 }
 
@@ -65,6 +66,12 @@ type Rule struct {
 	ExistingCustomer bool `yaml:"existing_customer,optional"`
 }
 
+// Renewal is how long a consent holds before it is asked again: it says nothing of what needs none.
+type Renewal struct {
+	Months int `yaml:"months"` // after which it is asked again; 0 is never
+	Days   int `yaml:"days"`   // to answer, before it lapses
+}
+
 // Channel is a way to reach somebody.
 type Channel string
 
@@ -116,6 +123,20 @@ const (
 	LawServices200_2 Law = "services_act_200_2"
 	// LawServices202: the same Act, section 202: organisations, unless prohibited.
 	LawServices202 Law = "services_act_202"
+	// LawServices200_3: the same Act, section 200(3): own similar products to existing customers.
+	LawServices200_3 Law = "services_act_200_3"
+	// LawPopulation36: Act on the Population Information System (661/2009) section 36: protected address.
+	LawPopulation36 Law = "population_act_36"
+	// LawGDPR5_1b: GDPR Article 5(1)(b): for no other purpose.
+	LawGDPR5_1b Law = "gdpr_5_1_b"
+	// LawGDPR5_1d: GDPR Article 5(1)(d): accurate data.
+	LawGDPR5_1d Law = "gdpr_5_1_d"
+	// LawGDPR6_1a: GDPR Article 6(1)(a): consent.
+	LawGDPR6_1a Law = "gdpr_6_1_a"
+	// LawGDPR18_2: GDPR Article 18(2): restriction of processing.
+	LawGDPR18_2 Law = "gdpr_18_2"
+	// LawGDPR21_2: GDPR Article 21(2) and (3): objection to direct marketing.
+	LawGDPR21_2 Law = "gdpr_21_2"
 	// LawGDPR21_1: GDPR Articles 6(1)(f) and 21(1): legitimate interest, with a right to object.
 	LawGDPR21_1 Law = "gdpr_21_1"
 	// LawElectricity75f: Electricity Market Act (588/2013) section 75 f: explicit consent.

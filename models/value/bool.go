@@ -37,6 +37,9 @@ func ParseBool(s string) (Bool, error) {
 // True tells whether the value is yes; no value is not.
 func (b Bool) True() bool { return b.yes }
 
+// False reports whether the answer is no, and not merely unknown.
+func (b Bool) False() bool { return b.set && !b.yes }
+
 // IsZero tells whether there is no value; no is a value.
 func (b Bool) IsZero() bool { return !b.set }
 

@@ -9,6 +9,11 @@ var Families = []string{
 
 	"requests.kind.", "requests.ask.", "requests.about.", "requests.gives.", // models.RequestKinds
 	"requests.state.",               // models.States
+	"ruling.outcome.",               // models.Outcomes
+	"ruling.done.",                  // models.RequestKinds
+	"ruling.ground.", "ruling.law.", // models.Grounds
+	"ruling.fate.",                  // models.Fates
+	"ruling.left.",                  // models.Lefts
 	"requests.step.", "staff.step.", // models.Steps
 	"requests.ahead.",             // stages of views.NewRequestPage
 	"staff.flash.",                // the models.Steps of staff
@@ -23,8 +28,16 @@ var Families = []string{
 
 	"imports.state.", // models.ImportState
 
-	"download.as.",         // models.DownloadFormats
-	"dictionary.format.",   // models.FieldTypes
+	"webhooks.state.",                                                                                 // models.DeliveryState
+	"webhooks.type.",                                                                                  // models.WebhookTypes
+	"webhooks.why.",                                                                                   // why an endpoint is disabled
+	"webhooks.done.",                                                                                  // views.WebhookOutcomes
+	"webhooks.error.",                                                                                 // models.Invalid
+	"webhooks.replay_dead", "webhooks.test", "webhooks.rotate", "webhooks.disable", "webhooks.enable", // what can be done with an endpoint
+
+	"download.as.",                            // models.DownloadFormats
+	"dictionary.format.",                      // models.FieldTypes
+	"dictionary.table.", "dictionary.column.", // views.sideTable
 	"rectification.form.",  // models.Kind.TypeIn
 	"rectification.error.", // models.Invalid
 
@@ -37,12 +50,24 @@ var Families = []string{
 	"contracts.", "services.", "invoices.", "collections.", "logins.", "permissions.",
 	"self_reported.", "events.", "analyses.", "disclosures.", "documents.", "record.",
 
-	"permission.holds.", // register.DefaultState
-	"permission.law.",   // register.Law
-	"permission.told.",  // models.PopulationProhibitions
+	"permission.reason.", // permit.Reasons
+	"permission.law.",    // register.Law
+	"permission.told.",   // models.PopulationProhibitions
+
+	"staff.protected.", "staff_customers.protected.", // models.Protections
 
 	"access_log.did.",        // models.AccessActions
 	"access_log.unit.",       // models.Units
 	"access_log.reason.",     // models.ReasonCodes
 	"staff_customers.error.", // models.Invalid of a query or a reason
+
+	"staff_permission.error.",        // models.Invalid of models.NewPermission
+	"contact.error.",                 // models.Invalid of models.NewContact
+	"contact.how.", "contact.added.", // models.ContactChannels
+
+	"audiences.role.",   // models.AudienceRoles
+	"audiences.reason.", // models.AudienceReasons
+	"audiences.gives.",  // register.Channel
+	"audiences.basis.",  // permit.Reasons that allow
+	"audiences.error.",  // models.Invalid of an audience
 }

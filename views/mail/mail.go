@@ -18,3 +18,21 @@ func Answer(lang, portalURL string) Message {
 		Text:    i18n.T(lang, "mail.text", "URL", portalURL) + "\n",
 	}
 }
+
+// Permissions tells that permissions were changed in the portal, whose address is portalURL, and what
+// to do if the reader did not change them.
+func Permissions(lang, portalURL string) Message {
+	return Message{
+		Subject: i18n.T(lang, "mail.permissions_subject"),
+		Text:    i18n.T(lang, "mail.permissions_text", "URL", portalURL) + "\n",
+	}
+}
+
+// Confirmation holds the link by which the reader confirms that the address is theirs, and says
+// nothing of who added it. link is an address of the portal.
+func Confirmation(lang, link string) Message {
+	return Message{
+		Subject: i18n.T(lang, "contact.mail_subject"),
+		Text:    i18n.T(lang, "contact.mail_text", "URL", link) + "\n",
+	}
+}

@@ -13,35 +13,42 @@ import (
 
 var update = flag.Bool("update", false, "write the wanted mails anew")
 
-func TestAnswer(t *testing.T) {
-	for _, l := range i18n.Languages {
-		m := mail.Answer(l.Code, "https://oma.esimerkki.example/")
-		got := "Subject: " + m.Subject + "\n\n" + m.Text
-		file := filepath.Join("testdata", "answer."+l.Code+".txt")
-		if *update {
-			if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+// mails are all there are, by name.
+var mails = map[string]func(lang, portalURL string) mail.Message{"answer": mail.Answer, "permissions": mail.Permissions}
+
+func TestMails(t *testing.T) {
+	for name, make := range mails {
+		for _, l := range i18n.Languages {
+			m := make(l.Code, "https://oma.esimerkki.example/")
+			got := "Subject: " + m.Subject + "\n\n" + m.Text
+			file := filepath.Join("testdata", name+"."+l.Code+".txt")
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file)
+			if err != nil {
 				t.Fatal(err)
 			}
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s: got\n%s\nwant\n%s", l.Code, got, want)
+			if got != string(want) {
+				t.Errorf("%s, %s: got\n%s\nwant\n%s", name, l.Code, got, want)
+			}
 		}
 	}
 }
 
-// TestAnswerHasOneLink: a second address in a mail would teach readers to trust any.
-func TestAnswerHasOneLink(t *testing.T) {
-	for _, l := range i18n.Languages {
-		m := mail.Answer(l.Code, "https://oma.esimerkki.example/")
-		if n := strings.Count(m.Text, "://"); n != 1 {
-			t.Errorf("%s: %d addresses", l.Code, n)
-		}
-		if strings.ContainsAny(m.Subject, "\r\n") {
-			t.Errorf("%s: the subject has a line break", l.Code)
+// TestMailsHaveOneLink: a second address in a mail would teach readers to trust any.
+func TestMailsHaveOneLink(t *testing.T) {
+	for name, make := range mails {
+		for _, l := range i18n.Languages {
+			m := make(l.Code, "https://oma.esimerkki.example/")
+			if n := strings.Count(m.Text, "://"); n != 1 {
+				t.Errorf("%s, %s: %d addresses", name, l.Code, n)
+			}
+			if strings.ContainsAny(m.Subject, "\r\n") {
+				t.Errorf("%s, %s: the subject has a line break", name, l.Code)
+			}
 		}
 	}
 }

@@ -1,0 +1,4 @@
+package handlers
+
+// APIRate is apiRate.
+const APIRate = apiRate

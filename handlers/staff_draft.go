@@ -1,0 +1,73 @@
+package handlers
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"omatiedot/models"
+)
+
+// draftForm reads what staff decided on a request and wrote for its answer.
+func draftForm(c *fiber.Ctx) models.DraftForm {
+	return models.DraftForm{Text: c.FormValue("text"), Late: c.FormValue("late"), Ruling: models.Ruling{
+		Outcome: models.Outcome(c.FormValue("outcome", string(models.Fulfilled))), Ground: models.Ground(c.FormValue("ground")),
+		Explanation: c.FormValue("explanation"), Fields: fieldRulings(c), Plan: erasurePlan(c), Withheld: withheldRecords(c),
+	}}
+}
+
+// fieldRulings reads "field-12" (accept, or a ground) and "note-12" for each value of a rectification.
+func fieldRulings(c *fiber.Ctx) []models.FieldRuling {
+	var rulings []models.FieldRuling
+	eachField(c, "field-", func(name, value string) {
+		id, err := strconv.ParseInt(name, 10, 64)
+		if err != nil || value == "" {
+			return
+		}
+		r := models.FieldRuling{Field: id, Accept: value == "accept", Note: c.FormValue("note-" + name)}
+		if !r.Accept {
+			r.Ground = models.Ground(value)
+		}
+		rulings = append(rulings, r)
+	})
+	return rulings
+}
+
+// erasurePlan reads "fate-invoices" (delete, anonymise, or a ground to keep) for each kind of record.
+func erasurePlan(c *fiber.Ctx) []models.PlanRow {
+	var plan []models.PlanRow
+	for _, kind := range models.Kinds {
+		switch value := c.FormValue("fate-" + kind.Name); models.Fate(value) {
+		case "":
+		case models.Delete, models.Anonymise:
+			plan = append(plan, models.PlanRow{Kind: kind.Name, Fate: models.Fate(value)})
+		default:
+			plan = append(plan, models.PlanRow{Kind: kind.Name, Fate: models.Keep, Ground: models.Ground(value)})
+		}
+	}
+	return plan
+}
+
+// withheldRecords reads "withhold-events-15" (a ground) for records and "withhold-events-0" for all of
+// a kind.
+func withheldRecords(c *fiber.Ctx) []models.WithheldRecord {
+	var list []models.WithheldRecord
+	eachField(c, "withhold-", func(name, ground string) {
+		kind, number, _ := strings.Cut(name, "-")
+		id, err := strconv.ParseInt(number, 10, 64)
+		if err == nil && ground != "" {
+			list = append(list, models.WithheldRecord{Kind: kind, Record: id, Ground: models.Ground(ground)})
+		}
+	})
+	return list
+}
+
+// eachField calls fn with the fields of a form whose names begin so, without the beginning.
+func eachField(c *fiber.Ctx, prefix string, fn func(name, value string)) {
+	for key, value := range c.Context().PostArgs().All() {
+		if name, ok := strings.CutPrefix(string(key), prefix); ok {
+			fn(name, string(value))
+		}
+	}
+}

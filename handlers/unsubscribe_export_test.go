@@ -1,0 +1,8 @@
+package handlers
+
+// Limits of a minute.
+const (
+	BadLinksForTest    = badLinks
+	LinkFormsForTest   = linkForms
+	LinkFetchesForTest = linkFetches
+)

@@ -1,0 +1,72 @@
+-- +goose Up
+-- Every right, the stops and extension of the clock, messages and what was decided.
+
+ALTER TABLE requests ADD COLUMN scope TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE requests ADD COLUMN channel TEXT NOT NULL DEFAULT 'portal';
+ALTER TABLE requests ADD COLUMN identified TEXT NOT NULL DEFAULT 'login';
+ALTER TABLE requests ADD COLUMN delivery TEXT NOT NULL DEFAULT 'portal';
+ALTER TABLE requests ADD COLUMN extended_on {{.Date}};
+ALTER TABLE requests ADD COLUMN extension_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE requests ADD COLUMN late_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE requests ADD COLUMN ground TEXT NOT NULL DEFAULT '';
+ALTER TABLE requests ADD COLUMN answered_on {{.Date}};
+ALTER TABLE requests ADD COLUMN content TEXT NOT NULL DEFAULT '';
+ALTER TABLE requests ADD COLUMN content_note TEXT NOT NULL DEFAULT '';
+
+-- Times in which the company waited for the customer: the clock stands.
+CREATE TABLE request_stops (
+  id {{.ID}},
+  request_id {{.Int}} NOT NULL REFERENCES requests (id),
+  reason TEXT NOT NULL,
+  asked_on {{.Date}} NOT NULL,
+  answered_on {{.Date}}
+) {{.End}};
+CREATE INDEX request_stops_request ON request_stops (request_id);
+
+-- What customer and staff wrote to each other, sealed.
+CREATE TABLE request_messages (
+  id {{.ID}},
+  request_id {{.Int}} NOT NULL REFERENCES requests (id),
+  at {{.Time}} NOT NULL,
+  by_kind TEXT NOT NULL,
+  by_id {{.Int}} NOT NULL,
+  about TEXT NOT NULL DEFAULT '',
+  body {{.Bytes}} NOT NULL,
+  read_at {{.Time}}
+) {{.End}};
+CREATE INDEX request_messages_request ON request_messages (request_id);
+
+-- Files that came with a request, a message or an answer, sealed.
+CREATE TABLE request_files (
+  id {{.ID}},
+  request_id {{.Int}} NOT NULL REFERENCES requests (id),
+  message_id {{.Int}} REFERENCES request_messages (id),
+  at {{.Time}} NOT NULL,
+  by_kind TEXT NOT NULL,
+  by_id {{.Int}} NOT NULL,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  size {{.Int}} NOT NULL,
+  sha256 TEXT NOT NULL,
+  content {{.Bytes}} NOT NULL,
+  for_answer {{.Bool}}
+) {{.End}};
+CREATE INDEX request_files_request ON request_files (request_id);
+
+-- What staff do outside the portal for a request: one row for each thing, ticked with a name.
+CREATE TABLE request_tasks (
+  id {{.ID}},
+  request_id {{.Int}} NOT NULL REFERENCES requests (id),
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL DEFAULT '',
+  added_at {{.Time}} NOT NULL,
+  done_at {{.Time}},
+  done_by {{.Int}} REFERENCES staff (id),
+  note TEXT NOT NULL DEFAULT ''
+) {{.End}};
+CREATE INDEX request_tasks_request ON request_tasks (request_id);
+
+-- The answer in a form for machines, beside the document for people.
+ALTER TABLE packages ADD COLUMN data {{.Bytes}};
+ALTER TABLE packages ADD COLUMN data_sha256 TEXT NOT NULL DEFAULT '';
+ALTER TABLE packages ADD COLUMN data_size {{.Int}} NOT NULL DEFAULT 0;

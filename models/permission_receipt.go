@@ -1,0 +1,82 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+)
+
+// PermissionReceipt tells what was decided and allowed at a moment, as it was shown then.
+type PermissionReceipt struct {
+	At             value.Time
+	Name, Number   string                // of whose data
+	Role           Code                  // in which somebody acts for them; "" for the person
+	Representative string                // who that is
+	Description    *register.Description // in whose words
+	Cells          []Cell
+}
+
+// MyPermissionReceipt returns what held at the end of a day in Finland; of today at this moment. A day
+// that has not come is Invalid.
+func (s *Store) MyPermissionReceipt(ctx context.Context, me Me, on value.Date) (PermissionReceipt, error) {
+	at := value.TimeOf(on.AddDays(1).Start()).Add(-time.Second)
+	switch today := s.today(); {
+	case on.After(today):
+		return PermissionReceipt{}, &Invalid{"on", "future"}
+	case on == today:
+		if _, err := s.MyPermissions(ctx, me); err != nil { // settles what is told of this moment
+			return PermissionReceipt{}, err
+		}
+		at = s.now()
+	}
+	r := PermissionReceipt{At: at, Name: me.Name(), Number: me.Number(), Role: me.role}
+	if !me.Own() {
+		r.Representative = me.Person()
+	}
+	var err error
+	if r.Description, err = s.descriptionShown(ctx, at); err != nil {
+		return r, err
+	}
+	r.Cells, err = s.MyPermissionsAt(ctx, me, at)
+	return r, err
+}
+
+// TakePermissionReceipt is MyPermissionReceipt to take along, noted as a download.
+func (s *Store) TakePermissionReceipt(ctx context.Context, me Me, on value.Date, format DownloadFormat) (PermissionReceipt, error) {
+	if on.After(s.today()) {
+		return PermissionReceipt{}, &Invalid{"on", "future"}
+	}
+	if err := s.noteDownload(ctx, me, format); err != nil {
+		return PermissionReceipt{}, err
+	}
+	return s.MyPermissionReceipt(ctx, me, on)
+}
+
+// PermissionRecord is everything that is kept as proof of a customer's permissions.
+type PermissionRecord struct {
+	PermissionReceipt
+	Decisions []Permission // oldest first
+	// Versions are the register descriptions whose words were shown, by their hash.
+	Versions map[string]*register.Description
+}
+
+// MyPermissionRecord returns the proof to take along, noted as a download. Prohibitions that the
+// Population Information System keeps for itself are no permissions of the company's.
+func (s *Store) MyPermissionRecord(ctx context.Context, me Me) (PermissionRecord, error) {
+	receipt, err := s.TakePermissionReceipt(ctx, me, s.today(), DownloadJSON)
+	if err != nil {
+		return PermissionRecord{}, err
+	}
+	r := PermissionRecord{PermissionReceipt: receipt, Versions: map[string]*register.Description{}}
+	err = s.read.WithContext(ctx).Where("customer_id = ? AND source <> ? AND received_at <= ?", me.id, PopulationRegister, receipt.At).
+		Order("decided_at, id").Find(&r.Decisions).Error
+	for _, p := range r.Decisions {
+		if p.Notice == "" || r.Versions[p.Notice] != nil || err != nil {
+			continue
+		}
+		r.Versions[p.Notice], err = s.descriptionOf(ctx, p.Notice)
+	}
+	return r, err
+}

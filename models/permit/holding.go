@@ -1,0 +1,128 @@
+package permit
+
+import (
+	"cmp"
+	"slices"
+
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+)
+
+// Holding finds the decision in force at the moment, and the last one if it has lapsed instead. A
+// decision of the future is none yet. When the latest has ended, the no from before it stands again;
+// a yes from before does not. After the customer's own no, only their own word counts.
+func (q Question) Holding() (holds, lapsed *Decision) {
+	for _, d := range q.inOrder() {
+		over := q.over(d)
+		switch {
+		case d.State == Cleared && d.ByPerson:
+			holds, lapsed = nil, nil
+		case d.State == Cleared:
+		case holds != nil && !holds.yes() && holds.ByPerson && !d.ByPerson:
+		case over && holds.yes(), over && holds == nil:
+			holds, lapsed = nil, &d
+		case over:
+			lapsed = &d
+		default:
+			holds, lapsed = &d, nil
+		}
+	}
+	return holds, lapsed
+}
+
+// inOrder are the decisions made by the moment, so that the last one holds. Within a second the more
+// careful order is taken, whatever the order in which they came in: what is imported as a yes, what
+// was recorded here, what is imported as a no.
+func (q Question) inOrder() []Decision {
+	made := slices.DeleteFunc(slices.Clone(q.Decisions), func(d Decision) bool { return d.At.After(q.At) })
+	rank := func(d Decision) int {
+		switch {
+		case d.Here:
+			return 1
+		case d.State == Granted:
+			return 0
+		}
+		return 2
+	}
+	slices.SortFunc(made, func(a, b Decision) int {
+		if by := cmp.Or(a.At.Compare(b.At), cmp.Compare(rank(a), rank(b))); by != 0 || !a.Here {
+			return cmp.Or(by, cmp.Compare(a.Key, b.Key))
+		}
+		return cmp.Compare(a.Order, b.Order)
+	})
+	return made
+}
+
+// over reports whether a decision made by now has ended: by its own last day, or as a consent that
+// was not renewed in time.
+func (q Question) over(d Decision) bool {
+	last := q.LastDay(d)
+	return !last.IsZero() && last.Before(q.At.Date())
+}
+
+// LastDay is the last day on which a decision holds; zero is without end. A consent ends, if not by
+// itself before, when the time to renew it has passed.
+func (q Question) LastDay(d Decision) value.Date {
+	if d.State != Granted || q.Renewal.Months == 0 {
+		return d.Until
+	}
+	lapse := q.AskAgain(d).AddDays(q.Renewal.Days)
+	if d.Until.IsZero() || lapse.Before(d.Until) {
+		return lapse
+	}
+	return d.Until
+}
+
+// AskAgain is the day from which a consent is asked again; zero is never.
+func (q Question) AskAgain(d Decision) value.Date {
+	if d.State != Granted || q.Renewal.Months == 0 {
+		return value.Date{}
+	}
+	return d.At.Date().AddMonths(q.Renewal.Months)
+}
+
+// next is the first day after the moment on which a decision, a listing or a restriction begins or
+// has ended.
+func (q Question) next() value.Date {
+	var next value.Date
+	today := q.At.Date()
+	consider := func(d value.Date) {
+		if !d.IsZero() && d.After(today) && (next.IsZero() || d.Before(next)) {
+			next = d
+		}
+	}
+	after := func(last value.Date) value.Date {
+		if last.IsZero() {
+			return last
+		}
+		return last.AddDays(1)
+	}
+	for _, d := range q.Decisions {
+		if d.At.After(q.At) {
+			// Later today is as good as tomorrow: the day's round comes back to it until it is in force.
+			consider(latest(d.At.Date(), today.AddDays(1)))
+		}
+		consider(after(q.LastDay(d)))
+	}
+	if q.Kind == register.KindMarketing {
+		for _, l := range q.Lists {
+			consider(l.From)
+			consider(after(l.Until))
+		}
+	}
+	for _, r := range q.Restrictions {
+		for _, t := range []value.Time{r.From, r.To} {
+			if !t.IsZero() && t.After(q.At) {
+				consider(latest(t.Date(), today.AddDays(1)))
+			}
+		}
+	}
+	return next
+}
+
+func latest(a, b value.Date) value.Date {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,128 @@
+package models
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"image"
+
+	// The pictures that a scan may be.
+	_ "image/jpeg"
+	_ "image/png"
+
+	"omatiedot/models/value"
+)
+
+// MaxScan is how many bytes the scan of a paper may have.
+const MaxScan = 5 << 20
+
+// The forms of a scan.
+const (
+	ScanPDF  Code = "pdf"
+	ScanPNG  Code = "png"
+	ScanJPEG Code = "jpeg"
+)
+
+// Scan is a paper on which somebody decided on their permissions.
+type Scan struct {
+	Form Code // by its content, whatever the file was called
+	Data []byte
+}
+
+// permissionProof is a scan as it is kept.
+type permissionProof struct {
+	ID         int64      `gorm:"column:id;primaryKey"`
+	CustomerID int64      `gorm:"column:customer_id"`
+	Place      string     `gorm:"column:place"`
+	Content    []byte     `gorm:"column:content"` // sealed
+	SHA256     string     `gorm:"column:sha256"`
+	Size       int        `gorm:"column:size"`
+	At         value.Time `gorm:"column:at"`
+
+	form Code
+}
+
+func (permissionProof) TableName() string { return "permission_proofs" }
+
+// scanForm tells the form of a scan by its content: the very first bytes and what has to follow. A
+// file of several forms at once is none of them.
+func scanForm(data []byte) (Code, *Invalid) {
+	if len(data) > MaxScan {
+		return "", &Invalid{"scan", "too_large"}
+	}
+	// ISO 32000-2 section 7.5: a PDF begins with its version and ends with a mark.
+	tail := data[max(0, len(data)-1024):]
+	if bytes.HasPrefix(data, []byte("%PDF-")) && bytes.Contains(tail, []byte("%%EOF")) {
+		return ScanPDF, nil
+	}
+	picture, name, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil || picture.Width == 0 || picture.Height == 0 {
+		return "", &Invalid{"scan", "form"}
+	}
+	switch {
+	// PNG (Third Edition) section 5.6: nothing comes after the last chunk.
+	case name == "png" && bytes.HasSuffix(data, []byte("\x00\x00\x00\x00IEND\xaeB`\x82")):
+		return ScanPNG, nil
+	// Cameras append to a JPEG what viewers do not show, so its end tells nothing.
+	case name == "jpeg":
+		return ScanJPEG, nil
+	}
+	return "", &Invalid{"scan", "form"}
+}
+
+// keepScan stores a scan, sealed. There is nothing to keep where data is empty.
+func (c *Change) keepScan(customer int64, data []byte) (*permissionProof, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	form, wrong := scanForm(data)
+	if wrong != nil {
+		return nil, wrong
+	}
+	sum := sha256.Sum256(data)
+	row := permissionProof{
+		CustomerID: customer, Place: "permission_proofs.content." + rand.Text(),
+		SHA256: hex.EncodeToString(sum[:]), Size: len(data), At: c.now, form: form,
+	}
+	var err error
+	if row.Content, err = c.store.keys.Seal(data, row.Place); err != nil {
+		return nil, err
+	}
+	if err := c.Create(&row).Error; err != nil {
+		return nil, fmt.Errorf("keep a scan: %w", err)
+	}
+	return &row, nil
+}
+
+// MyScan returns the paper behind a decision of the customer's, by the decision's number in the
+// database. That it was opened is logged.
+func (s *Store) MyScan(ctx context.Context, me Me, permission int64) (scan Scan, err error) {
+	kind, err := KindNamed("permissions")
+	if err != nil || !me.Sees(kind) {
+		return Scan{}, ErrNotFound
+	}
+	err = s.change(ctx, me, func(c *Change) error {
+		if scan, err = c.scan(me.id, permission); err != nil {
+			return err
+		}
+		return c.audit(AuditEntry{Action: ActionScanOpened, CustomerID: &me.id, Details: fmt.Sprintf(`{"permission":%d}`, permission)})
+	})
+	return scan, err
+}
+
+// scan opens the paper behind a decision of a customer's.
+func (c *Change) scan(customer, permission int64) (Scan, error) {
+	var p Permission
+	if err := c.Where("id = ? AND customer_id = ? AND proof_id IS NOT NULL", permission, customer).Take(&p).Error; err != nil {
+		return Scan{}, missing(err)
+	}
+	var row permissionProof
+	if err := c.Where("id = ? AND customer_id = ?", *p.ProofID, customer).Take(&row).Error; err != nil {
+		return Scan{}, missing(err)
+	}
+	data, err := c.store.keys.Open(row.Content, row.Place)
+	return Scan{Form: p.Scan, Data: data}, err
+}

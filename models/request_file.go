@@ -1,0 +1,144 @@
+package models
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path"
+	"strings"
+	"unicode"
+
+	"omatiedot/models/value"
+)
+
+// The limits of files that come with a request.
+const (
+	MaxFile  = 5 << 20 // bytes of one
+	MaxFiles = 5       // with one message
+)
+
+// RequestFile is a file that came with a request. Its content is sealed.
+type RequestFile struct {
+	ID        int64      `gorm:"column:id;primaryKey"`
+	RequestID int64      `gorm:"column:request_id"`
+	MessageID *int64     `gorm:"column:message_id"`
+	At        value.Time `gorm:"column:at"`
+	ByKind    string     `gorm:"column:by_kind"`
+	ByID      int64      `gorm:"column:by_id"`
+	Name      string     `gorm:"column:name"` // as it was called, without directories
+	Type      string     `gorm:"column:type"` // application/pdf, image/png or image/jpeg
+	Size      int        `gorm:"column:size"`
+	SHA256    string     `gorm:"column:sha256"`
+	Sealed    []byte     `gorm:"column:content"`
+	ForAnswer value.Bool `gorm:"column:for_answer"` // goes to the customer with the answer
+
+	content []byte
+}
+
+// NewFile is a file as it was sent.
+type NewFile struct {
+	Name    string
+	Content []byte
+}
+
+// fileTypes are the files taken, by how they begin. What a file is called says nothing.
+var fileTypes = []struct{ magic, name string }{
+	{"%PDF-", "application/pdf"},
+	{"\x89PNG\r\n\x1a\n", "image/png"},
+	{"\xff\xd8\xff", "image/jpeg"},
+}
+
+// checkFiles reads files as they were sent. The error is an *Invalid of the field "files".
+func checkFiles(files []NewFile) ([]RequestFile, error) {
+	if len(files) > MaxFiles {
+		return nil, &Invalid{"files", "too_many"}
+	}
+	var checked []RequestFile
+	for _, f := range files {
+		file := RequestFile{Name: fileName(f.Name), Size: len(f.Content), content: f.Content}
+		for _, t := range fileTypes {
+			if bytes.HasPrefix(f.Content, []byte(t.magic)) {
+				file.Type = t.name
+			}
+		}
+		switch {
+		case len(f.Content) == 0:
+			return nil, &Invalid{"files", "empty"}
+		case len(f.Content) > MaxFile:
+			return nil, &Invalid{"files", "too_long"}
+		case file.Type == "":
+			return nil, &Invalid{"files", "type"}
+		}
+		sum := sha256.Sum256(f.Content)
+		file.SHA256 = hex.EncodeToString(sum[:])
+		checked = append(checked, file)
+	}
+	return checked, nil
+}
+
+// fileName is the last part of a path in either style, without what no name should hold, of at most
+// 100 characters.
+func fileName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`"<>|:*?/`, r) {
+			return -1
+		}
+		return r
+	}, name)
+	runes := []rune(strings.TrimSpace(name))
+	return string(runes[:min(len(runes), 100)])
+}
+
+func filePlace(request int64) string { return fmt.Sprintf("request_files.content.%d", request) }
+
+func (c *Change) keepFile(r *Request, f RequestFile) error {
+	var err error
+	if f.Sealed, err = c.store.keys.Seal(f.content, filePlace(r.ID)); err != nil {
+		return err
+	}
+	f.RequestID, f.At = r.ID, c.now
+	f.ByKind, f.ByID, _ = c.by.actor()
+	if err := c.Create(&f).Error; err != nil {
+		return fmt.Errorf("keep a file: %w", err)
+	}
+	return nil
+}
+
+// MyFile returns a file of the customer's request: one that they sent or that was sent to them.
+func (s *Store) MyFile(ctx context.Context, me Me, ref string, id int64) (RequestFile, []byte, error) {
+	var f RequestFile
+	err := s.read.WithContext(ctx).Where(`id = ? AND (message_id IS NOT NULL OR for_answer = ?)
+		AND request_id IN (SELECT id FROM requests WHERE customer_id = ? AND ref = ?)`, id, true, me.id, ref).Take(&f).Error
+	if err != nil {
+		return RequestFile{}, nil, missing(err)
+	}
+	content, err := s.keys.Open(f.Sealed, filePlace(f.RequestID))
+	return f, content, err
+}
+
+// StaffFile returns a file of a request to staff who may see the request. That it was seen is logged.
+func (s *Store) StaffFile(ctx context.Context, staff Staff, ref string, id int64) (f RequestFile, content []byte, err error) {
+	if !staff.Is(Agent, Approver) {
+		return f, nil, ErrNotAllowed
+	}
+	err = s.change(ctx, staff, func(c *Change) error {
+		var r Request
+		if err := c.Where("ref = ?", ref).Take(&r).Error; err != nil {
+			return missing(err)
+		}
+		if err := s.reaches(c.DB, staff, &r); err != nil {
+			return err
+		}
+		if err := c.Where("id = ? AND request_id = ?", id, r.ID).Take(&f).Error; err != nil {
+			return missing(err)
+		}
+		if content, err = s.keys.Open(f.Sealed, filePlace(r.ID)); err != nil {
+			return err
+		}
+		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &r.CustomerID, RequestID: &r.ID, Reason: "request"})
+	})
+	return f, content, err
+}

@@ -1,0 +1,181 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"omatiedot/models/value"
+)
+
+// Message is what customer and staff write to each other about a request.
+type Message struct {
+	ID        int64      `gorm:"column:id;primaryKey"`
+	RequestID int64      `gorm:"column:request_id"`
+	At        value.Time `gorm:"column:at"`
+	ByKind    string     `gorm:"column:by_kind"` // customer or staff
+	ByID      int64      `gorm:"column:by_id"`
+	About     Code       `gorm:"column:about"` // the step it goes with; "" for words alone
+	Sealed    []byte     `gorm:"column:body"`
+	ReadAt    value.Time `gorm:"column:read_at"` // by the customer, of what staff wrote
+
+	Body  string        `gorm:"-"`
+	Files []RequestFile `gorm:"-"`
+}
+
+// TableName names the table.
+func (Message) TableName() string { return "request_messages" }
+
+// FromStaff reports whether the company wrote it.
+func (m Message) FromStaff() bool { return m.ByKind == "staff" }
+
+func messagePlace(request int64) string { return fmt.Sprintf("request_messages.body.%d", request) }
+
+// written is a text that has to be there, cleaned, of at most MaxDetails characters. The error is an
+// *Invalid of the field.
+func written(field, text string) (string, error) {
+	if strings.TrimSpace(text) == "" {
+		return "", &Invalid{field, "required"}
+	}
+	return mayBeWritten(field, text)
+}
+
+// mayBeWritten is written that may be left out.
+func mayBeWritten(field, text string) (string, error) {
+	if len([]rune(text)) > MaxDetails {
+		return "", &Invalid{field, "too_long"}
+	}
+	clean, err := value.Clean(text)
+	if err != nil {
+		return "", &Invalid{field, "characters"}
+	}
+	return strings.TrimSpace(clean), nil
+}
+
+// keepMessage stores a message of the actor and its files.
+func (c *Change) keepMessage(r *Request, m Message) error {
+	var err error
+	if m.Sealed, err = c.store.keys.Seal([]byte(m.Body), messagePlace(r.ID)); err != nil {
+		return err
+	}
+	m.RequestID, m.At = r.ID, c.now
+	m.ByKind, m.ByID, _ = c.by.actor()
+	if err := c.Create(&m).Error; err != nil {
+		return fmt.Errorf("keep a message: %w", err)
+	}
+	for _, f := range m.Files {
+		f.MessageID = &m.ID
+		if err := c.keepFile(r, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell stores a message of staff and has the customer told that there is one.
+func (c *Change) tell(r *Request, m Message) error {
+	if err := c.keepMessage(r, m); err != nil {
+		return err
+	}
+	return c.enqueue(JobMail, RequestJob{Request: r.ID})
+}
+
+// messagesOf returns what was written about a request, oldest first, with the names of files.
+func (s *Store) messagesOf(db *gorm.DB, request int64) ([]Message, error) {
+	var rows []Message
+	if err := db.Where("request_id = ?", request).Order("id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	var files []RequestFile
+	if err := db.Omit("content").Where("request_id = ? AND message_id IS NOT NULL", request).Order("id").Find(&files).Error; err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		plain, err := s.keys.Open(rows[i].Sealed, messagePlace(request))
+		if err != nil {
+			return nil, err
+		}
+		rows[i].Body = string(plain)
+		for _, f := range files {
+			if *f.MessageID == rows[i].ID {
+				rows[i].Files = append(rows[i].Files, f)
+			}
+		}
+	}
+	return rows, nil
+}
+
+// MyMessages returns what was written about the customer's request, and notes what staff wrote as
+// read now.
+func (s *Store) MyMessages(ctx context.Context, me Me, ref string) ([]Message, error) {
+	var r Request
+	db := s.read.WithContext(ctx)
+	if err := db.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
+		return nil, missing(err)
+	}
+	messages, err := s.messagesOf(db, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	unread := false
+	for _, m := range messages {
+		unread = unread || m.FromStaff() && m.ReadAt.IsZero()
+	}
+	if !unread {
+		return messages, nil
+	}
+	return messages, s.change(ctx, me, func(c *Change) error {
+		err := c.Model(&Message{}).Where("request_id = ? AND by_kind = 'staff' AND read_at IS NULL", r.ID).Update("read_at", c.now).Error
+		if err != nil {
+			return err
+		}
+		return c.audit(AuditEntry{Action: ActionMessageRead, CustomerID: &r.CustomerID, RequestID: &r.ID})
+	})
+}
+
+// WriteMine adds what the customer writes to their request. Where they were asked something the clock
+// goes on from today; a draft goes back to work, since it was made without knowing this.
+func (s *Store) WriteMine(ctx context.Context, me Me, ref, text string, files []NewFile) error {
+	body, err := written("message", text)
+	if err != nil {
+		return err
+	}
+	checked, err := checkFiles(files)
+	if err != nil {
+		return err
+	}
+	return s.change(ctx, me, func(c *Change) error {
+		var r Request
+		if err := c.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
+			return missing(err)
+		}
+		if r.Stops, err = stopsOf(c.DB, r.ID); err != nil {
+			return err
+		}
+		step := StepAdd
+		if r.State == IdentityPending || r.State == SpecificationPending || r.State == Drafted {
+			step = StepReply
+		}
+		set, err := c.restart(&r, c.now.Date())
+		if err != nil {
+			return err
+		}
+		if err := c.step(&r, step, "", set); err != nil {
+			return err
+		}
+		return c.keepMessage(&r, Message{About: Code(step), Body: body, Files: checked})
+	})
+}
+
+// Tell writes to the customer about their request.
+func (s *Store) Tell(ctx context.Context, staff Staff, ref string, version int, text string) error {
+	body, err := written("message", text)
+	if err != nil {
+		return err
+	}
+	return s.staffStep(ctx, staff, ref, version, StepTell, "", func(c *Change, r *Request) (map[string]any, error) {
+		return nil, c.tell(r, Message{Body: body})
+	})
+}

@@ -1,0 +1,82 @@
+package models
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+)
+
+// Scope is what a request asks for within its kind: all of it may be left out, and then everything is
+// meant. It holds codes and days, and nothing in the customer's own words.
+type Scope struct {
+	Kinds     []string   `json:"kinds,omitempty"`     // of access, erasure and portability: which groups of data
+	From      value.Date `json:"from,omitzero"`       // of access: from which day
+	To        value.Date `json:"to,omitzero"`         // to which day
+	Ground    Code       `json:"ground,omitempty"`    // of restriction and erasure: which letter of the Article
+	Recipient bool       `json:"recipient,omitempty"` // of portability: to a party named in the details
+	Marketing bool       `json:"marketing,omitempty"` // of objection: to direct marketing
+	Purposes  []string   `json:"purposes,omitempty"`  // of objection: to other purposes of the register description
+	Entry     int64      `json:"entry,omitempty"`     // of what is not recognised: the entry of the access log
+}
+
+// Value stores the scope as JSON.
+func (s Scope) Value() (driver.Value, error) {
+	data, err := json.Marshal(s)
+	return string(data), err
+}
+
+// Scan reads what Value stored.
+func (s *Scope) Scan(src any) error {
+	switch v := src.(type) {
+	case string:
+		return json.Unmarshal([]byte(v), s)
+	case []byte:
+		return json.Unmarshal(v, s)
+	}
+	return fmt.Errorf("read the scope of a request from %T", src)
+}
+
+// Covers reports whether the request is about records of the kind.
+func (s Scope) Covers(kind *Kind) bool {
+	return len(s.Kinds) == 0 || slices.Contains(s.Kinds, kind.Name)
+}
+
+// ErasureGrounds lists what erasure can be asked on: GDPR Article 17(1), letters a to e.
+var ErasureGrounds = []Code{"not_needed", "consent_withdrawn", "objected", "unlawful_erase", "law_requires"}
+
+// check returns what is wrong with a scope for the kind of request.
+func (s Scope) check(kind RequestKind, d *register.Description) []*Invalid {
+	var wrong []*Invalid
+	for _, name := range s.Kinds {
+		if _, err := KindNamed(name); err != nil {
+			wrong = append(wrong, &Invalid{"kinds", "unknown"})
+		}
+	}
+	if !s.From.IsZero() && !s.To.IsZero() && s.To.Before(s.From) {
+		wrong = append(wrong, &Invalid{"to", "before"})
+	}
+	switch kind {
+	case RestrictionOfProcessing:
+		if !slices.Contains(RestrictionGrounds, s.Ground) {
+			wrong = append(wrong, &Invalid{"ground", "required"})
+		}
+	case Erasure:
+		if s.Ground != "" && !slices.Contains(ErasureGrounds, s.Ground) {
+			wrong = append(wrong, &Invalid{"ground", "unknown"})
+		}
+	case Objection:
+		if !s.Marketing && len(s.Purposes) == 0 {
+			wrong = append(wrong, &Invalid{"purposes", "required"})
+		}
+		for _, key := range s.Purposes {
+			if d.Purpose(key).Basis != register.BasisLegitimateInterest {
+				wrong = append(wrong, &Invalid{"purposes", "unknown"}) // only to what rests on it: Article 21(1)
+			}
+		}
+	}
+	return wrong
+}

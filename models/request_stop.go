@@ -1,0 +1,143 @@
+package models
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"omatiedot/models/clock"
+	"omatiedot/models/value"
+)
+
+// RequestStop is a time in which the company waited for the customer and the clock stood.
+type RequestStop struct {
+	ID         int64            `gorm:"column:id;primaryKey"`
+	RequestID  int64            `gorm:"column:request_id"`
+	Reason     clock.StopReason `gorm:"column:reason"`
+	AskedOn    value.Date       `gorm:"column:asked_on"`
+	AnsweredOn value.Date       `gorm:"column:answered_on"` // no value while it is awaited
+}
+
+func stopsOf(db *gorm.DB, request int64) ([]RequestStop, error) {
+	var rows []RequestStop
+	err := db.Where("request_id = ?", request).Order("id").Find(&rows).Error
+	return rows, err
+}
+
+// AskCustomer asks the customer who they are or what they mean; the clock stands until they answer
+// (EDPB Guidelines 01/2022, section 5.3). The question goes out as a message in the same act.
+func (s *Store) AskCustomer(ctx context.Context, staff Staff, ref string, version int, reason clock.StopReason, question string) error {
+	step := StepAskIdentity
+	if reason == clock.Specification {
+		step = StepAskSpecification
+	}
+	body, err := written("message", question)
+	if err != nil {
+		return err
+	}
+	return s.staffStep(ctx, staff, ref, version, step, "", func(c *Change, r *Request) (map[string]any, error) {
+		stop := RequestStop{RequestID: r.ID, Reason: reason, AskedOn: c.now.Date()}
+		if err := c.Create(&stop).Error; err != nil {
+			return nil, fmt.Errorf("stop the clock: %w", err)
+		}
+		return c.rereckoned(r), c.tell(r, Message{About: Code(step), Body: body})
+	})
+}
+
+// Resume notes that the customer has answered outside the portal, by letter, phone or at the counter,
+// on a day from the question to today.
+func (s *Store) Resume(ctx context.Context, staff Staff, ref string, version int, on value.Date, note string) error {
+	note, err := written("note", note)
+	if err != nil {
+		return err
+	}
+	return s.staffStep(ctx, staff, ref, version, StepResume, note, func(c *Change, r *Request) (map[string]any, error) {
+		open := r.openStop()
+		switch {
+		case on.IsZero():
+			return nil, &Invalid{"on", "required"}
+		case on.After(c.now.Date()):
+			return nil, &Invalid{"on", "future"}
+		case open != nil && on.Before(open.AskedOn):
+			return nil, &Invalid{"on", "before"}
+		}
+		return c.restart(r, on)
+	})
+}
+
+// openStop is the stop that the customer has not answered; nil where there is none.
+func (r *Request) openStop() *RequestStop {
+	for i := range r.Stops {
+		if r.Stops[i].AnsweredOn.IsZero() {
+			return &r.Stops[i]
+		}
+	}
+	return nil
+}
+
+// restart lets the clock of a request go on from a day, and returns what changes in its row.
+func (c *Change) restart(r *Request, on value.Date) (map[string]any, error) {
+	open := r.openStop()
+	if open == nil {
+		return nil, nil
+	}
+	open.AnsweredOn = on
+	if err := c.Model(open).Update("answered_on", on).Error; err != nil {
+		return nil, fmt.Errorf("restart the clock: %w", err)
+	}
+	return map[string]any{"due_on": r.Deadline().Date}, nil
+}
+
+// rereckoned is the day due after the stops in the database have changed.
+func (c *Change) rereckoned(r *Request) map[string]any {
+	return map[string]any{"due_on": r.Deadline().Date}
+}
+
+// Extend takes two further months, once, while the first runs, and tells the customer why in the
+// same act: GDPR Article 12(3).
+func (s *Store) Extend(ctx context.Context, staff Staff, ref string, version int, reason string) error {
+	reason, err := written("reason", reason)
+	if err != nil {
+		return err
+	}
+	return s.staffStep(ctx, staff, ref, version, StepExtend, "", func(c *Change, r *Request) (map[string]any, error) {
+		if !r.ExtendedOn.IsZero() {
+			return nil, &Invalid{"reason", "extended"}
+		}
+		if c.now.Date().After(r.lastDayToExtend()) {
+			return nil, &Invalid{"reason", "too_late"}
+		}
+		r.ExtendedOn = c.now.Date()
+		due := r.Deadline().Date
+		set := map[string]any{"extended_on": r.ExtendedOn, "extension_reason": reason, "due_on": due}
+		return set, c.tell(r, Message{About: Code(StepExtend), Body: reason})
+	})
+}
+
+func (r *Request) lastDayToExtend() value.Date {
+	reckoned := clock.Request{Received: r.ReceivedOn}
+	for _, s := range r.Stops {
+		reckoned.Stops = append(reckoned.Stops, clock.Stop{Reason: s.Reason, Asked: s.AskedOn, Answered: s.AnsweredOn})
+	}
+	return clock.LastDayToExtend(reckoned)
+}
+
+// Reopen takes up an answered request again, for a reason: something was forgotten, or the customer is
+// not content. The clock is the old one.
+func (s *Store) Reopen(ctx context.Context, staff Staff, ref string, version int, reason string) error {
+	reason, err := written("note", reason)
+	if err != nil {
+		return err
+	}
+	return s.staffStep(ctx, staff, ref, version, StepReopen, reason, func(c *Change, r *Request) (map[string]any, error) {
+		return map[string]any{"assigned_id": nil, "answered_on": nil, "outcome": "", "ground": ""}, nil
+	})
+}
+
+// TakeOver makes the member of staff the one who works on a request whose customer is being asked.
+func (s *Store) TakeOver(ctx context.Context, staff Staff, ref string, version int) error {
+	return s.staffStep(ctx, staff, ref, version, StepTakeOver, "", func(c *Change, r *Request) (map[string]any, error) {
+		return map[string]any{"assigned_id": staff.id}, nil
+	})
+}

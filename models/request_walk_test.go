@@ -1,0 +1,374 @@
+package models_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"omatiedot/models"
+	"omatiedot/models/clock"
+	"omatiedot/models/modelstest"
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+)
+
+// simple is a request as a child would play it: a place on a board, and whose piece it is.
+type simple struct {
+	state    models.State
+	assigned string
+	drafter  string
+	extended bool
+	steps    int
+}
+
+// act plays a step of somebody on the simple board: done, not theirs to do, or not possible from here.
+func (q *simple) act(who string, roles []string, step models.Step) error {
+	agent, approver, customer, program := slices.Contains(roles, "agent"), slices.Contains(roles, "approver"), who == "customer", who == "program"
+	from := func(states ...models.State) bool { return slices.Contains(states, q.state) }
+	go1 := func(allowed, possible bool, to models.State) error {
+		switch {
+		case !allowed:
+			return models.ErrNotAllowed
+		case !possible:
+			return models.ErrStep
+		}
+		q.state = to
+		q.steps++
+		return nil
+	}
+	mine := q.assigned == who
+	asking := from(models.IdentityPending, models.SpecificationPending)
+	switch step {
+	case models.StepTake:
+		err := go1(agent, from(models.Received, models.InProgress, models.Drafted) && !mine, models.InProgress)
+		if err == nil {
+			q.assigned = who
+		}
+		return err
+	case models.StepTakeOver:
+		err := go1(agent, asking && !mine, q.state)
+		if err == nil {
+			q.assigned = who
+		}
+		return err
+	case models.StepGiveBack:
+		if agent && from(models.InProgress) && !mine {
+			return models.ErrNotAllowed
+		}
+		err := go1(agent, from(models.InProgress), models.Received)
+		if err == nil {
+			q.assigned = ""
+		}
+		return err
+	case models.StepAskIdentity, models.StepAskSpecification:
+		if agent && from(models.InProgress) && !mine {
+			return models.ErrNotAllowed
+		}
+		to := models.IdentityPending
+		if step == models.StepAskSpecification {
+			to = models.SpecificationPending
+		}
+		return go1(agent, from(models.InProgress), to)
+	case models.StepResume:
+		if agent && asking && !mine {
+			return models.ErrNotAllowed
+		}
+		return go1(agent, asking, models.InProgress)
+	case models.StepReply:
+		if from(models.Received, models.InProgress) {
+			return go1(customer, true, q.state)
+		}
+		return go1(customer, asking || from(models.Drafted), models.InProgress)
+	case models.StepExtend:
+		err := go1(approver, !q.extended && (asking || from(models.Received, models.InProgress, models.Drafted)), q.state)
+		q.extended = q.extended || err == nil
+		return err
+	case models.StepDraft:
+		if agent && from(models.InProgress, models.Drafted) && !mine {
+			return models.ErrNotAllowed
+		}
+		err := go1(agent, from(models.InProgress, models.Drafted), models.Drafted)
+		if err == nil {
+			q.drafter = who
+		}
+		return err
+	case models.StepReturn:
+		return go1(approver, from(models.Drafted, models.Approved), models.InProgress)
+	case models.StepApprove:
+		if approver && from(models.Drafted) && q.drafter == who {
+			return models.ErrNotAllowed
+		}
+		return go1(approver, from(models.Drafted), models.Approved)
+	case models.StepAnswer:
+		return go1(program, from(models.Approved), models.Answered)
+	case models.StepReopen:
+		err := go1(approver, from(models.Answered, models.Collected), models.InProgress)
+		if err == nil {
+			q.assigned = ""
+		}
+		return err
+	case models.StepWithdraw:
+		return go1(customer, asking || from(models.Received, models.InProgress, models.Drafted), models.Withdrawn)
+	}
+	panic("no such step: " + string(step))
+}
+
+// player takes steps in the real store.
+type player struct {
+	store *models.Store
+	staff map[string]models.Staff
+	me    models.Me
+}
+
+func (p player) act(who string, step models.Step, r models.Request) error {
+	ctx := context.Background()
+	staff := p.staff[who]
+	switch step {
+	case models.StepTake:
+		return p.store.Take(ctx, staff, r.Ref, r.Version)
+	case models.StepTakeOver:
+		return p.store.TakeOver(ctx, staff, r.Ref, r.Version)
+	case models.StepGiveBack:
+		return p.store.GiveBack(ctx, staff, r.Ref, r.Version)
+	case models.StepAskIdentity:
+		return p.store.AskCustomer(ctx, staff, r.Ref, r.Version, clock.Identity, "Kuka?")
+	case models.StepAskSpecification:
+		return p.store.AskCustomer(ctx, staff, r.Ref, r.Version, clock.Specification, "Mitä?")
+	case models.StepResume:
+		return p.store.Resume(ctx, staff, r.Ref, r.Version, value.DateOf(p.store.Now()), "Soitti.")
+	case models.StepReply:
+		return p.store.WriteMine(ctx, p.me, r.Ref, "Tässä.", nil)
+	case models.StepExtend:
+		return p.store.Extend(ctx, staff, r.Ref, r.Version, "Paljon.")
+	case models.StepDraft:
+		return p.store.WriteDraft(ctx, staff, r.Ref, r.Version, plain(""))
+	case models.StepReturn:
+		return p.store.ReturnDraft(ctx, staff, r.Ref, r.Version, "Korjaa.")
+	case models.StepApprove:
+		return p.store.Approve(ctx, staff, r.Ref, r.Version)
+	case models.StepReopen:
+		return p.store.Reopen(ctx, staff, r.Ref, r.Version, "Unohtui.")
+	case models.StepWithdraw:
+		return p.store.WithdrawMine(ctx, p.me, r.Ref)
+	case models.StepAnswer:
+		return p.store.MakeAnswer(ctx, r.ID, func(models.Answer, *register.Description) (models.Documents, error) {
+			return models.Documents{PDF: []byte("x")}, nil
+		})
+	}
+	panic("no such step: " + string(step))
+}
+
+var playedSteps = []models.Step{
+	models.StepTake, models.StepTakeOver, models.StepGiveBack, models.StepAskIdentity, models.StepAskSpecification, models.StepResume,
+	models.StepReply, models.StepExtend, models.StepDraft, models.StepReturn, models.StepApprove, models.StepAnswer, models.StepReopen,
+}
+
+// TestTheTableIsTheOnlyWay walks requests at random, step by step beside a simple board: every step is
+// done, or refused for the same reason, on both.
+func TestTheTableIsTheOnlyWay(t *testing.T) {
+	roles := map[string][]string{"A": {"agent"}, "B": {"agent", "approver"}, "C": {"approver"}, "M": {"marketing"}}
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		r := rand.New(rand.NewPCG(11, 12))
+		utility(t, store)
+		p := player{store: store, staff: map[string]models.Staff{}, me: login(t, store, "1001")}
+		for name, has := range roles {
+			p.staff[name] = clerk(t, store, name, has...)
+		}
+		reached := map[models.State]bool{}
+		for walk := range 12 {
+			request, fresh, err := store.Ask(context.Background(), p.me, models.NewRequest{Kind: models.Access, Language: "fi", FormKey: fmt.Sprint(walk)})
+			if err != nil || !fresh {
+				t.Fatalf("walk %d: fresh %t, %v", walk, fresh, err)
+			}
+			board := simple{state: models.Received, steps: 1}
+			for range 60 {
+				who, step := draw(r, roles)
+				for tries := 0; r.IntN(3) > 0 && tries < 20; tries++ { // most steps should be possible ones
+					try := board
+					if try.act(who, roles[who], step) == nil {
+						break
+					}
+					who, step = draw(r, roles)
+				}
+				before, steps, _, err := store.MyRequest(context.Background(), p.me, request.Ref)
+				if err != nil || len(steps) != board.steps {
+					t.Fatalf("%d steps, want %d: %v", len(steps), board.steps, err)
+				}
+				want, got := board.act(who, roles[who], step), p.act(who, step, before)
+				if step == models.StepAnswer && want != nil {
+					want = nil // a job on a request that has moved on has nothing to do
+				}
+				if !errors.Is(got, want) || (got == nil) != (want == nil) {
+					t.Fatalf("%s by %s from %s: %v, on the board %v", step, who, before.State, got, want)
+				}
+				after, _, _, err := store.MyRequest(context.Background(), p.me, request.Ref)
+				if err != nil || after.State != board.state {
+					t.Fatalf("%s by %s from %s leads to %s, on the board to %s", step, who, before.State, after.State, board.state)
+				}
+				if after.State.Open() && after.DueOn != after.Deadline().Date {
+					t.Fatalf("after %s due %s, reckoned %s", step, after.DueOn, after.Deadline().Date)
+				}
+				reached[after.State] = true
+			}
+			last, _, _, _ := store.MyRequest(context.Background(), p.me, request.Ref)
+			if last.State == models.Approved {
+				_ = p.act("program", models.StepAnswer, last)
+			} else if last.State.Open() {
+				if err := p.act("customer", models.StepWithdraw, last); err != nil {
+					t.Fatalf("withdraw from %s: %v", last.State, err)
+				}
+			}
+		}
+		for _, state := range []models.State{models.Received, models.InProgress, models.IdentityPending, models.SpecificationPending, models.Drafted, models.Approved, models.Answered} {
+			if !reached[state] {
+				t.Errorf("no walk came to %s", state)
+			}
+		}
+	})
+}
+
+// draw is somebody and a step that they might think of.
+func draw(r *rand.Rand, roles map[string][]string) (who string, step models.Step) {
+	step = playedSteps[r.IntN(len(playedSteps))]
+	switch step {
+	case models.StepAnswer:
+		return "program", step
+	case models.StepReply:
+		return "customer", step
+	}
+	return []string{"A", "B", "C", "M"}[r.IntN(len(roles))], step
+}
+
+// TestTenAtTheSameDesk: ten members of staff take whatever step they see on the same requests, all at
+// once: each request has exactly the steps that were told to be done, one after another.
+func TestTenAtTheSameDesk(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		requests := 100
+		if testing.Short() {
+			requests = 20
+		}
+		reachable(t, store, requests)
+		var refs []string
+		for i := range requests {
+			r, _, err := store.Ask(ctx, login(t, store, fmt.Sprint(i+1)), models.NewRequest{Kind: models.Access, Language: "fi", FormKey: fmt.Sprint(i)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			refs = append(refs, r.Ref)
+		}
+		var mu sync.Mutex
+		done := map[string]int{}
+		var staff sync.WaitGroup
+		for n := range 10 {
+			has := []string{"agent"}
+			if n%3 == 0 {
+				has = []string{"agent", "approver"}
+			}
+			p := player{store: store, staff: map[string]models.Staff{"x": clerk(t, store, fmt.Sprint("S", n), has...)}}
+			r := rand.New(rand.NewPCG(uint64(n), 1))
+			staff.Go(func() {
+				for range 3 * requests / 4 {
+					k, err := store.StaffCase(ctx, p.staff["x"], refs[r.IntN(len(refs))])
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					able := slices.DeleteFunc(slices.Clone(k.Can), func(s models.Step) bool { return !slices.Contains(playedSteps, s) })
+					if len(able) == 0 {
+						continue
+					}
+					err = p.act("x", able[r.IntN(len(able))], k.Request)
+					switch {
+					case err == nil:
+						mu.Lock()
+						done[k.Ref]++
+						mu.Unlock()
+					case !errors.Is(err, models.ErrStale) && !errors.Is(err, models.ErrStep) && !errors.Is(err, models.ErrNotAllowed):
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		staff.Wait()
+		all := 0
+		agent := clerk(t, store, "Last", "agent")
+		for _, ref := range refs {
+			k, err := store.StaffCase(ctx, agent, ref)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(k.Steps) != done[ref]+1 || k.Version != done[ref]+1 {
+				t.Errorf("%s: %d steps and version %d, %d were told to be done", ref, len(k.Steps), k.Version, done[ref])
+			}
+			state := models.Received
+			board := simple{state: models.Received, steps: 1}
+			for _, s := range k.Steps[1:] {
+				state = s.State
+				board.steps++
+			}
+			if state != k.State || board.steps != len(k.Steps) {
+				t.Errorf("%s is %s, its last step left it %s", ref, k.State, state)
+			}
+			all += done[ref]
+		}
+		if all < requests {
+			t.Errorf("only %d steps were done", all)
+		}
+	})
+}
+
+// TestSentTwiceAndKilled: a form posted twice is one request, and an answer whose making was cut short
+// at any moment is made once.
+func TestSentTwiceAndKilled(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		form := models.NewRequest{Kind: models.Access, Language: "fi", FormKey: "same"}
+		var refs sync.Map
+		var senders sync.WaitGroup
+		for range 8 {
+			senders.Go(func() {
+				r, _, err := store.Ask(ctx, d.anna, form)
+				if err != nil {
+					t.Error(err)
+				}
+				refs.Store(r.Ref, true)
+			})
+		}
+		senders.Wait()
+		mine, err := store.MyRequests(ctx, d.anna)
+		if err != nil || len(mine) != 1 {
+			t.Fatalf("%d requests, %v", len(mine), err)
+		}
+		ref := mine[0].Ref
+		d.ok(store.Take(ctx, d.agent, ref, d.version(ref)))
+		d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), plain("")))
+		d.ok(store.Approve(ctx, d.approver, ref, d.version(ref)))
+		cut := errors.New("killed")
+		err = store.MakeAnswer(ctx, mine[0].ID, func(models.Answer, *register.Description) (models.Documents, error) { return models.Documents{}, cut })
+		if !errors.Is(err, cut) || d.request(ref).State != models.Approved {
+			t.Errorf("cut short: %v, %s", err, d.request(ref).State)
+		}
+		var makers sync.WaitGroup
+		for range 4 {
+			makers.Go(func() {
+				_ = store.MakeAnswer(ctx, mine[0].ID, func(models.Answer, *register.Description) (models.Documents, error) {
+					return models.Documents{PDF: []byte("once")}, nil
+				})
+			})
+		}
+		makers.Wait()
+		packages, err := store.DumpForTest("packages")
+		if err != nil || len(packages) != 1 || d.request(ref).State != models.Answered {
+			t.Errorf("%d packages, %s, %v", len(packages), d.request(ref).State, err)
+		}
+		clk.Advance(time.Hour)
+	})
+}

@@ -1,0 +1,171 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"omatiedot/models/value"
+)
+
+// Restriction is a time in which a customer's data may only be stored: GDPR Article 18.
+type Restriction struct {
+	ID         int64      `gorm:"column:id;primaryKey"`
+	CustomerID int64      `gorm:"column:customer_id"`
+	RequestID  *int64     `gorm:"column:request_id"`
+	Ground     Code       `gorm:"column:ground"`
+	Scope      string     `gorm:"column:scope"` // in words: which data
+	From       value.Time `gorm:"column:from_at"`
+	Told       value.Time `gorm:"column:told_at"` // the customer, that it will be lifted: Article 18(3)
+	Lifted     value.Time `gorm:"column:lifted_at"`
+	Changed    value.Time `gorm:"column:changed_at"`
+	Sequence   int64      `gorm:"column:sequence"` // of the change, among those of all restrictions
+}
+
+// InForce reports whether the restriction has not been lifted.
+func (r Restriction) InForce() bool { return r.Lifted.IsZero() }
+
+// The grounds of Article 18(1), letters a to d.
+const (
+	GroundAccuracy  Code = "accuracy_contested"
+	GroundUnlawful  Code = "unlawful"
+	GroundClaims    Code = "legal_claims"
+	GroundObjection Code = "objection_pending"
+)
+
+// RestrictionGrounds lists the grounds in the order of the Article.
+var RestrictionGrounds = []Code{GroundAccuracy, GroundUnlawful, GroundClaims, GroundObjection}
+
+// MyRestrictions lists the restrictions on the customer's data, newest first.
+func (s *Store) MyRestrictions(ctx context.Context, me Me) ([]Restriction, error) {
+	var rows []Restriction
+	err := s.read.WithContext(ctx).Where("customer_id = ?", me.id).Order("id DESC").Find(&rows).Error
+	return rows, err
+}
+
+// MaxRestrictionScope is how many characters the words on what a restriction covers may have.
+const MaxRestrictionScope = 500
+
+// NewRestriction is what staff fill in.
+type NewRestriction struct {
+	Ground Code
+	Scope  string // in words: which data
+}
+
+func (n *NewRestriction) check() error {
+	scope, err := value.Clean(n.Scope)
+	n.Scope = scope
+	switch {
+	case !slices.Contains(RestrictionGrounds, n.Ground):
+		return &Invalid{"ground", "required"}
+	case err != nil:
+		return &Invalid{"scope", "characters"}
+	case scope == "":
+		return &Invalid{"scope", "required"}
+	case utf8.RuneCountInString(scope) > MaxRestrictionScope:
+		return &Invalid{"scope", "too_long"}
+	case holdsPersonalID(scope):
+		return &Invalid{"scope", "personal_id"}
+	}
+	return nil
+}
+
+// VisitedRestrictions lists the restrictions on the data of the customer visited, newest first.
+func (s *Store) VisitedRestrictions(ctx context.Context, v Visit) ([]Restriction, error) {
+	return s.MyRestrictions(ctx, Me{id: v.customer})
+}
+
+// Restrict begins a restriction of the data of the customer visited, on a ground of GDPR Article 18(1).
+// It is in force with the change. *Invalid for a form that lacks something.
+func (s *Store) Restrict(ctx context.Context, v Visit, n NewRestriction) error {
+	if v.customer == 0 {
+		return ErrNotAllowed
+	}
+	if err := n.check(); err != nil {
+		return err
+	}
+	return s.change(ctx, v.staff, func(c *Change) error {
+		r := Restriction{CustomerID: v.customer, Ground: n.Ground, Scope: n.Scope}
+		if err := c.restrict(&r); err != nil {
+			return err
+		}
+		return c.auditRestriction(ActionRestricted, r)
+	})
+}
+
+// LiftRestriction ends a restriction of the customer visited. The customer has to be told before (GDPR
+// Article 18(3)): told is the day, between the beginning of the restriction and today, else *Invalid.
+// A restriction that is not there is ErrNotFound, one lifted before ErrStale.
+func (s *Store) LiftRestriction(ctx context.Context, v Visit, id int64, told value.Date) error {
+	return s.change(ctx, v.staff, func(c *Change) error {
+		var r Restriction
+		if err := c.Where("id = ? AND customer_id = ?", id, v.customer).Take(&r).Error; err != nil {
+			return missing(err)
+		}
+		switch {
+		case told.IsZero():
+			return &Invalid{"told", "required"}
+		case told.After(c.now.Date()):
+			return &Invalid{"told", "future"}
+		case told.Before(r.From.Date()):
+			return &Invalid{"told", "before"}
+		}
+		r.Told = value.TimeOf(told.Start())
+		if err := c.lift(&r); err != nil {
+			return err
+		}
+		return c.auditRestriction(ActionRestrictionLifted, r)
+	})
+}
+
+func (c *Change) auditRestriction(action Action, r Restriction) error {
+	return c.audit(AuditEntry{Action: action, CustomerID: &r.CustomerID, Details: fmt.Sprintf(`{"restriction":%d,"ground":%q}`, r.ID, r.Ground)})
+}
+
+// restrict begins a restriction, which is in force with the change.
+func (c *Change) restrict(r *Restriction) (err error) {
+	r.From, r.Changed = c.now, c.now
+	if r.Sequence, err = c.nextRestriction(); err != nil {
+		return err
+	}
+	if err := c.Create(r).Error; err != nil {
+		return fmt.Errorf("restrict processing: %w", err)
+	}
+	return c.settleRestriction(r.CustomerID)
+}
+
+// settleRestriction brings about what follows from a restriction that began or ended.
+func (c *Change) settleRestriction(customer int64) error {
+	if _, err := c.settle(customer); err != nil {
+		return err
+	}
+	return c.tellRestriction(customer)
+}
+
+// lift ends a restriction. The customer has to be told before: GDPR Article 18(3). One that was lifted
+// before is ErrStale.
+func (c *Change) lift(r *Restriction) (err error) {
+	r.Lifted, r.Changed = c.now, c.now
+	if r.Sequence, err = c.nextRestriction(); err != nil {
+		return err
+	}
+	done := c.Model(&Restriction{}).Where("id = ? AND lifted_at IS NULL", r.ID).
+		Updates(map[string]any{"lifted_at": r.Lifted, "told_at": r.Told, "changed_at": r.Changed, "sequence": r.Sequence})
+	if done.Error != nil {
+		return fmt.Errorf("lift a restriction: %w", done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return ErrStale
+	}
+	return c.settleRestriction(r.CustomerID)
+}
+
+// nextRestriction draws the number of a change, and has others who change a restriction wait until
+// this change is stored: so the numbers grow in the order in which readers come to see them.
+func (c *Change) nextRestriction() (n int64, err error) {
+	if err := c.Raw("UPDATE restriction_sequence SET last = last + 1 RETURNING last").Scan(&n).Error; err != nil {
+		return 0, fmt.Errorf("number a change of restrictions: %w", err)
+	}
+	return n, nil
+}

@@ -1,0 +1,342 @@
+package models
+
+import (
+	"slices"
+
+	"omatiedot/models/value"
+)
+
+// Outcome is what came of a request.
+type Outcome string
+
+// The outcomes.
+const (
+	Fulfilled     Outcome = "fulfilled"
+	PartlyRefused Outcome = "partly_refused"
+	RefusedWhole  Outcome = "refused"
+	NothingHeld   Outcome = "nothing_held"
+)
+
+// Outcomes lists every outcome.
+var Outcomes = []Outcome{Fulfilled, PartlyRefused, RefusedWhole, NothingHeld}
+
+// Ground is why something asked for is not done, as a key with a text and its law in every language.
+type Ground string
+
+// The grounds of refusal.
+const (
+	Unfounded        Ground = "unfounded"         // GDPR Article 12(5): manifestly unfounded
+	Excessive        Ground = "excessive"         // Article 12(5): excessive, in particular repetitive
+	Unidentified     Ground = "unidentified"      // Articles 11(2) and 12(6)
+	EndangersOrder   Ground = "endangers_order"   // Data Protection Act (1050/2018) section 34(1)(1)
+	EndangersRights  Ground = "endangers_rights"  // section 34(1)(2)
+	Supervision      Ground = "supervision"       // section 34(1)(3)
+	OthersRights     Ground = "others_rights"     // GDPR Articles 15(4) and 20(4)
+	AlreadyCorrect   Ground = "already_correct"   // Article 16: what is held is right
+	StillNeeded      Ground = "still_needed"      // Article 17(1): none of its grounds is there
+	LegalObligation  Ground = "legal_obligation"  // Article 17(3)(b)
+	LegalClaims      Ground = "legal_claims"      // Articles 17(3)(e) and 21(1)
+	NoRestriction    Ground = "no_restriction"    // Article 18(1): none of its grounds is there
+	NotPortable      Ground = "not_portable"      // Article 20(1): not given by the person, or by no consent or contract
+	CompellingGround Ground = "compelling_ground" // Article 21(1)
+)
+
+// grounds are the kinds of request that each ground can refuse.
+var grounds = []struct {
+	ground Ground
+	kinds  []RequestKind
+}{
+	{EndangersOrder, []RequestKind{Access}},
+	{EndangersRights, []RequestKind{Access}},
+	{Supervision, []RequestKind{Access}},
+	{OthersRights, []RequestKind{Access, Portability, Unrecognised}},
+	{AlreadyCorrect, []RequestKind{Rectification}},
+	{StillNeeded, []RequestKind{Erasure}},
+	{LegalObligation, []RequestKind{Erasure}},
+	{LegalClaims, []RequestKind{Erasure, Objection}},
+	{NoRestriction, []RequestKind{RestrictionOfProcessing}},
+	{NotPortable, []RequestKind{Portability}},
+	{CompellingGround, []RequestKind{Objection}},
+	{Unfounded, RequestKinds},
+	{Excessive, RequestKinds},
+	{Unidentified, RequestKinds},
+}
+
+// GroundsOf lists the grounds on which a request of the kind can be refused, the particular ones first.
+func GroundsOf(kind RequestKind) []Ground {
+	var list []Ground
+	for _, g := range grounds {
+		if slices.Contains(g.kinds, kind) {
+			list = append(list, g.ground)
+		}
+	}
+	return list
+}
+
+// Grounds lists every ground.
+func Grounds() []Ground {
+	var list []Ground
+	for _, g := range grounds {
+		list = append(list, g.ground)
+	}
+	return list
+}
+
+// FieldRuling is what is decided on one value that a rectification is about.
+type FieldRuling struct {
+	Field  int64  `json:"field"` // of RequestField
+	Accept bool   `json:"accept"`
+	Ground Ground `json:"ground,omitempty"`
+	Note   string `json:"note,omitempty"`
+}
+
+// Fate is what becomes of the records of one kind when erasure is asked.
+type Fate string
+
+// The fates.
+const (
+	Delete    Fate = "delete"
+	Anonymise Fate = "anonymise"
+	Keep      Fate = "keep"
+)
+
+// Fates lists every fate.
+var Fates = []Fate{Delete, Anonymise, Keep}
+
+// PlanRow is the plan for the records of one kind: GDPR Article 17.
+type PlanRow struct {
+	Kind   string     `json:"kind"`
+	Count  int        `json:"count"`
+	Fate   Fate       `json:"fate"`
+	Until  value.Date `json:"until,omitzero"` // of what is kept; no value where the day is not yet known
+	Ground Ground     `json:"ground,omitempty"`
+}
+
+// WithheldRecord is a record that is left out of an answer, and why.
+type WithheldRecord struct {
+	Kind   string `json:"kind"`
+	Record int64  `json:"record,omitempty"` // 0 is all of the kind
+	Ground Ground `json:"ground"`
+}
+
+// Ruling is what is decided on a request: it goes to the customer with the answer.
+type Ruling struct {
+	Outcome     Outcome          `json:"outcome"`
+	Ground      Ground           `json:"ground,omitempty"` // of a refusal as a whole
+	Explanation string           `json:"explanation,omitempty"`
+	Fields      []FieldRuling    `json:"fields,omitempty"`
+	Plan        []PlanRow        `json:"plan,omitempty"`
+	Withheld    []WithheldRecord `json:"withheld,omitempty"`
+}
+
+// check returns what is wrong with a ruling on a request of the kind.
+func (r *Ruling) check(q *Request) []*Invalid {
+	var wrong []*Invalid
+	say := func(field, code string) { wrong = append(wrong, &Invalid{field, code}) }
+	allowed := GroundsOf(q.Kind)
+	if !slices.Contains([]Outcome{Fulfilled, PartlyRefused, RefusedWhole}, r.Outcome) {
+		say("outcome", "required")
+	}
+	switch q.Kind {
+	case Rectification:
+		r.checkFields(q, say)
+	case Erasure:
+		r.checkPlan(say)
+	}
+	if r.Outcome == RefusedWhole || r.Outcome == PartlyRefused && q.Kind != Rectification && q.Kind != Erasure && len(r.Withheld) == 0 {
+		if !slices.Contains(allowed, r.Ground) {
+			say("ground", "required")
+		}
+	}
+	if r.Outcome != Fulfilled && r.Explanation == "" {
+		say("explanation", "required")
+	}
+	for _, w := range r.Withheld {
+		if !slices.Contains(allowed, w.Ground) {
+			say("withheld", "ground")
+		}
+	}
+	return wrong
+}
+
+// checkFields holds a rectification to a ruling on every value, and makes its outcome.
+func (r *Ruling) checkFields(q *Request, say func(field, code string)) {
+	if r.Outcome == RefusedWhole && len(r.Fields) == 0 {
+		return
+	}
+	accepted := 0
+	for _, f := range q.Fields {
+		i := slices.IndexFunc(r.Fields, func(x FieldRuling) bool { return x.Field == f.ID })
+		switch {
+		case i < 0:
+			say("fields", "required")
+		case r.Fields[i].Accept:
+			accepted++
+		case !slices.Contains(GroundsOf(Rectification), r.Fields[i].Ground):
+			say("fields", "ground")
+		}
+	}
+	switch accepted {
+	case len(q.Fields):
+		r.Outcome = Fulfilled
+	case 0:
+		r.Outcome = RefusedWhole
+		if r.Ground == "" && len(r.Fields) > 0 {
+			r.Ground = r.Fields[0].Ground
+		}
+	default:
+		r.Outcome = PartlyRefused
+	}
+}
+
+// checkPlan holds an erasure to a plan, and makes its outcome.
+func (r *Ruling) checkPlan(say func(field, code string)) {
+	if r.Outcome == RefusedWhole && len(r.Plan) == 0 {
+		return
+	}
+	kept := 0
+	for _, p := range r.Plan {
+		if !slices.Contains(Fates, p.Fate) {
+			say("plan", "required")
+		}
+		if p.Fate == Keep {
+			kept++
+			if !slices.Contains(GroundsOf(Erasure), p.Ground) {
+				say("plan", "ground")
+			}
+		}
+	}
+	switch kept {
+	case 0:
+		r.Outcome = Fulfilled
+	case len(r.Plan):
+		r.Outcome = RefusedWhole
+		r.Ground = r.Plan[0].Ground
+	default:
+		r.Outcome = PartlyRefused
+	}
+}
+
+// RuledField is what is decided on one value, as it goes to the customer.
+type RuledField struct {
+	Kind   string `json:"kind,omitempty"` // "" for free words
+	Record string `json:"record,omitempty"`
+	Field  string `json:"field,omitempty"`
+	Old    string `json:"old,omitempty"`
+	New    string `json:"new,omitempty"`
+	Words  string `json:"words,omitempty"` // the customer's
+	FieldRuling
+}
+
+// ruled puts the rulings beside what they are on.
+func (r *Ruling) ruled(fields []RequestField) []RuledField {
+	var list []RuledField
+	for _, f := range fields {
+		i := slices.IndexFunc(r.Fields, func(x FieldRuling) bool { return x.Field == f.ID })
+		if i >= 0 {
+			list = append(list, RuledField{Kind: f.Kind, Record: f.RecordKey, Field: f.Field, Old: f.Old, New: f.New, Words: f.Reason, FieldRuling: r.Fields[i]})
+		}
+	}
+	return list
+}
+
+// carryOut does what a decision means in the portal itself. What has to be done in the company's own
+// systems is on the request's list of tasks.
+func (c *Change) carryOut(r *Request, ruling Ruling) error {
+	if ruling.Outcome == RefusedWhole {
+		return nil
+	}
+	switch r.Kind {
+	case RestrictionOfProcessing:
+		return c.restrict(&Restriction{CustomerID: r.CustomerID, RequestID: &r.ID, Ground: r.Scope.Ground, Scope: ruling.Explanation})
+	}
+	return nil
+}
+
+// Left is why the records of a kind are not in an answer.
+type Left string
+
+// The reasons.
+const (
+	LeftNotAsked  Left = "not_asked"    // the request is about other kinds
+	LeftWithheld  Left = "withheld"     // on a ground that the ruling names
+	LeftUnmovable Left = "not_portable" // GDPR Article 20(1): not given by the person
+)
+
+// Lefts lists every reason.
+var Lefts = []Left{LeftNotAsked, LeftWithheld, LeftUnmovable}
+
+// leaveOut takes out of an answer's sections what the request is not about and what is withheld.
+func (a *Answer) leaveOut() {
+	for i := range a.Sections {
+		s := &a.Sections[i]
+		switch {
+		case s.Kind.Name == "customers":
+			continue
+		case !a.Scope.Covers(s.Kind):
+			s.empty(LeftNotAsked)
+		case a.withheld(s.Kind.Name, 0):
+			s.empty(LeftWithheld)
+		case a.Kind == Portability && !portable(s.Kind):
+			s.empty(LeftUnmovable)
+		default:
+			s.keep(func(record any) bool {
+				return !a.withheld(s.Kind.Name, s.Kind.ID(record)) && a.Scope.during(s.Kind, record) && (a.Kind != Portability || given(s.Kind, record))
+			})
+		}
+	}
+}
+
+func (a *Answer) withheld(kind string, record int64) bool {
+	return slices.ContainsFunc(a.Ruling.Withheld, func(w WithheldRecord) bool { return w.Kind == kind && w.Record == record })
+}
+
+func (s *Section) empty(why Left) {
+	s.Records, s.Earlier, s.Total, s.Left = []any{}, nil, 0, why
+}
+
+// keep leaves of the section the records that are wanted, and what they said before.
+func (s *Section) keep(wanted func(any) bool) {
+	s.Records = slices.DeleteFunc(s.Records, func(record any) bool { return !wanted(record) })
+	s.Earlier = slices.DeleteFunc(s.Earlier, func(e Earlier) bool {
+		return !slices.ContainsFunc(s.Records, func(record any) bool { return s.Kind.ID(record) == e.RecordID })
+	})
+	s.Total = len(s.Records)
+}
+
+// portable reports whether records of the kind are given by the person or come about as they use the
+// service: what the company has concluded or done is not (GDPR Article 20(1)).
+func portable(k *Kind) bool {
+	return !slices.Contains([]string{"analyses", "collections", "disclosures", "documents"}, k.Name)
+}
+
+// given reports whether a record came from the person, a contract with them or their use of the service.
+func given(k *Kind, record any) bool {
+	f, _ := k.Field("source")
+	return slices.Contains([]Code{"person", "contract", "use_of_service"}, f.Of(record).(Code))
+}
+
+// dated are the fields that say of which day a record is.
+var dated = map[string]string{
+	"logins": "time", "events": "time", "invoices": "invoiced", "collections": "date", "disclosures": "date", "documents": "date",
+	"permissions": "decided_at", "analyses": "made_at", "self_reported": "given_at", "offers": "offered",
+}
+
+// during reports whether a record is of the period asked for. What has no day of its own is of every
+// period.
+func (s Scope) during(k *Kind, record any) bool {
+	f, ok := k.Field(dated[k.Name])
+	if !ok || s.From.IsZero() && s.To.IsZero() {
+		return true
+	}
+	var day value.Date
+	switch v := f.Of(record).(type) {
+	case value.Date:
+		day = v
+	case value.Time:
+		if !v.IsZero() {
+			day = v.Date()
+		}
+	}
+	return day.IsZero() || (s.From.IsZero() || !day.Before(s.From)) && (s.To.IsZero() || !day.After(s.To))
+}
