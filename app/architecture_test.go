@@ -25,25 +25,26 @@ var mayImport = map[string][]string{
 	".": {"app"},
 	"app": {
 		"app/devidp", "app/sample", "app/source", "handlers", "views", "views/i18n", "views/mail",
-		"models", "models/register", "models/value",
+		"models", "models/permit", "models/register", "models/value",
 	},
 	"app/browser":        {"models/modelstest"}, // for tests
 	"app/devidp":         {},
 	"app/devidp/outside": {"models/modelstest"}, // for tests
 	"app/sample":         {},
 	"app/source":         {"models", "models/value"},
-	"handlers":           {"views", "views/i18n", "static", "models", "models/clock", "models/register", "models/value"},
+	"handlers":           {"views", "views/i18n", "static", "models", "models/clock", "models/permit", "models/register", "models/value"},
 	"views": {
-		"views/i18n", "views/pdf", "static", "models", "models/clock", "models/register", "models/value",
+		"views/i18n", "views/pdf", "static", "models", "models/clock", "models/permit", "models/register", "models/value",
 	},
 	"views/i18n":        {"models/register", "models/value"},
 	"views/mail":        {"views/i18n"},
 	"views/pdf":         {},
 	"views/viewstest":   {},
 	"static":            {},
-	"models":            {"models/clock", "models/register", "models/value"},
+	"models":            {"models/clock", "models/permit", "models/register", "models/value"},
 	"models/clock":      {"models/value"},
 	"models/modelstest": {"models"},
+	"models/permit":     {"models/register", "models/value"},
 	"models/register":   {"models/value"},
 	"models/value":      {},
 }

@@ -186,7 +186,7 @@ func serving(t *testing.T) map[string]string {
 		"OMATIEDOT_CUSTOMER_ISSUER", "https://id.example/customers", "OMATIEDOT_CUSTOMER_CLIENT_ID", "portal", "OMATIEDOT_CUSTOMER_CLIENT_SECRET", "s1",
 		"OMATIEDOT_STAFF_ISSUER", "https://id.example/staff", "OMATIEDOT_STAFF_CLIENT_ID", "portal", "OMATIEDOT_STAFF_CLIENT_SECRET", "s2",
 		"OMATIEDOT_SMTP", "smtps://mail.example", "OMATIEDOT_MAIL_FROM", "noreply@omatiedot.example",
-		"OMATIEDOT_TRUSTED_PROXIES", "10.0.0.1,10.1.0.0/16")
+		"OMATIEDOT_TRUSTED_PROXIES", "10.0.0.1,10.1.0.0/16", "OMATIEDOT_WEBHOOK_NETWORKS", "10.2.0.7,fd00::/8")
 }
 
 func TestSettings(t *testing.T) {
@@ -226,7 +226,8 @@ func TestSettings(t *testing.T) {
 		"OMATIEDOT_SMTP": {{"mail.example", smtp}, {"http://mail.example", smtp}, {"smtp://", smtp}},
 		"OMATIEDOT_MAIL_FROM": {{"-", "OMATIEDOT_MAIL_FROM is not set; it should be the sender of mails, such as noreply@example.fi"},
 			{"nobody", "OMATIEDOT_MAIL_FROM is wrong"}},
-		"OMATIEDOT_TRUSTED_PROXIES": {{"proxy.example", network}, {"10.0.0.1,,10.0.0.2", "OMATIEDOT_TRUSTED_PROXIES is not set; it should be addresses"}},
+		"OMATIEDOT_TRUSTED_PROXIES":  {{"proxy.example", network}, {"10.0.0.1,,10.0.0.2", "OMATIEDOT_TRUSTED_PROXIES is not set; it should be addresses"}},
+		"OMATIEDOT_WEBHOOK_NETWORKS": {{"crm.example", "OMATIEDOT_WEBHOOK_NETWORKS is wrong; it should be addresses or networks with commas between"}},
 	}
 	maps.Copy(all, clients("OMATIEDOT_CUSTOMER"))
 	maps.Copy(all, clients("OMATIEDOT_STAFF"))

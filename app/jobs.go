@@ -101,6 +101,9 @@ func (w *worker) do(ctx context.Context, job *models.Job) (err error) {
 		return reading(job, &link, func() error { return w.mailLink(ctx, link.Confirmation) })
 	case models.JobRenewal:
 		return reading(job, &of, func() error { return w.askAgain(ctx, of.Customer) })
+	case models.JobPurge:
+		_, err := w.store.Purge(ctx, false)
+		return err
 	case models.JobSettle:
 		return reading(job, &settle, func() error { return w.store.SettleChanged(ctx, settle) })
 	case models.JobReplay:

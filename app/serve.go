@@ -90,7 +90,9 @@ func (p *program) portal(ctx context.Context, o portal) error {
 	defer cancel()
 	var work sync.WaitGroup
 	work.Go(func() { (&worker{store: o.store, post: o.post, url: o.URL, log: o.log}).run(ctx) })
-	work.Go(func() { everyMinute(ctx, o.log, o.store.SettleDue, o.store.AskAgainDue, o.store.PurgeDeliveries) })
+	work.Go(func() {
+		everyMinute(ctx, o.log, o.store.SettleDue, o.store.AskAgainDue, o.store.PurgeDue, o.store.PurgeDeliveries)
+	})
 	work.Go(func() { newWebhooks(o.store, o.WebhookNetworks, o.log).run(ctx) })
 	served := make(chan error, 1)
 	go func() { served <- web.Listener(listener) }()

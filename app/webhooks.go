@@ -21,7 +21,7 @@ import (
 
 const (
 	// webhookPause is how long the sender waits when there is nothing to send.
-	webhookPause = 500 * time.Millisecond
+	webhookPause = 200 * time.Millisecond
 	// webhookTime is how long a receiver has for one event: well below its lease.
 	webhookTime = 10 * time.Second
 	// webhookBatch is how many events are on their way to one endpoint at a time.

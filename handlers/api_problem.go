@@ -3,9 +3,9 @@ package handlers
 import (
 	"encoding/json"
 	"errors"
-	"net/http"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/utils"
 
 	"omatiedot/models"
 	"omatiedot/views"
@@ -69,7 +69,7 @@ func (h *Handlers) problemOf(c *fiber.Ctx, err error) views.ProblemDocument {
 	switch {
 	case errors.As(err, &web) && web.Code >= 400 && web.Code < 500:
 		c.Status(web.Code)
-		return views.ProblemDocument{Type: "about:blank", Title: http.StatusText(web.Code), Status: web.Code, Instance: instance}
+		return views.ProblemDocument{Type: "about:blank", Title: utils.StatusMessage(web.Code), Status: web.Code, Instance: instance}
 	case errors.As(err, &wrong):
 		kind = parameterProblem
 	default:

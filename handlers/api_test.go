@@ -30,7 +30,7 @@ type caller struct {
 // caller is a system with a new token for the scopes.
 func (p *portal) caller(scopes ...models.TokenScope) *caller {
 	p.Helper()
-	token, err := p.store.IssueToken(p.Context(), models.System("test"), models.NewToken{Name: fmt.Sprint(p.Name(), scopes, time.Now().UnixNano()), Scopes: scopes})
+	token, err := p.store.IssueToken(p.Context(), models.System("test"), models.NewToken{Name: fmt.Sprint("system ", time.Now().UnixNano()), Scopes: scopes})
 	p.must(err)
 	return p.callerWith("Bearer " + token)
 }

@@ -148,6 +148,11 @@ func (p *portal) held() string {
 		fmt.Fprintln(&b, r.Ref, r.State, r.Version)
 	}
 	fmt.Fprintln(&b, len(history))
+	contacts, err := p.store.MyContacts(context.Background(), p.me(anna))
+	p.must(err)
+	for _, c := range contacts {
+		fmt.Fprintln(&b, c.Value, c.Verified, c.Until)
+	}
 	hooks, err := p.store.Webhooks(context.Background(), p.member(admin))
 	p.must(err)
 	for _, e := range hooks {
@@ -169,7 +174,7 @@ func (p *portal) runJobs() {
 		var on models.RequestJob
 		p.must(json.Unmarshal([]byte(job.Payload), &on))
 		if job.Kind == models.JobAnswer {
-			p.must(p.store.MakeAnswer(ctx, on.Request, views.AnswerPDF))
+			p.must(p.store.MakeAnswer(ctx, on.Request, views.AnswerDocuments))
 		}
 		p.must(p.store.FinishJob(ctx, job, nil))
 	}

@@ -16,7 +16,8 @@ func TestForgedForms(t *testing.T) {
 	tried := 0
 	for _, r := range handlers.Routes() {
 		// The back channel carries a signed token and comes from the provider, not from a browser.
-		if r.Method != http.MethodPost || r.Path == "/logout/backchannel" {
+		// The link of a mail is a secret of its own, and its form is tried where the link is.
+		if r.Method != http.MethodPost || r.Path == "/logout/backchannel" || r.Path == "/contact/confirm/:token" {
 			continue
 		}
 		for _, c := range matrix {

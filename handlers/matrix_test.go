@@ -19,7 +19,7 @@ var actors = []string{"nobody", anna, bo, agent, chief, seller, auditor, admin, 
 // cell is one address of the portal and what each actor gets there.
 type cell struct {
 	route string // method and pattern
-	path  string // an address that fits; :ref is a request of Anna's, /unsubscribe/:link a link of hers
+	path  string // an address that fits; :ref is a request of Anna's, :email and :phone what she has added, /unsubscribe/:link a link of hers
 	state models.State
 	form  url.Values
 	want  [9]int
@@ -54,6 +54,13 @@ var matrix = []cell{
 	{"GET /access-log", "/access-log", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"GET /context", "/context", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"POST /context", "/context", "", url.Values{"role": {"0"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
+	{"GET /contact/confirm/:token", "/contact/confirm/NONE", "", nil, [9]int{404, 404, 404, 404, 404, 404, 404, 404, 404}},
+	{"POST /contact/confirm/:token", "/contact/confirm/NONE", "", nil, [9]int{403, 403, 403, 403, 403, 403, 403, 403, 403}},
+	{"GET /contact", "/contact", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
+	{"POST /contact", "/contact", "", url.Values{"channel": {"email"}, "value": {"uusi@posti.example"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
+	{"POST /contact/:id/remove", "/contact/:email/remove", "", nil, [9]int{401, 303, 404, 401, 401, 401, 401, 401, 401}},
+	{"POST /permissions/renew", "/permissions/renew", "", url.Values{"p:direct_marketing:email": {"yes"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
+	{"GET /permissions/proof/:id", "/permissions/proof/1", "", nil, [9]int{303, 404, 404, 303, 303, 303, 303, 303, 303}},
 	{"GET /permissions", "/permissions", "", nil, [9]int{303, 200, 200, 303, 303, 303, 303, 303, 303}},
 	{"POST /permissions", "/permissions", "", url.Values{"p:market_research:phone": {"no"}}, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
 	{"POST /permissions/no-marketing", "/permissions/no-marketing", "", nil, [9]int{401, 303, 303, 401, 401, 401, 401, 401, 401}},
@@ -98,7 +105,21 @@ var matrix = []cell{
 	{"POST /staff/customers", "/staff/customers", "", url.Values{"query": {"Mallikas"}}, [9]int{401, 401, 401, 200, 200, 403, 403, 403, 401}},
 	{"GET /staff/customers/:number", "/staff/customers/1000001", "", nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"POST /staff/customers/:number", "/staff/customers/1000001", "", url.Values{"code": {"contact"}}, [9]int{401, 401, 401, 303, 303, 403, 403, 403, 401}},
+	{"GET /staff/customers/:number/decision", "/staff/customers/1000001/decision", "", nil, [9]int{303, 303, 303, 200, 403, 403, 403, 403, 303}},
+	{"POST /staff/customers/:number/decision", "/staff/customers/1000001/decision", "", url.Values{"purpose": {"market_research"}, "channel": {"post"}, "answer": {"no"}, "how": {"phone"}, "day": {"2026-11-02"}},
+		[9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
+	{"POST /staff/customers/:number/contacts/:id/confirm", "/staff/customers/1000001/contacts/:phone/confirm", "", nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"GET /staff/customers/:number/:kind", "/staff/customers/1000001/invoices", "", nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
+	{"GET /staff/customers/:number/restrictions", "/staff/customers/1000001/restrictions", "", nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
+	{"POST /staff/customers/:number/restrictions", "/staff/customers/1000001/restrictions", "", url.Values{"ground": {"legal_claims"}, "scope": {"Laskut"}}, [9]int{401, 401, 401, 303, 303, 403, 403, 403, 401}},
+	{"POST /staff/customers/:number/restrictions/:id/lift", "/staff/customers/1000001/restrictions/1/lift", "", url.Values{"told-1": {"2026-11-06"}}, [9]int{401, 401, 401, 303, 409, 403, 403, 403, 401}},
+	{"GET /staff/tokens", "/staff/tokens", "", nil, [9]int{303, 303, 303, 403, 403, 403, 403, 200, 303}},
+	{"POST /staff/tokens", "/staff/tokens", "", url.Values{"name": {"CRM"}, "scopes": {"permissions:read"}}, [9]int{401, 401, 401, 403, 403, 403, 403, 200, 401}},
+	{"POST /staff/tokens/:id/revoke", "/staff/tokens/1/revoke", "", nil, [9]int{401, 401, 401, 403, 403, 403, 403, 303, 401}},
+	{"GET /api/v1/openapi.json", "/api/v1/openapi.json", "", nil, [9]int{200, 200, 200, 200, 200, 200, 200, 200, 200}},
+	{"GET /api/v1/permissions", "/api/v1/permissions", "", nil, [9]int{401, 401, 401, 401, 401, 401, 401, 401, 401}},
+	{"GET /api/v1/permissions/:number", "/api/v1/permissions/1000001", "", nil, [9]int{401, 401, 401, 401, 401, 401, 401, 401, 401}},
+	{"GET /api/v1/restrictions", "/api/v1/restrictions", "", nil, [9]int{401, 401, 401, 401, 401, 401, 401, 401, 401}},
 	{"POST /staff/requests/:ref/approve", "/staff/requests/:ref/approve", models.Drafted, nil, [9]int{401, 401, 401, 403, 303, 403, 403, 403, 401}},
 }
 
@@ -111,6 +132,11 @@ func (c cell) prepare(p *portal) (ref, path string, form url.Values) {
 	}
 	if strings.HasPrefix(c.path, "/staff/webhooks/") {
 		p.webhook()
+	}
+	for _, channel := range models.ContactChannels {
+		if strings.Contains(c.path, ":"+string(channel)) {
+			c.path = strings.ReplaceAll(c.path, ":"+string(channel), p.added(channel))
+		}
 	}
 	if c.state == "" {
 		return "", strings.ReplaceAll(c.path, "/unsubscribe/:link", p.link(anna, "direct_marketing", "email")), form

@@ -17,7 +17,11 @@ func (h *Handlers) overview(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewOverview(p, me, sections).With(more))
+	restrictions, err := h.Store.MyRestrictions(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewOverview(p, me, sections).WithMore(more).WithRestrictions(restrictions))
 }
 
 // toDo is where the customer is missed: a way to reach them. That something is asked of them again is

@@ -115,6 +115,10 @@ const (
 	flashWebhook     flash = "webhook"
 	flashRoleEnded   flash = "role_ended"
 
+	flashTokenRevoked flash = "token_revoked"
+	flashRestricted   flash = "restricted"
+	flashLifted       flash = "lifted"
+
 	flashRecorded        flash = "recorded"      // a customer's answer, by staff
 	flashContactAdded    flash = "contact_added" // n is the index of its channel
 	flashContactRemoved  flash = "contact_removed"
@@ -149,6 +153,12 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Success, Text: p.T("rectification.added")}
 	case flashWebhook:
 		return views.WebhookDone(p, n)
+	case flashTokenRevoked:
+		return &views.Flash{Kind: views.Success, Text: p.T("tokens.flash_revoked")}
+	case flashRestricted:
+		return &views.Flash{Kind: views.Success, Text: p.T("restrictions.flash.begun")}
+	case flashLifted:
+		return &views.Flash{Kind: views.Success, Text: p.T("restrictions.flash.lifted")}
 	case flashRoleEnded:
 		return &views.Flash{Kind: views.Alert, Text: p.T("context.role_ended")}
 	case flashRecorded:

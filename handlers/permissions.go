@@ -20,7 +20,7 @@ func (h *Handlers) permissions(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewPermissions(h.page(c), cells).WithProhibitions(prohibitions))
+	return h.show(c, views.NewPermissions(h.page(c), cells).WithProhibitions(prohibitions).WithRenewal(cells, h.today()))
 }
 
 func (h *Handlers) savePermissions(c *fiber.Ctx, me models.Me) error {

@@ -51,7 +51,7 @@ func (h *Handlers) showAudience(c *fiber.Ctx, staff models.Staff, f views.Audien
 	if err != nil {
 		return err
 	}
-	p := h.page(c)
+	p := h.audiencePage(c)
 	p.Errors = views.AudienceMistakes(p.Lang, wrong...)
 	if len(wrong) > 0 {
 		c.Status(fiber.StatusUnprocessableEntity)
@@ -67,14 +67,26 @@ func (h *Handlers) showAudience(c *fiber.Ctx, staff models.Staff, f views.Audien
 	return h.show(c, page.WithCount(count, f))
 }
 
+// audiencePage is the page as it begins, which after a form too comes back to the choice.
+func (h *Handlers) audiencePage(c *fiber.Ctx) views.Page {
+	p := h.page(c)
+	if c.Method() == fiber.MethodPost {
+		p.Path = c.Path()
+	}
+	return p
+}
+
 // handOver takes the form to be checked, back to be mended, or makes the list.
 func (h *Handlers) handOver(c *fiber.Ctx, staff models.Staff) error {
 	f := audienceForm(c)
-	wrong := append(h.wrongChoice(&f), f.Recipient.Check(h.today())...)
-	switch action := c.FormValue("action"); {
-	case action == views.ActionEdit || len(wrong) > 0:
+	wrong := h.wrongChoice(&f)
+	if c.FormValue("action") == views.ActionEdit {
 		return h.showAudience(c, staff, f, wrong...)
-	case action == views.ActionSend:
+	}
+	if wrong = append(wrong, f.Recipient.Check(h.today())...); len(wrong) > 0 {
+		return h.showAudience(c, staff, f, wrong...)
+	}
+	if c.FormValue("action") == views.ActionSend {
 		return h.sendAudience(c, staff, f)
 	}
 	count, err := h.Store.CountAudience(c.UserContext(), staff, f.Audience, f.Recipient.Role)
@@ -84,7 +96,7 @@ func (h *Handlers) handOver(c *fiber.Ctx, staff models.Staff) error {
 	if !count.MayBeDrawn() {
 		return h.showAudience(c, staff, f, &models.Invalid{Field: "audience", Code: "too_few"})
 	}
-	return h.show(c, views.NewAudienceCheck(h.page(c), h.Store.Description, count, f))
+	return h.show(c, views.NewAudienceCheck(h.audiencePage(c), h.Store.Description, count, f))
 }
 
 // sendAudience makes the list and sends it. It is made in a file without a name, and sent when all of it

@@ -3,6 +3,8 @@ package handlers
 import (
 	"errors"
 	"net/url"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -56,7 +58,11 @@ func (h *Handlers) customer(c *fiber.Ctx, staff models.Staff) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewStaffCustomer(h.page(c), visit, sections, numbers))
+	restrictions, err := h.Store.VisitedRestrictions(c.UserContext(), visit)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewStaffCustomer(h.page(c), visit, sections, numbers).WithRestrictions(visit, restrictions))
 }
 
 // openCustomer begins a visit.
@@ -100,8 +106,8 @@ func (h *Handlers) customerKind(c *fiber.Ctx, staff models.Staff) error {
 // number is the customer number in the address.
 func number(c *fiber.Ctx) string {
 	n, err := url.PathUnescape(c.Params("number"))
-	if err != nil {
-		return ""
+	if err != nil || !utf8.ValidString(n) || strings.ContainsRune(n, 0) {
+		return "" // is nobody's, and a database may choke on it
 	}
 	return n
 }

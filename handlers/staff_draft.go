@@ -7,7 +7,47 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"omatiedot/models"
+	"omatiedot/views"
 )
+
+// fillDraft shows the form of a draft again as it is filled in, with a text put in where one is asked
+// for. Nothing is stored.
+func (h *Handlers) fillDraft(c *fiber.Ctx, staff models.Staff) error {
+	form := draftForm(c)
+	if c.FormValue("insert") != "" {
+		found, err := h.Store.StaffCase(c.UserContext(), staff, c.Params("ref"))
+		if err != nil {
+			return err
+		}
+		if text, ok := views.LetterText(found.Language, found.Kind, models.Outcome(c.FormValue("template"))); ok {
+			form.Text = strings.TrimSpace(form.Text + "\n\n" + text)
+		}
+	}
+	return h.showCase(c, staff, h.page(c), shownCase{typed: views.Typed{Draft: &form}, version: c.FormValue("version")})
+}
+
+// draftSection shows the records of a kind, from which single ones can be left out of the answer.
+func (h *Handlers) draftSection(c *fiber.Ctx, staff models.Staff) error {
+	kind, err := models.KindNamed(c.Params("kind"))
+	if err != nil {
+		return err
+	}
+	page := pageNumber(c)
+	found, section, err := h.Store.CaseSection(c.UserContext(), staff, c.Params("ref"), kind, page)
+	if err != nil {
+		return err
+	}
+	var carried []views.Hidden
+	for key, value := range c.Context().PostArgs().All() {
+		if len(value) == 0 {
+			continue
+		}
+		carried = append(carried, views.Hidden{Name: string(key), Value: string(value)})
+	}
+	p := h.page(c)
+	p.Path = "/staff/requests/" + found.Ref
+	return h.show(c, views.NewCaseSection(p, found, section, page, draftForm(c), carried))
+}
 
 // draftForm reads what staff decided on a request and wrote for its answer.
 func draftForm(c *fiber.Ctx) models.DraftForm {

@@ -5,46 +5,107 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/gofiber/fiber/v2"
 
 	"omatiedot/models"
+	"omatiedot/models/clock"
+	"omatiedot/models/value"
 	"omatiedot/views"
 )
 
 // staffStart sends staff to where their work is.
 func (h *Handlers) staffStart(c *fiber.Ctx, staff models.Staff) error {
 	if staff.Is(casing...) {
-		return c.Redirect("/staff/requests", fiber.StatusSeeOther)
+		return c.Redirect(views.QueueURL, fiber.StatusSeeOther)
 	}
 	return h.show(c, views.NewStaffStart(h.page(c), staff.Name()))
 }
 
 func (h *Handlers) queue(c *fiber.Ctx, staff models.Staff) error {
-	filter := models.QueueFilter{Closed: c.Query("closed") == "1", Page: pageNumber(c)}
+	filter := models.QueueFilter{
+		View: oneOf(models.QueueViews, c.Query("view")), Kind: oneOf(models.RequestKinds, c.Query("kind")),
+		State: oneOf(models.States, c.Query("state")), Page: pageNumber(c),
+	}
 	rows, total, err := h.Store.Queue(c.UserContext(), staff, filter)
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewQueue(h.page(c), rows, total, filter, h.today()))
+	counts, err := h.Store.CountQueue(c.UserContext(), staff)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewQueue(h.page(c), views.QueueList{Rows: rows, Total: total, Counts: counts, Filter: filter, Today: h.today()}))
+}
+
+// oneOf is the word where it is one of the list, and else none of them.
+func oneOf[T ~string](list []T, word string) T {
+	if slices.Contains(list, T(word)) {
+		return T(word)
+	}
+	return ""
+}
+
+// findRequests searches by what must not stand in an address. One request alone is opened at once.
+func (h *Handlers) findRequests(c *fiber.Ctx, staff models.Staff) error {
+	counts, err := h.Store.CountQueue(c.UserContext(), staff)
+	if err != nil {
+		return err
+	}
+	p, query := h.page(c), c.FormValue("query")
+	p.Path = views.QueueURL
+	rows, err := h.Store.FindRequests(c.UserContext(), staff, query)
+	var wrong *models.Invalid
+	switch {
+	case errors.As(err, &wrong):
+		p.Errors = views.CaseMistakes(p.Lang, wrong)
+		c.Status(fiber.StatusUnprocessableEntity)
+	case err != nil:
+		return err
+	case len(rows) == 1:
+		return c.Redirect(views.QueueURL+"/"+rows[0].Ref, fiber.StatusSeeOther)
+	}
+	return h.show(c, views.NewFoundRequests(p, views.QueueList{Rows: rows, Counts: counts, Today: h.today()}, query))
 }
 
 func (h *Handlers) staffCase(c *fiber.Ctx, staff models.Staff) error {
-	return h.showCase(c, staff, h.page(c), false)
+	return h.showCase(c, staff, h.page(c), shownCase{})
 }
 
-// showCase shows the request, with whatever was typed into its forms and, when somebody else was
-// faster, what they did.
-func (h *Handlers) showCase(c *fiber.Ctx, staff models.Staff, p views.Page, moved bool) error {
+// shownCase is how a request is shown again: with what was filled in, and, when somebody else was
+// faster, with what they did.
+type shownCase struct {
+	typed   views.Typed
+	version string // of the form, where it may be stale
+}
+
+func (h *Handlers) showCase(c *fiber.Ctx, staff models.Staff, p views.Page, as shownCase) error {
 	found, err := h.Store.StaffCase(c.UserContext(), staff, c.Params("ref"))
 	if err != nil {
 		return err
 	}
-	if moved {
+	if as.version != "" && as.version != strconv.Itoa(found.Version) {
 		p.Notice = views.CaseMoved(p, found)
 	}
 	p.Path = "/staff/requests/" + found.Ref
-	return h.show(c, views.NewCase(p, staff.ID(), found, c.FormValue("text"), c.FormValue("note"), h.today()))
+	return h.show(c, views.NewCase(p, found, views.CaseReader{
+		StaffID: staff.ID(), Today: h.today(), Register: h.Store.Description, Typed: as.typed,
+	}))
+}
+
+// typed is what was filled in in a form of the step.
+func typed(c *fiber.Ctx, step models.Step) views.Typed {
+	t := views.Typed{Fields: map[string]string{}}
+	if step == models.StepDraft {
+		form := draftForm(c)
+		t.Draft = &form
+		return t
+	}
+	for _, name := range views.TypedFields {
+		t.Fields[name] = c.FormValue(name)
+	}
+	return t
 }
 
 // preview shows the drafted answer as the customer would get it.
@@ -60,8 +121,43 @@ func (h *Handlers) preview(c *fiber.Ctx, staff models.Staff) error {
 	return h.sendPDF(c, pdf, fmt.Sprintf("preview-%s.pdf", answer.Ref), "inline")
 }
 
+// caseFile hands a file that came with a request to staff. Its name is the customer's own and stays in
+// the page.
+func (h *Handlers) caseFile(c *fiber.Ctx, staff models.Staff) error {
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil {
+		return models.ErrNotFound
+	}
+	file, content, err := h.Store.StaffFile(c.UserContext(), staff, c.Params("ref"), id)
+	if err != nil {
+		return err
+	}
+	return h.sendFile(c, sentFile{content, file.Type, fmt.Sprintf("request-%s-%d%s", c.Params("ref"), file.ID, fileEnding[file.Type]), "attachment"})
+}
+
+var fileEnding = map[string]string{"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
+
+func (h *Handlers) tickTask(c *fiber.Ctx, staff models.Staff) error {
+	id, err := strconv.ParseInt(c.Params("task"), 10, 64)
+	if err != nil {
+		return models.ErrNotFound
+	}
+	mark := models.Unticked
+	if c.FormValue("done") == "yes" {
+		mark = models.Ticked
+	}
+	if err := h.Store.TickTask(c.UserContext(), staff, c.Params("ref"), id, mark); err != nil {
+		return err
+	}
+	return c.Redirect("/staff/requests/"+c.Params("ref")+"#tasks", fiber.StatusSeeOther)
+}
+
 func (h *Handlers) take(c *fiber.Ctx, staff models.Staff) error {
 	return h.step(c, staff, models.StepTake, h.Store.Take)
+}
+
+func (h *Handlers) takeOver(c *fiber.Ctx, staff models.Staff) error {
+	return h.step(c, staff, models.StepTakeOver, h.Store.TakeOver)
 }
 
 func (h *Handlers) giveBack(c *fiber.Ctx, staff models.Staff) error {
@@ -84,8 +180,55 @@ func (h *Handlers) returnDraft(c *fiber.Ctx, staff models.Staff) error {
 	})
 }
 
+// askCustomer asks the customer who they are or what they mean: what they choose says which step it is.
+func (h *Handlers) askCustomer(c *fiber.Ctx, staff models.Staff) error {
+	reason, step := oneOf(clock.StopReasons(), c.FormValue("about")), models.StepAskIdentity
+	if reason == clock.Specification {
+		step = models.StepAskSpecification
+	}
+	return h.step(c, staff, step, func(ctx context.Context, staff models.Staff, ref string, version int) error {
+		if reason == "" {
+			return &models.Invalid{Field: "about", Code: "required"}
+		}
+		err := h.Store.AskCustomer(ctx, staff, ref, version, reason, c.FormValue("question"))
+		var wrong *models.Invalid
+		if errors.As(err, &wrong) && wrong.Field == "message" {
+			return &models.Invalid{Field: "question", Code: wrong.Code}
+		}
+		return err
+	})
+}
+
+func (h *Handlers) resume(c *fiber.Ctx, staff models.Staff) error {
+	return h.step(c, staff, models.StepResume, func(ctx context.Context, staff models.Staff, ref string, version int) error {
+		on, err := value.ParseDate(c.FormValue("on"))
+		if err != nil {
+			return &models.Invalid{Field: "on", Code: "form"}
+		}
+		return h.Store.Resume(ctx, staff, ref, version, on, c.FormValue("note"))
+	})
+}
+
+func (h *Handlers) tell(c *fiber.Ctx, staff models.Staff) error {
+	return h.step(c, staff, models.StepTell, func(ctx context.Context, staff models.Staff, ref string, version int) error {
+		return h.Store.Tell(ctx, staff, ref, version, c.FormValue("message"))
+	})
+}
+
+func (h *Handlers) extend(c *fiber.Ctx, staff models.Staff) error {
+	return h.step(c, staff, models.StepExtend, func(ctx context.Context, staff models.Staff, ref string, version int) error {
+		return h.Store.Extend(ctx, staff, ref, version, c.FormValue("reason"))
+	})
+}
+
+func (h *Handlers) reopen(c *fiber.Ctx, staff models.Staff) error {
+	return h.step(c, staff, models.StepReopen, func(ctx context.Context, staff models.Staff, ref string, version int) error {
+		return h.Store.Reopen(ctx, staff, ref, version, c.FormValue("note"))
+	})
+}
+
 // step takes one step of a request. A form that is wrong or that somebody was faster than is shown
-// again with what was typed.
+// again with what was filled in.
 func (h *Handlers) step(c *fiber.Ctx, staff models.Staff, step models.Step,
 	take func(context.Context, models.Staff, string, int) error) error {
 	var version int
@@ -94,19 +237,19 @@ func (h *Handlers) step(c *fiber.Ctx, staff models.Staff, step models.Step,
 	}
 	err := take(c.UserContext(), staff, c.Params("ref"), version)
 	var wrong *models.Invalid
-	p := h.page(c)
+	p, as := h.page(c), shownCase{typed: typed(c, step)}
 	switch {
 	case err == nil:
 		h.flash(c, flashStep, slices.Index(models.Steps, step))
 		return c.Redirect("/staff/requests/"+c.Params("ref"), fiber.StatusSeeOther)
 	case errors.As(err, &wrong):
-		p.Errors = views.RequestMistakes(p.Lang, wrong)
+		p.Errors = views.CaseMistakes(p.Lang, wrong)
 		c.Status(fiber.StatusUnprocessableEntity)
 	case errors.Is(err, models.ErrStale), errors.Is(err, models.ErrStep):
 		c.Status(fiber.StatusConflict)
-		return h.showCase(c, staff, p, true)
+		as.version = "stale"
 	default:
 		return err
 	}
-	return h.showCase(c, staff, p, false)
+	return h.showCase(c, staff, p, as)
 }

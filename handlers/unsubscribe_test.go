@@ -71,37 +71,39 @@ func oneClicks(t *testing.T) map[string][2]string {
 	}
 }
 
-// TestOneClick: a mail provider's own button ends what the link is about by one request.
+// TestOneClick: a mail provider's own button ends what the link is about by one request, and again after
+// a new consent.
 func TestOneClick(t *testing.T) {
-	for name, body := range oneClicks(t) {
-		t.Run(name, func(t *testing.T) {
-			eachPortal(t, func(t *testing.T, p *portal) {
-				path, before, others := p.link(bo, "market_research", "phone"), p.said(bo), len(p.said(anna))
-				for range 2 {
-					a := p.expect(p.mailer(http.MethodPost, path, body[0], body[1]), http.StatusOK)
-					if len(a.Header.Values("Set-Cookie")) > 0 || a.Header.Get("Location") != "" {
-						t.Errorf("it wants more: %v", a.Header)
-					}
+	eachPortal(t, func(t *testing.T, p *portal) {
+		path, others := p.link(bo, "market_research", "phone"), len(p.said(anna))
+		for name, body := range oneClicks(t) {
+			_, err := p.store.SaveMyPermissions(p.Context(), p.me(bo), []models.Decision{{Purpose: "market_research", Channel: "phone", Yes: true}}, "sv")
+			p.must(err)
+			before := p.said(bo)
+			for range 2 {
+				a := p.expect(p.mailer(http.MethodPost, path, body[0], body[1]), http.StatusOK)
+				if len(a.Header.Values("Set-Cookie")) > 0 || a.Header.Get("Location") != "" {
+					t.Errorf("%s: it wants more: %v", name, a.Header)
 				}
-				after := p.said(bo)
-				if len(after) != len(before)+1 || len(p.said(anna)) != others {
-					t.Fatalf("%d decisions, before %d", len(after), len(before))
-				}
-				reference := "one-click-"
-				if name == "nothing" {
-					reference = "link-"
-				}
-				if d := after[0]; d.How != "unsubscribe" || d.Purpose != "market_research" || d.Channel != "phone" || d.State != models.Prohibited ||
-					d.Language != "sv" || !strings.HasPrefix(d.Reference, reference) {
-					t.Errorf("recorded is %+v", d)
-				}
-				sees := p.expect(p.customer(bo).get("/permissions/history"), http.StatusOK).text()
-				if !strings.Contains(sees, i18n.T("sv", "permissions.how.unsubscribe")) {
-					t.Errorf("the customer does not see it: %s", sees)
-				}
-			})
-		})
-	}
+			}
+			after := p.said(bo)
+			if len(after) != len(before)+1 || len(p.said(anna)) != others {
+				t.Fatalf("%s: %d decisions, before %d", name, len(after), len(before))
+			}
+			reference := "one-click-"
+			if name == "nothing" {
+				reference = "link-"
+			}
+			if d := after[0]; d.How != "unsubscribe" || d.Purpose != "market_research" || d.Channel != "phone" || d.State != models.Prohibited ||
+				d.Previous != models.Granted || d.Language != "sv" || !strings.HasPrefix(d.Reference, reference) {
+				t.Errorf("%s: recorded is %+v", name, d)
+			}
+		}
+		sees := p.expect(p.customer(bo).get("/permissions/history"), http.StatusOK).text()
+		if !strings.Contains(sees, i18n.T("sv", "permissions.how.unsubscribe")) {
+			t.Errorf("the customer does not see it: %s", sees)
+		}
+	})
 }
 
 // TestScanner: whoever follows every link of the pages by GET, HEAD and OPTIONS and sends no form

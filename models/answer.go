@@ -192,6 +192,11 @@ func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer
 	if wrong := form.Ruling.check(r); wrong != nil {
 		return Answer{}, wrong[0]
 	}
+	if r.Kind == Erasure {
+		if err := s.completePlan(ctx, r, form.Ruling.Plan); err != nil {
+			return Answer{}, err
+		}
+	}
 	var customer Customer
 	if err := db.Take(&customer, r.CustomerID).Error; err != nil {
 		return Answer{}, missing(err)
@@ -226,12 +231,18 @@ func (s *Store) ReturnDraft(ctx context.Context, staff Staff, ref string, versio
 	return s.staffStep(ctx, staff, ref, version, StepReturn, note, func(*Change, *Request) (map[string]any, error) { return nil, nil })
 }
 
-// Approve lets a draft go out. Nobody approves their own: ErrNotAllowed.
+// Approve lets a draft go out. Nobody approves their own, which is ErrNotAllowed, unless the company has
+// one approver alone: then the audit log says so.
 func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version int) error {
 	return s.staffStep(ctx, staff, ref, version, StepApprove, "", func(c *Change, r *Request) (map[string]any, error) {
 		draft, err := draftOf(c.DB, r.ID)
 		if err != nil {
 			return nil, err
+		}
+		if draft.DraftedBy == staff.id {
+			if err := c.audit(AuditEntry{Action: ActionOwnApproval, CustomerID: &r.CustomerID, RequestID: &r.ID}); err != nil {
+				return nil, err
+			}
 		}
 		if err := c.Model(draft).Updates(map[string]any{"approved_by": staff.id, "approved_at": c.now}).Error; err != nil {
 			return nil, err

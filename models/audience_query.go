@@ -56,9 +56,9 @@ func (s *Store) audienceQuery(db *gorm.DB, a Audience, role AudienceRole) (audie
 		`LEFT JOIN (SELECT DISTINCT customer_id FROM restrictions WHERE from_at <= @now AND (lifted_at IS NULL OR lifted_at > @now)) r ON r.customer_id = c.id`,
 	}
 	if a.Channel == string(register.ChannelPost) {
-		// A letter leads to the place; the other channels say nothing of it.
-		joins = append(joins, "LEFT JOIN ("+besideSQL+") beside ON beside.customer_id = c.id")
-		fates = append([]string{"WHEN beside.customer_id IS NOT NULL THEN '" + string(Withheld) + "'"}, fates...)
+		// A letter leads to the place; the other channels say nothing of it. Looked up in a set and not
+		// joined: the databases cannot know how few it holds, and choose badly among joins.
+		fates = append([]string{"WHEN c.id IN (" + besideSQL + ") THEN '" + string(Withheld) + "'"}, fates...)
 	}
 	more, err := s.sharingSQL(db, letter, role)
 	if err != nil {

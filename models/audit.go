@@ -44,6 +44,10 @@ const (
 	ActionImport             Action = "import"
 	ActionProhibitions       Action = "prohibitions" // industry lists taken in or compared with the customers
 	ActionPopulation         Action = "population"   // a notice of the Population Information System taken in
+	ActionPurgeBegun         Action = "purge_begun"
+	ActionPurged             Action = "purged"   // retention ended
+	ActionHeld               Action = "held"     // a legal hold was placed
+	ActionReleased           Action = "released" // a legal hold was lifted
 	ActionRegisterStored     Action = "register_stored"
 	ActionWebhook            Action = "webhook"           // an endpoint was added, changed or asked to be told again
 	ActionAudienceCounted    Action = "audience_counted"  // marketing saw how many could be approached
@@ -54,6 +58,9 @@ const (
 	ActionRestrictionLifted  Action = "restriction_lifted"
 	ActionRenewalAsked       Action = "renewal_asked" // consents are asked again
 	ActionScanOpened         Action = "scan_opened"   // a customer saw the paper behind a decision
+	ActionTask               Action = "task"          // a line of a request's check list was ticked, or the tick taken back
+	ActionOwnApproval        Action = "own_approval"  // an answer approved by who drafted it, where the company has one approver
+	ActionDigest             Action = "digest"        // staff were told how many requests wait
 	ActionContactAdded       Action = "contact_added" // a customer added an address or number
 	ActionContactConfirmed   Action = "contact_confirmed"
 	ActionContactRemoved     Action = "contact_removed"

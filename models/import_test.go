@@ -24,7 +24,7 @@ func utility(tb testing.TB, store *models.Store) []models.ImportCount {
 			"1001,person,Änna Maria,Öberg,,010594Y9032,sv,", "1002,person,Bo,Ek,,,fi,true", "2001,company,,,Koe Oy,,fi,"),
 		modelstest.File(tb, "representatives", "id,organisation,person,role", "R-1,2001,1001,contact_person"),
 		modelstest.File(tb, "permissions", "id,customer,purpose,channel,state,decided_at,how",
-			"P-1,1001,direct_marketing,email,granted,2024-03-01T12:00:00Z,paper"),
+			"P-1,1001,direct_marketing,email,granted,2025-03-01T12:00:00Z,paper"),
 		modelstest.File(tb, "invoices", "id,customer,contract,reference,invoiced,due,amount,currency,status",
 			"I-1,1001,S-1,1234561,2026-01-15,2026-01-29,123.45,EUR,paid"),
 	)

@@ -16,11 +16,13 @@ type JobKind string
 const (
 	JobAnswer JobKind = "answer" // make the package of an approved request
 	JobMail   JobKind = "mail"   // tell a customer that there is a message
+	JobPurge  JobKind = "purge"  // delete what has been kept long enough
 	// JobPermissionMail tells a customer that their permissions were changed.
 	JobPermissionMail JobKind = "permission_mail"
 	JobSettle         JobKind = "settle"       // bring verdicts to what an import changed
 	JobConfirmation   JobKind = "confirmation" // mail the link by which an address is confirmed
 	JobRenewal        JobKind = "renewal"      // tell a customer that a consent is asked again
+	JobDigest         JobKind = "digest"       // tell staff how many requests wait
 )
 
 // Job is work that no request waits for. It is stored in the change it follows from, so it is

@@ -240,11 +240,56 @@ func Objected(cells []Cell) bool {
 
 // ObjectToMarketing records NoMarketing for the customer.
 func (s *Store) ObjectToMarketing(ctx context.Context, me Me, language string) (SavedPermissions, error) {
-	cells, err := s.MyPermissions(ctx, me)
-	if err != nil {
-		return SavedPermissions{}, err
+	saved := SavedPermissions{}
+	err := s.change(ctx, me, func(c *Change) error {
+		saved = SavedPermissions{Reference: "change-" + rand.Text()}
+		var err error
+		saved.Changed, err = c.objectToMarketing(me.id, Recording{How: "portal", Language: language, Reference: saved.Reference})
+		return err
+	})
+	if errors.Is(err, errUnchanged) {
+		return SavedPermissions{}, nil
 	}
-	return s.SaveMyPermissions(ctx, me, NoMarketing(cells), language)
+	return saved, err
+}
+
+// objectToMarketing records the customer's no to all marketing. It is errUnchanged where it stands.
+func (c *Change) objectToMarketing(customer int64, how Recording) (changed int, err error) {
+	cells, err := c.lockedGrid(customer)
+	if err != nil {
+		return 0, err
+	}
+	if changed, err = c.end(customer, cells, NoMarketing(cells), how); err != nil {
+		return 0, err
+	}
+	return changed, c.decided(customer, changed)
+}
+
+// end records each no that does not stand yet as the customer's own word and without an end, and
+// counts them.
+func (c *Change) end(customer int64, cells []Cell, no []Decision, how Recording) (changed int, err error) {
+	done := map[Decision]bool{}
+	for _, d := range no {
+		cell, err := cellOf(cells, d)
+		if err != nil {
+			return 0, err
+		}
+		if cell.ended() || done[d] {
+			continue
+		}
+		if err := c.decide(customer, cell, cell.Answer(false), how); err != nil {
+			return 0, err
+		}
+		done[d] = true
+		changed++
+	}
+	return changed, nil
+}
+
+// ended reports whether the customer's own no stands for good. One for a set time will end, and one
+// that somebody else wrote down can be followed by a yes written down by somebody else.
+func (c Cell) ended() bool {
+	return c.says(false) && c.Decision != nil && c.Decision.decision().ByPerson && c.Until.IsZero()
 }
 
 // undoHours is how long a change can be taken back by one click.

@@ -20,11 +20,11 @@ import (
 // shown is the one that was shown.
 func TestThePastIsAsItWasShown(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
-		for seed := range uint64(3) {
+		for seed := range uint64(2) {
 			t.Run(fmt.Sprint(seed), func(t *testing.T) {
 				p := &past{T: t, store: store, clock: clock, random: rand.New(rand.NewPCG(seed, 27560)), number: fmt.Sprint(seed + 1)}
 				p.begin()
-				for range 60 {
+				for range 50 {
 					p.step()
 				}
 				p.compare()
@@ -54,6 +54,9 @@ type moment struct {
 }
 
 func (p *past) begin() {
+	if err := p.store.KeepDescription(context.Background()); err != nil { // as the portal does when it starts
+		p.Fatal(err)
+	}
 	p.importFile("customers", "number,kind,family_name", p.number+",person,Koe")
 	p.importFile("contacts", "id,customer,channel,value,verified,valid_to", "e"+p.number+","+p.number+",email,koe@example.fi,true,",
 		"p"+p.number+","+p.number+",phone,+358400000001,true,")
@@ -200,7 +203,7 @@ func (p *past) list() {
 func (p *past) describe() {
 	text := string(register.Default().YAML())
 	for _, change := range [][2]string{
-		{"kind: marketing\n", "kind: marketing\n    renewal: {months: 1, days: 10}\n"},
+		{"renewal: {months: 24, days: 30}", "renewal: {months: 1, days: 10}"},
 		{"Saamme kertoa sinulle omista sähkötuotteistamme", "Saamme kertoa sinulle sähkötuotteistamme"},
 		{"{default: prior_consent, law: services_act_200_1, existing_customer: true}", "{default: prior_consent, law: services_act_200_1}"},
 		{`version: "2026-1"`, fmt.Sprintf(`version: "2026-%d"`, 2+p.random.IntN(50))},

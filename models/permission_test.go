@@ -15,7 +15,7 @@ func TestSavingUntouchedRecordsNothing(t *testing.T) {
 		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name", "1,person,A"),
 			modelstest.File(t, "permissions", "id,customer,purpose,channel,state,decided_at",
 				"1,1,direct_marketing,post,refused,2024-01-01T00:00:00Z", "2,1,direct_marketing,email,prohibited,2024-01-01T00:00:00Z",
-				"3,1,direct_marketing,sms,granted,2024-01-01T00:00:00Z"))
+				"3,1,direct_marketing,sms,granted,2025-01-01T00:00:00Z"))
 		me := login(t, store, "1")
 		save := func(want int, decisions ...models.Decision) {
 			t.Helper()
@@ -49,6 +49,25 @@ func TestWhichDecisionHolds(t *testing.T) {
 			if state, ok := want[string(c.Channel)]; ok && c.Purpose.Key == "direct_marketing" && c.State != state {
 				t.Errorf("%s is %s, want %s", c.Channel, c.State, state)
 			}
+		}
+	})
+}
+
+// TestAnObjectionIsTheCustomersOwn: it stands for good where before a clerk's no stood, or one for a
+// set time, so that nothing a clerk writes down later is a yes.
+func TestAnObjectionIsTheCustomersOwn(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name", "1,person,A"),
+			modelstest.File(t, "permissions", "id,customer,purpose,channel,state,decided_at,valid_until,source",
+				"1,1,direct_marketing,phone,prohibited,2024-01-01T00:00:00Z,,staff", "2,1,direct_marketing,post,prohibited,2024-01-01T00:00:00Z,2027-01-01,person",
+				"3,1,direct_marketing,email,refused,2024-01-01T00:00:00Z,,person"))
+		me := login(t, store, "1")
+		saved, err := store.ObjectToMarketing(context.Background(), me, "fi")
+		if err != nil || saved.Changed != 5 { // all of six cells but the one that stands
+			t.Errorf("%+v %v", saved, err)
+		}
+		if again, err := store.ObjectToMarketing(context.Background(), me, "fi"); err != nil || again.Changed != 0 {
+			t.Errorf("again: %+v %v", again, err)
 		}
 	})
 }

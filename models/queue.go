@@ -20,31 +20,141 @@ type QueueRow struct {
 	AssignedName   string
 }
 
+// QueueView is a way to look at the queue.
+type QueueView string
+
+// The views of the queue. All but QueueClosed are of open requests.
+const (
+	QueueOpen       QueueView = "open"
+	QueueMine       QueueView = "mine"
+	QueueUnassigned QueueView = "unassigned"
+	QueueLate       QueueView = "late"     // the day is past
+	QueueSoon       QueueView = "soon"     // the day is at most SoonDays away
+	QueueToApprove  QueueView = "approve"  // a draft waits for an approver
+	QueueCustomer   QueueView = "customer" // the customer was asked, and the clock stands
+	QueueClosed     QueueView = "closed"
+)
+
+// QueueViews lists every view.
+var QueueViews = []QueueView{QueueOpen, QueueMine, QueueUnassigned, QueueLate, QueueSoon, QueueToApprove, QueueCustomer, QueueClosed}
+
+// SoonDays is how many days before its last one a request is due soon.
+const SoonDays = 7
+
 // QueueFilter narrows the queue.
 type QueueFilter struct {
-	Closed bool // the closed ones instead of the open ones
-	Page   int  // from 1
+	View  QueueView // "" is QueueOpen
+	Kind  RequestKind
+	State State
+	Page  int // from 1
 }
 
-// Queue lists requests by due date, and how many there are in all.
+// QueueCounts is how many requests each view has.
+type QueueCounts map[QueueView]int
+
+// viewSQL is what a row r of requests of a view is, with its arguments.
+func (s *Store) viewSQL(staff Staff, view QueueView) (where string, args []any) {
+	soon, today := s.today().AddDays(SoonDays), s.today()
+	waiting := []State{IdentityPending, SpecificationPending}
+	switch view {
+	case QueueMine:
+		return "r.assigned_id = ?", []any{staff.id}
+	case QueueUnassigned:
+		return "r.assigned_id IS NULL", nil
+	case QueueLate:
+		return "r.due_on < ? AND r.state NOT IN ?", []any{today, waiting}
+	case QueueSoon:
+		return "r.due_on >= ? AND r.due_on <= ? AND r.state NOT IN ?", []any{today, soon, waiting}
+	case QueueToApprove:
+		return "r.state = ?", []any{Drafted}
+	case QueueCustomer:
+		return "r.state IN ?", []any{waiting}
+	}
+	return "1 = 1", nil
+}
+
+// queued narrows a query on requests r to a filter.
+func (s *Store) queued(db *gorm.DB, staff Staff, f QueueFilter) *gorm.DB {
+	where, args := s.viewSQL(staff, f.View)
+	states := openStates
+	if f.View == QueueClosed {
+		states = closedStates
+	}
+	query := db.Table("requests r").Where("r.state IN ?", states).Where(where, args...)
+	if f.Kind != "" {
+		query = query.Where("r.kind = ?", f.Kind)
+	}
+	if f.State != "" {
+		query = query.Where("r.state = ?", f.State)
+	}
+	return query
+}
+
+// openStates are those in which there is something to do. They are listed and not the others left out,
+// so that the index by state finds them among many old requests.
+var openStates = slices.DeleteFunc(slices.Clone(States), func(s State) bool { return !s.Open() })
+
+// Queue lists requests of a view, and how many there are in all: the open ones by due date, so that the
+// late stand first; the closed ones from the newest.
 func (s *Store) Queue(ctx context.Context, staff Staff, f QueueFilter) ([]QueueRow, int, error) {
 	if !staff.Is(Agent, Approver) {
 		return nil, 0, ErrNotAllowed
 	}
 	db := s.read.WithContext(ctx)
-	where, order := "r.state NOT IN ?", "r.due_on, r.id"
-	if f.Closed {
-		where, order = "r.state IN ?", "r.id DESC"
-	}
 	var total int64
-	if err := db.Table("requests r").Where(where, closedStates).Count(&total).Error; err != nil {
+	if err := s.queued(db, staff, f).Count(&total).Error; err != nil {
 		return nil, 0, err
 	}
-	var rows []QueueRow
-	err := db.Table("requests r").Joins("JOIN customers c ON c.id = r.customer_id LEFT JOIN staff s ON s.id = r.assigned_id").
-		Select("r.ref, r.kind, r.state, r.received_on, r.due_on, c.number AS customer_number, COALESCE(s.name, '') AS assigned_name").
-		Where(where, closedStates).Order(order).Offset((max(f.Page, 1) - 1) * PageSize).Limit(PageSize).Scan(&rows).Error
+	order := "r.due_on, r.id"
+	if f.View == QueueClosed {
+		order = "r.id DESC"
+	}
+	rows, err := queueRows(s.queued(db, staff, f).Order(order).Offset((max(f.Page, 1) - 1) * PageSize))
 	return rows, int(total), err
+}
+
+func queueRows(query *gorm.DB) ([]QueueRow, error) {
+	var rows []QueueRow
+	err := query.Joins("JOIN customers c ON c.id = r.customer_id LEFT JOIN staff s ON s.id = r.assigned_id").
+		Select("r.ref, r.kind, r.state, r.received_on, r.due_on, c.number AS customer_number, COALESCE(s.name, '') AS assigned_name").
+		Limit(PageSize).Scan(&rows).Error
+	return rows, err
+}
+
+// CountQueue counts the requests of each view.
+func (s *Store) CountQueue(ctx context.Context, staff Staff) (QueueCounts, error) {
+	if !staff.Is(Agent, Approver) {
+		return nil, ErrNotAllowed
+	}
+	return s.countQueue(s.read.WithContext(ctx), staff)
+}
+
+func (s *Store) countQueue(db *gorm.DB, staff Staff) (QueueCounts, error) {
+	counts := QueueCounts{}
+	for _, view := range QueueViews {
+		var n int64
+		if err := s.queued(db, staff, QueueFilter{View: view}).Count(&n).Error; err != nil {
+			return nil, err
+		}
+		counts[view] = int(n)
+	}
+	return counts, nil
+}
+
+// FindRequests finds requests by their reference, or by the number of the customer, newest first.
+func (s *Store) FindRequests(ctx context.Context, staff Staff, query string) ([]QueueRow, error) {
+	if !staff.Is(Agent, Approver) {
+		return nil, ErrNotAllowed
+	}
+	query, err := value.Clean(query)
+	switch {
+	case err != nil:
+		return nil, &Invalid{"query", "characters"}
+	case query == "":
+		return nil, &Invalid{"query", "required"}
+	}
+	return queueRows(s.read.WithContext(ctx).Table("requests r").
+		Where("r.ref = ? OR r.customer_id = (SELECT id FROM customers WHERE number = ?)", query, query).Order("r.id DESC"))
 }
 
 // Case is a request as staff work on it.
@@ -58,6 +168,30 @@ type Case struct {
 	Draft          *Draft
 	Package        *Package
 	Can            []Step // the steps open to this member of staff now
+	Tasks          []Task
+	Messages       []Message
+	Names          map[int64]string // of staff who wrote messages
+	Entry          *LookEntry       // of what is not recognised
+	Parts          []CasePart       // what a copy of data or an erasure is made of, for who may draft
+	Plan           []PlanRow        // what is proposed for an erasure, for who may draft
+	// Form is what the last draft says: where the next one begins.
+	Form *DraftForm
+}
+
+// CasePart is a kind of record in the answer to a request.
+type CasePart struct {
+	Kind  *Kind
+	Count int
+	Hints int // of its records that may tell of others
+}
+
+// LookEntry is an entry of the access log that the customer does not recognise. Who looked is for
+// staff alone.
+type LookEntry struct {
+	At     value.Time
+	Action Action
+	Reason ReasonCode
+	Name   string
 }
 
 // StaffCase returns a request with what staff need to work on it.
@@ -70,30 +204,10 @@ func (s *Store) StaffCase(ctx context.Context, staff Staff, ref string) (Case, e
 	if err := db.Where("ref = ?", ref).Take(&k.Request).Error; err != nil {
 		return Case{}, missing(err)
 	}
-	var customer Customer
-	if err := db.Take(&customer, k.CustomerID).Error; err != nil {
+	if err := s.identify(db, staff, &k); err != nil {
 		return Case{}, err
 	}
-	var err error
-	if k.Protection, err = s.open(db, staff, &customer); err != nil {
-		return Case{}, err
-	}
-	k.CustomerNumber, k.CustomerName = customer.Number, customer.FullName()
-	if k.AssignedID != nil {
-		if err := db.Model(&staffMember{}).Where("id = ?", *k.AssignedID).Pluck("name", &k.AssignedName).Error; err != nil {
-			return Case{}, err
-		}
-	}
-	if k.Steps, err = stepsOf(db, k.ID); err != nil {
-		return Case{}, err
-	}
-	if k.Stops, err = stopsOf(db, k.ID); err != nil {
-		return Case{}, err
-	}
-	if k.Draft, err = draftOf(db, k.ID); err != nil {
-		return Case{}, err
-	}
-	if k.Package, err = packageOf(db, k.ID); err != nil {
+	if err := s.gather(db, &k); err != nil {
 		return Case{}, err
 	}
 	for _, step := range Steps {
@@ -101,13 +215,114 @@ func (s *Store) StaffCase(ctx context.Context, staff Staff, ref string) (Case, e
 			k.Can = append(k.Can, step)
 		}
 	}
-	if k.Fields, err = s.fieldsOf(db, k.Request); err != nil || len(k.Fields) == 0 {
-		return k, err
+	if err := s.prepareDraft(ctx, &k); err != nil {
+		return Case{}, err
+	}
+	if len(k.Fields) == 0 && k.Entry == nil {
+		return k, nil
 	}
 	// Staff see values of the register here, and the customer sees that they did.
 	return k, s.change(ctx, staff, func(c *Change) error {
-		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &k.CustomerID, RequestID: &k.ID, Reason: "request"})
+		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &k.CustomerID, RequestID: &k.ID, Reason: string(ReasonRequest)})
 	})
+}
+
+// identify reads whose request it is and who works on it.
+func (s *Store) identify(db *gorm.DB, staff Staff, k *Case) error {
+	var customer Customer
+	if err := db.Take(&customer, k.CustomerID).Error; err != nil {
+		return err
+	}
+	var err error
+	if k.Protection, err = s.open(db, staff, &customer); err != nil {
+		return err
+	}
+	k.CustomerNumber, k.CustomerName = customer.Number, customer.FullName()
+	if k.AssignedID == nil {
+		return nil
+	}
+	return db.Model(&staffMember{}).Where("id = ?", *k.AssignedID).Pluck("name", &k.AssignedName).Error
+}
+
+// gather reads what belongs to a request.
+func (s *Store) gather(db *gorm.DB, k *Case) error {
+	var err error
+	for _, read := range []func(){
+		func() { k.Steps, err = stepsOf(db, k.ID) },
+		func() { k.Stops, err = stopsOf(db, k.ID) },
+		func() { k.Draft, err = draftOf(db, k.ID) },
+		func() { k.Package, err = packageOf(db, k.ID) },
+		func() { k.Tasks, err = tasksOf(db, k.ID) },
+		func() { k.Messages, err = s.messagesOf(db, k.ID) },
+		func() { k.Fields, err = s.fieldsOf(db, k.Request) },
+		func() { k.Entry, err = lookEntry(db, k.Request) },
+	} {
+		if read(); err != nil {
+			return err
+		}
+	}
+	var ids []int64
+	for _, m := range k.Messages {
+		if m.FromStaff() {
+			ids = append(ids, m.ByID)
+		}
+	}
+	k.Names, err = staffNames(db, ids)
+	return err
+}
+
+// lookEntry is the entry of the access log that a request is about; nil where it names none.
+func lookEntry(db *gorm.DB, r Request) (*LookEntry, error) {
+	if r.Scope.Entry == 0 {
+		return nil, nil
+	}
+	var rows []LookEntry
+	err := db.Table("audit_entries").Select("at, action, reason, actor_name AS name").
+		Where("id = ? AND customer_id = ?", r.Scope.Entry, r.CustomerID).Limit(1).Scan(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0], nil
+}
+
+// prepareDraft reads what a draft is made from, for who may make one.
+func (s *Store) prepareDraft(ctx context.Context, k *Case) error {
+	if !slices.Contains(k.Can, StepDraft) {
+		return nil
+	}
+	if k.Draft != nil {
+		answer, err := s.openDraft(k.Draft)
+		if err != nil {
+			return err
+		}
+		k.Form = &DraftForm{Text: answer.Text, Ruling: answer.Ruling, Late: k.LateReason}
+	}
+	var err error
+	switch k.Kind {
+	case Erasure:
+		k.Plan, err = s.proposePlan(ctx, &k.Request)
+	case Access, Portability:
+		k.Parts, err = s.partsOf(ctx, &k.Request)
+	}
+	return err
+}
+
+// partsOf counts the records of each kind that an answer would hold if nothing is withheld.
+func (s *Store) partsOf(ctx context.Context, r *Request) ([]CasePart, error) {
+	sections, err := s.everything(ctx, r.CustomerID)
+	if err != nil {
+		return nil, err
+	}
+	whole := Answer{Kind: r.Kind, Scope: r.Scope, Sections: sections}
+	whole.leaveOut()
+	hints, err := s.countHints(ctx, r.CustomerID, whole.Sections)
+	var parts []CasePart
+	for _, section := range whole.Sections {
+		if len(section.Records) > 0 && section.Kind.Name != "customers" {
+			parts = append(parts, CasePart{Kind: section.Kind, Count: len(section.Records), Hints: hints[section.Kind.Name]})
+		}
+	}
+	return parts, err
 }
 
 // ownSteps are those of the member of staff who works on the request.
@@ -128,7 +343,7 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 		return ErrStep
 	case slices.Contains(ownSteps, step) && !mine:
 		return ErrNotAllowed
-	case step == StepApprove && (draft == nil || draft.DraftedBy == staff.id):
+	case step == StepApprove && (draft == nil || draft.DraftedBy == staff.id && s.approvers != OneApprover):
 		// Four eyes: nobody approves their own draft.
 		return ErrNotAllowed
 	}
@@ -148,7 +363,7 @@ func (s *Store) reaches(db *gorm.DB, staff Staff, r *Request) error {
 // Take makes the member of staff the one who works on the request, also in place of a colleague.
 func (s *Store) Take(ctx context.Context, staff Staff, ref string, version int) error {
 	return s.staffStep(ctx, staff, ref, version, StepTake, "", func(c *Change, r *Request) (map[string]any, error) {
-		return map[string]any{"assigned_id": staff.id}, nil
+		return map[string]any{"assigned_id": staff.id}, c.addTasks(r)
 	})
 }
 

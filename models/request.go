@@ -237,8 +237,25 @@ func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, 
 	if err != nil {
 		return Request{}, false, err
 	}
+	return s.insist(ctx, asking{by: me, me: me, customer: me.id, form: n, key: key, came: byPortal})
+}
+
+// byPortal is how a customer asks here.
+var byPortal = Came{Channel: ByPortal, Identified: "login", Delivery: "portal"}
+
+// asking is a request on its way into the store.
+type asking struct {
+	by       Actor
+	me       Me // where the customer asks here
+	customer int64
+	form     NewRequest
+	key      string
+	came     Came
+}
+
+func (s *Store) insist(ctx context.Context, a asking) (request Request, fresh bool, err error) {
 	for range 3 {
-		request, fresh, err = s.ask(ctx, me, n, key)
+		request, fresh, err = s.ask(ctx, a)
 		// Somebody was faster with the same request: the second time it is there to be found.
 		if !errors.Is(err, gorm.ErrDuplicatedKey) && !errors.Is(err, ErrStale) {
 			break
@@ -247,15 +264,16 @@ func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, 
 	return request, fresh, err
 }
 
-func (s *Store) ask(ctx context.Context, me Me, n NewRequest, key string) (request Request, fresh bool, err error) {
-	err = s.change(ctx, me, func(c *Change) error {
-		found := c.Where("customer_id = ? AND (form_key = ? OR (kind = ? AND state NOT IN ?))", me.id, key, n.Kind, closedStates).
+func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool, err error) {
+	n := a.form
+	err = s.change(ctx, a.by, func(c *Change) error {
+		found := c.Where("customer_id = ? AND (form_key = ? OR (kind = ? AND state NOT IN ?))", a.customer, a.key, n.Kind, closedStates).
 			Order("id DESC").Limit(1).Find(&request)
 		if found.Error != nil {
 			return found.Error
 		}
 		if found.RowsAffected == 1 {
-			return c.askAgain(me, &request, n, key)
+			return c.askAgain(a.me, &request, n, a.key)
 		}
 		fresh = true
 		details, err := value.Clean(n.Details)
@@ -263,15 +281,15 @@ func (s *Store) ask(ctx context.Context, me Me, n NewRequest, key string) (reque
 			return err
 		}
 		request = Request{
-			CustomerID: me.id, Kind: n.Kind, FormKey: key, Language: n.Language, Details: strings.TrimSpace(details), Scope: n.Scope,
-			State: Received, ReceivedAt: c.now, ReceivedOn: c.now.Date(), Ref: key, Version: 1,
-			Channel: "portal", Identified: "login", Delivery: "portal",
+			CustomerID: a.customer, Kind: n.Kind, FormKey: a.key, Language: n.Language, Details: strings.TrimSpace(details), Scope: n.Scope,
+			State: Received, ReceivedAt: c.now, ReceivedOn: cmp.Or(a.came.On, c.now.Date()), Ref: a.key, Version: 1,
+			Channel: a.came.Channel, Identified: a.came.Identified, Delivery: a.came.Delivery,
 		}
 		request.DueOn = request.Deadline().Date
 		if err := c.receive(&request); err != nil {
 			return err
 		}
-		return errors.Join(c.actAtOnce(&request), c.correctAtOnce(me, &request, n, key))
+		return errors.Join(c.actAtOnce(&request), c.correctAtOnce(a.me, &request, n, a.key))
 	})
 	if errors.Is(err, errUnchanged) {
 		return request, false, nil
@@ -285,11 +303,7 @@ func (c *Change) actAtOnce(r *Request) error {
 	if r.Kind != Objection || !r.Scope.Marketing {
 		return nil
 	}
-	cells, err := c.lockedGrid(r.CustomerID)
-	if err != nil {
-		return err
-	}
-	_, err = c.decideAll(r.CustomerID, NoMarketing(cells), Recording{How: r.Channel.how(), Language: r.Language, Reference: r.Ref})
+	_, err := c.objectToMarketing(r.CustomerID, Recording{How: r.Channel.how(), Language: r.Language, Reference: r.Ref})
 	if errors.Is(err, errUnchanged) {
 		return nil // they had said so before
 	}

@@ -161,8 +161,8 @@ func (r *Ruling) check(q *Request) []*Invalid {
 
 // checkFields holds a rectification to a ruling on every value, and makes its outcome.
 func (r *Ruling) checkFields(q *Request, say func(field, code string)) {
-	if r.Outcome == RefusedWhole && len(r.Fields) == 0 {
-		return
+	if len(q.Fields) == 0 || r.Outcome == RefusedWhole && len(r.Fields) == 0 {
+		return // in free words, or refused as a whole
 	}
 	accepted := 0
 	for _, f := range q.Fields {

@@ -32,6 +32,7 @@ type Store struct {
 	// Description is the register description in force.
 	Description *register.Description
 	keys        *Keys
+	approvers   Approvers
 	// SQLite has one writer at a time: waiting for the one connection of write is orderly, where
 	// many connections would collide. On PostgreSQL read and write are the same pool.
 	write, read *gorm.DB
@@ -46,14 +47,25 @@ type Settings struct {
 	Now         func() time.Time
 	Description *register.Description // nil is the built-in one
 	MaxConns    int                   // PostgreSQL connections; 0 is 16
+	Approvers   Approvers
 }
+
+// Approvers says how many people an answer needs.
+type Approvers int
+
+// The numbers there are. With OneApprover whoever drafted an answer may approve it too, where a
+// company has nobody else; each such approval is an entry of the audit log.
+const (
+	FourEyes Approvers = iota
+	OneApprover
+)
 
 // Open opens the database. It changes nothing in it: see Migrate.
 func Open(ctx context.Context, s Settings) (*Store, error) {
 	if s.Keys == nil {
 		return nil, errors.New("open the database: no keys given")
 	}
-	store := &Store{Now: s.Now, keys: s.Keys, Description: cmp.Or(s.Description, register.Default())}
+	store := &Store{Now: s.Now, keys: s.Keys, approvers: s.Approvers, Description: cmp.Or(s.Description, register.Default())}
 	if store.Now == nil {
 		return nil, errors.New("open the database: no clock given")
 	}

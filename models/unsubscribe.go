@@ -107,33 +107,6 @@ func (u Unsubscribing) recording() Recording {
 	return Recording{How: "unsubscribe", Language: u.Language, Reference: way + "-" + rand.Text()}
 }
 
-// end records each no that does not stand yet as the customer's own word and without an end, and
-// counts them.
-func (c *Change) end(customer int64, cells []Cell, no []Decision, how Recording) (changed int, err error) {
-	done := map[Decision]bool{}
-	for _, d := range no {
-		cell, err := cellOf(cells, d)
-		if err != nil {
-			return 0, err
-		}
-		if cell.ended() || done[d] {
-			continue
-		}
-		if err := c.decide(customer, cell, cell.Answer(false), how); err != nil {
-			return 0, err
-		}
-		done[d] = true
-		changed++
-	}
-	return changed, nil
-}
-
-// ended reports whether the customer's own no stands for good. One for a set time will end, and one
-// that somebody else wrote down can be followed by a yes written down by somebody else.
-func (c Cell) ended() bool {
-	return c.says(false) && c.Decision != nil && c.Decision.decision().ByPerson && c.Until.IsZero()
-}
-
 func unsubscription(customer Customer, link Decision, cells []Cell) (Unsubscription, error) {
 	cell, err := cellOf(cells, link)
 	if err != nil {

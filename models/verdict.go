@@ -205,6 +205,8 @@ const (
 func (s *Store) SettleChanged(ctx context.Context, job SettleJob) error {
 	var ids []int64
 	err := s.read.WithContext(ctx).Raw(`SELECT id FROM (SELECT id FROM customers WHERE changed_at >= @t OR gone_at >= @t
+		UNION SELECT t.id FROM customers p JOIN customers t ON t.personal_id_hash = p.personal_id_hash
+			WHERE p.changed_at >= @t AND p.personal_id_hash <> ''
 		UNION SELECT customer_id FROM contacts WHERE changed_at >= @t OR gone_at >= @t
 		UNION SELECT customer_id FROM addresses WHERE changed_at >= @t OR gone_at >= @t
 		UNION SELECT customer_id FROM contracts WHERE changed_at >= @t OR gone_at >= @t
@@ -255,6 +257,7 @@ func (c *Change) settleLater() error { return c.enqueue(JobSettle, SettleJob{Sin
 // facts are what a customer's verdicts depend on.
 type facts struct {
 	customer     Customer
+	protected    bool // by an order on this number or another of the same person
 	decisions    map[[2]string][]permit.Decision
 	lists        map[string][]permit.Listing // of direct marketing, by channel
 	restrictions []permit.Restriction
@@ -268,7 +271,7 @@ type facts struct {
 func (s *Store) facts(db *gorm.DB, customers []int64, at value.Time) (map[int64]*facts, error) {
 	l := factLoader{db: db, at: at, of: map[int64]*facts{}}
 	var rows []Customer
-	if err := db.Select("id, number, kind, protected, protected_until, gone_at").Where("id IN ?", customers).Find(&rows).Error; err != nil {
+	if err := db.Select("id, number, kind, protected, protected_until, gone_at, personal_id_hash").Where("id IN ?", customers).Find(&rows).Error; err != nil {
 		return nil, err
 	}
 	for _, c := range rows {
@@ -281,7 +284,7 @@ func (s *Store) facts(db *gorm.DB, customers []int64, at value.Time) (map[int64]
 	if len(ids) == 0 {
 		return l.of, nil
 	}
-	err := errors.Join(l.permissions(ids), l.restrictions(ids), l.reach(ids))
+	err := errors.Join(l.orders(rows), l.permissions(ids), l.restrictions(ids), l.reach(ids))
 	if err != nil {
 		return nil, fmt.Errorf("read what permissions depend on: %w", err)
 	}
@@ -292,7 +295,7 @@ func (s *Store) facts(db *gorm.DB, customers []int64, at value.Time) (map[int64]
 func (f *facts) question(p register.PermissionPurpose, ch register.PermissionChannel) permit.Question {
 	q := permit.Question{
 		At: f.at, Kind: p.Kind, Channel: ch.Channel, Rule: f.rule(ch), Renewal: p.Renewal,
-		Person: !f.customer.organisation(), Gone: !f.customer.Gone.IsZero(), Protected: f.customer.isProtected(f.at.Date()),
+		Person: !f.customer.organisation(), Gone: !f.customer.Gone.IsZero(), Protected: f.protected,
 		Decisions: slices.Concat(f.decisions[[2]string{p.Key, string(ch.Channel)}], f.decisions[[2]string{p.Key, string(register.ChannelAny)}]),
 		Lists:     f.lists[string(ch.Channel)], Restrictions: f.restrictions, Reach: cmp.Or(f.reach[ch.Channel], permit.NoAddress), Sale: f.sale[ch.Channel],
 	}
@@ -311,7 +314,6 @@ func (f *facts) rule(ch register.PermissionChannel) register.Rule {
 
 // reasons are the verdicts of all cells as they are stored, and notes the day they may change.
 func (f *facts) reasons(d *register.Description, places []Place) string {
-	f.soon(f.customer.ProtectedUntil, 1)
 	letters := make([]byte, len(places))
 	for i, place := range places {
 		letters[i] = noCell

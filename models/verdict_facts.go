@@ -18,6 +18,34 @@ type factLoader struct {
 	of map[int64]*facts
 }
 
+// orders finds out who is under a non-disclosure order: what is ordered on one number of a person
+// holds for the others.
+func (l factLoader) orders(customers []Customer) error {
+	var hashes []string
+	for _, c := range customers {
+		if c.PersonalHash != "" {
+			hashes = append(hashes, c.PersonalHash)
+		}
+	}
+	var ordered []Customer
+	if len(hashes) > 0 {
+		err := l.db.Select("id, personal_id_hash, protected, protected_until").Where("personal_id_hash IN ? AND protected = ?", hashes, true).Find(&ordered).Error
+		if err != nil {
+			return err
+		}
+	}
+	for _, c := range customers {
+		f := l.of[c.ID]
+		for _, o := range append(ordered, c) {
+			if o.ID == c.ID || o.PersonalHash == c.PersonalHash && o.PersonalHash != "" {
+				f.protected = f.protected || o.isProtected(l.at.Date())
+				f.soon(o.ProtectedUntil, 1)
+			}
+		}
+	}
+	return nil
+}
+
 func (l factLoader) permissions(ids []int64) error {
 	var rows []Permission
 	err := l.db.Select("id, customer_id, source_key, purpose, channel, state, decided_at, valid_until, recorded_here, source").

@@ -351,3 +351,32 @@ func BenchmarkSettle(b *testing.B) {
 		})
 	}
 }
+
+// TestAnOrderIsOfThePerson: what is ordered on one of a person's customer numbers holds for the other.
+func TestAnOrderIsOfThePerson(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,given_names,family_name,personal_id,protected,protected_until",
+			"1,person,Eva,Ek,010594Y9032,,", "2,person,Eva,Ek,010594Y9032,,", "3,person,Bo,Ek,,,"),
+			modelstest.File(t, "contacts", "id,customer,channel,value", "p1,1,phone,+358400000001", "p2,2,phone,+358400000002", "p3,3,phone,+358400000003"))
+		settled(t, store)
+		me, other := login(t, store, "1"), login(t, store, "3")
+		if got := stored(t, store, me, "direct_marketing", "phone"); got != permit.NotProhibited {
+			t.Fatalf("before the order: %s", got)
+		}
+		clock.Advance(time.Minute)
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,given_names,family_name,personal_id,protected,protected_until",
+			"2,person,Eva,Ek,010594Y9032,true,"+clock.Now().AddDate(0, 0, 5).Format(time.DateOnly)))
+		settled(t, store)
+		if got := stored(t, store, me, "direct_marketing", "phone"); got != permit.Protected {
+			t.Errorf("ordered on the other number: %s", got)
+		}
+		if got := stored(t, store, other, "direct_marketing", "phone"); got != permit.NotProhibited {
+			t.Errorf("somebody else: %s", got)
+		}
+		clock.Advance(7 * 24 * time.Hour)
+		settled(t, store)
+		if got := stored(t, store, me, "direct_marketing", "phone"); got != permit.NotProhibited {
+			t.Errorf("when the order has ended: %s", got)
+		}
+	})
+}

@@ -12,11 +12,6 @@ import (
 	"omatiedot/models/value"
 )
 
-// lockCustomer keeps others from changing what a customer has decided. It is not FOR UPDATE, which
-// would keep somebody who settles this customer, and whom the change waits for, from adding rows that
-// refer to the customer.
-var lockCustomer = clause.Locking{Strength: "NO KEY UPDATE"}
-
 var (
 	lockShared    = clause.Locking{Strength: clause.LockingStrengthShare}
 	lockForUpdate = clause.Locking{Strength: clause.LockingStrengthUpdate}

@@ -113,7 +113,7 @@ func eachHooked(t *testing.T, test func(h *hooked)) {
 	})
 }
 
-func adminOf(t *testing.T, store *models.Store) models.Staff {
+func adminOf(t testing.TB, store *models.Store) models.Staff {
 	t.Helper()
 	token, err := store.LoginStaff(context.Background(), "Yrjö", []string{string(models.Admin)}, models.Proof{Issuer: "test", Subject: "yrjo"})
 	if err != nil {

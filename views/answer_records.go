@@ -96,7 +96,7 @@ var answerColumns = map[string][][]string{
 	"invoices":    {{"invoiced", "due"}, {"id", "reference", "contract"}, {"status", "paid"}, {"amount"}},
 	"collections": {{"date"}, {"stage", "note", "invoice", "collector"}, {"amount"}},
 	"logins":      {{"time"}, {"service", "method"}, {"ip", "agent"}},
-	"permissions": {{"decided_at"}, {"purpose", "channel"}, {"state", "valid_until"}, {"how", "list", "wording"}},
+	"permissions": {{"decided_at"}, {"purpose", "channel"}, {"state", "previous", "valid_until"}, {"how", "list", "reference", "note", "scan", "wording", "language", "notice"}},
 	"events":      {{"time"}, {"kind", "channel", "unit"}, {"subject", "text"}},
 }
 

@@ -2,6 +2,7 @@ package views_test
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"omatiedot/models"
@@ -112,7 +113,8 @@ func (p someone) rows() map[string][]any {
 		"logins": {&models.Login{Record: p.key("K", 1), Time: noon(2026, 8, 3), Service: "Oma Energia", Method: "strong", IP: "2001:db8:85a3::8a2e:370:7334",
 			Agent: "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", Origin: p.origin("use_of_service")}},
 		"permissions": {&models.Permission{Record: p.key("S", 1), Purpose: "campaign_disclosure", Channel: "automated_call", State: "prohibited",
-			DecidedAt: noon(2025, 12, 24), How: "unsubscribe", List: p.own("Kieltolista"), ValidUntil: value.NewDate(2028, 12, 24), Wording: p.own("En halua tätä."), Origin: p.origin("prohibition_register")}},
+			DecidedAt: noon(2025, 12, 24), How: "unsubscribe", List: p.own("Kieltolista"), ValidUntil: value.NewDate(2028, 12, 24), Wording: p.own("En halua tätä."), Previous: "not_asked", Language: "sv", Notice: strings.Repeat("ab", 32),
+			Reference: p.own("K-12/2025"), Note: p.own("Kirje konttorille."), Scan: "pdf", Origin: p.origin("prohibition_register")}},
 		"self_reported": {&models.SelfReported{Record: p.key("I", 1), Topic: p.own("Sähköauto"), Value: "Lataus kotona öisin,\nnoin 2 500 kWh vuodessa.",
 			GivenAt: noon(2025, 6, 1), Origin: p.origin("person")}},
 		"events": {

@@ -162,8 +162,8 @@ func MissingWay(lang string, cells []models.Cell) *Link {
 	return nil
 }
 
-// With adds a way on to what a customer can do; nil adds none.
-func (o Overview) With(more *Link) Overview {
+// WithMore adds a way on to what a customer can do; nil adds none.
+func (o Overview) WithMore(more *Link) Overview {
 	if more != nil {
 		o.Actions = append(o.Actions, Button{Text: more.Text, URL: more.URL, Kind: SecondButton})
 	}

@@ -3,6 +3,7 @@ package views
 import (
 	"bytes"
 	"encoding/csv"
+	"io"
 	"slices"
 	"strings"
 
@@ -14,11 +15,23 @@ import (
 // with a byte order mark, semicolons between the values, CRLF at the end of each row (RFC 4180), a
 // decimal comma.
 func csvFile(rows [][]string) ([]byte, error) {
-	b := bytes.NewBufferString("\ufeff")
-	w := csv.NewWriter(b)
-	w.Comma, w.UseCRLF = ';', true
-	err := w.WriteAll(rows)
+	var b bytes.Buffer
+	w, err := csvWriter(&b)
+	if err != nil {
+		return nil, err
+	}
+	err = w.WriteAll(rows)
 	return b.Bytes(), err
+}
+
+// csvWriter begins such a table.
+func csvWriter(out io.Writer) (*csv.Writer, error) {
+	if _, err := io.WriteString(out, "\ufeff"); err != nil {
+		return nil, err
+	}
+	w := csv.NewWriter(out)
+	w.Comma, w.UseCRLF = ';', true
+	return w, nil
 }
 
 // kindCSV is the table of a section, with the columns of the kind's import file.

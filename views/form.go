@@ -161,6 +161,7 @@ const (
 	MainButton   ButtonKind = ""
 	SecondButton ButtonKind = "second"
 	DangerButton ButtonKind = "danger" // cannot be undone
+	QuietButton  ButtonKind = "quiet"  // one of many in a list
 )
 
 // Button sends a form, or with a URL is a link that looks like one. Shown by part/button.

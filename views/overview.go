@@ -14,7 +14,9 @@ type Overview struct {
 	Customer Summary
 	Groups   []OverviewGroup
 	Actions  []Button
-	Download []Button
+	// Restrictions are what of the data may only be stored: GDPR Article 18.
+	Restrictions []Summary
+	Download     []Button
 }
 
 // OverviewGroup is some kinds of records that belong together for a customer.

@@ -164,6 +164,9 @@ func (p Page) Tabs() []Tab {
 			add("/staff/imports", p.T("nav.staff_imports"))
 		}
 		if p.Reader.Is("admin") {
+			add("/staff/tokens", p.T("nav.staff_tokens"))
+		}
+		if p.Reader.Is("admin") {
 			add("/staff/webhooks", p.T("nav.staff_webhooks"))
 		}
 	}

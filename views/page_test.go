@@ -40,6 +40,8 @@ func TestTabs(t *testing.T) {
 		{"customer who acts for another", "/me", views.Reader{Kind: views.Customer, Shown: "As Oy Kaarna"}, "[/me] /permissions /requests"},
 		{"agent", "/staff/requests", asStaff(views.Page{}, "agent").Reader, "[/staff/requests] /staff/customers"},
 		{"admin sees no customers", "/staff", asStaff(views.Page{}, "admin").Reader, "/staff/imports"},
+		{"marketing", "/staff/audiences/exports", asStaff(views.Page{}, "marketing").Reader, "[/staff/audiences]"},
+		{"auditor", "/staff/imports", asStaff(views.Page{}, "auditor").Reader, "/staff/audiences/exports [/staff/imports]"},
 		{"staff without a role", "/staff", asStaff(views.Page{}).Reader, ""},
 	}
 	for _, tt := range tests {

@@ -32,13 +32,9 @@ func NewPermissionDone(p Page, change models.PermissionChange, d *register.Descr
 		done.Told = p.T("permission.told_by_mail")
 	}
 	for _, row := range change.Decisions {
-		on := decisionOn(p.Lang, row, d)
 		change := decision(p.Lang, row.State)
 		change.Lines = []string{p.T("permission.before", "State", p.T(decisionKeys[row.Previous].word))}
-		for _, line := range on.Lines {
-			on.Text += ", " + line
-		}
-		done.Changes.Add(SummaryRow{Label: on.Text, Values: []Cell{change}})
+		done.Changes.Add(SummaryRow{Label: decisionName(p.Lang, row, d), Values: []Cell{change}})
 	}
 	if change.Undoable {
 		done.Undo = &PostButton{

@@ -27,6 +27,7 @@ type PastDecision struct {
 	When   string
 	Facts  []string // who, in which way, with which reference
 	Words  *ShownWords
+	Scan   *Link // to the paper it was made on; nil where none is kept
 }
 
 // ShownWords are the words that were shown to who decided, in their language; nil where none are kept.
@@ -59,9 +60,8 @@ func (PermissionHistory) Template() string { return "customer/permission_history
 // pastDecision is the first of the decisions; the ones after it are older.
 func pastDecision(lang string, decisions []models.Permission, d *register.Description) PastDecision {
 	now := decisions[0]
-	past := PastDecision{Change: decision(lang, now.State), When: i18n.Time(lang, now.DecidedAt)}
-	on := decisionOn(lang, now, d)
-	past.On = strings.Join(append([]string{on.Text}, on.Lines...), ", ")
+	past := PastDecision{Change: decision(lang, now.State), When: decidedWhen(lang, now)}
+	past.On = decisionName(lang, now, d)
 	past.Change.Lines = []string{i18n.T(lang, "permission.before", "State", i18n.T(lang, decisionKeys[before(decisions)].word))}
 	if !now.ValidUntil.IsZero() {
 		past.Change.Lines = append(past.Change.Lines, i18n.T(lang, "permissions.valid_until")+": "+i18n.Date(lang, now.ValidUntil))
@@ -72,6 +72,7 @@ func pastDecision(lang string, decisions []models.Permission, d *register.Descri
 			past.Facts = append(past.Facts, fact)
 		}
 	}
+	past.tell(lang, now)
 	past.Words = shownWords(lang, now)
 	return past
 }
@@ -117,7 +118,17 @@ func decisionOn(lang string, p models.Permission, d *register.Description) Cell 
 	return c
 }
 
-// decisionBy says who decided and in which way, and where the proof is unless it is a click here.
+// decisionName says what a decision is on, in one line.
+func decisionName(lang string, p models.Permission, d *register.Description) string {
+	on := decisionOn(lang, p, d)
+	for _, channel := range on.Lines {
+		on.Text += ", " + lowerFirst(channel)
+	}
+	return on.Text
+}
+
+// decisionBy says who decided and in which way, and where the proof is unless it is a click here, with
+// what staff wrote to it.
 func decisionBy(lang string, p models.Permission) Cell {
 	var c Cell
 	if p.Source != "" {
@@ -129,16 +140,26 @@ func decisionBy(lang string, p models.Permission) Cell {
 	if p.List != "" {
 		c.Lines = append(c.Lines, p.List)
 	}
-	if p.Reference != "" && !strings.HasPrefix(p.Reference, "change-") {
+	if p.Reference != "" && !strings.HasPrefix(p.Reference, "change-") && !strings.HasPrefix(p.Reference, "renewal-") {
 		c.Lines = append(c.Lines, i18n.T(lang, "permissions.reference")+": "+p.Reference)
+	}
+	if p.Note != "" {
+		c.Lines = append(c.Lines, i18n.T(lang, "permissions.note")+": "+p.Note)
+	}
+	if p.Scan != "" {
+		c.Lines = append(c.Lines, codeText(lang, "permissions.scan", p.Scan))
 	}
 	return c
 }
 
-func upperFirst(text string) string {
+func upperFirst(text string) string { return firstAs(unicode.ToUpper, text) }
+func lowerFirst(text string) string { return firstAs(unicode.ToLower, text) }
+
+// firstAs turns the first letter of a text.
+func firstAs(turn func(rune) rune, text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 {
 		return text
 	}
-	return string(unicode.ToUpper(first)) + text[size:]
+	return string(turn(first)) + text[size:]
 }

@@ -78,7 +78,7 @@ func receiptVersion(lang string, d *register.Description) string {
 func receiptTable(lang string, cells []models.Cell) Table {
 	t := Table{
 		Caption: cells[0].Purpose.Name.In(lang),
-		Columns: Columns(i18n.T(lang, "permissions.channel"), i18n.T(lang, "permissions.state"), i18n.T(lang, "permission.receipt_may")),
+		Columns: Columns(i18n.T(lang, "permission.receipt_way"), i18n.T(lang, "permissions.state"), i18n.T(lang, "permission.receipt_may")),
 	}
 	for _, c := range cells {
 		t.Rows = append(t.Rows, []Cell{{Text: i18n.T(lang, "permissions.channel."+string(c.Channel))}, cellState(lang, c), {Text: whyText(lang, c)}})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"omatiedot/models"
 	"omatiedot/models/value"
@@ -116,24 +117,22 @@ func receiptCover(r models.PermissionReceipt, lang, title string) pdf.Cover {
 func receiptGrid(r models.PermissionReceipt, lang string) pdf.Section {
 	s := pdf.Section{Title: i18n.T(lang, "permission.receipt_grid")}
 	for _, cells := range byPurpose(r.Cells) {
-		s.Blocks = append(s.Blocks, pdf.Heading{Level: 2, Text: cells[0].Purpose.Name.In(lang)})
+		t := pdf.Table{Columns: []pdf.Column{
+			{Title: i18n.T(lang, "permission.receipt_way"), Weight: 2}, {Title: i18n.T(lang, "permissions.state"), Weight: 4}, {Title: i18n.T(lang, "permission.receipt_may"), Weight: 4},
+		}}
 		for _, c := range cells {
 			state := cellState(lang, c)
-			record := pdf.Record{Title: i18n.T(lang, "permissions.channel."+string(c.Channel)), Facts: []pdf.Fact{
-				{Label: i18n.T(lang, "permissions.state"), Value: state.Text},
-				{Label: i18n.T(lang, "permission.receipt_may"), Value: whyText(lang, c)},
-			}}
-			for _, line := range state.Lines {
-				record.Facts[0].Value += "\n" + line
-			}
-			s.Blocks = append(s.Blocks, record)
+			t.Rows = append(t.Rows, []string{
+				i18n.T(lang, "permissions.channel."+string(c.Channel)), strings.Join(append([]string{state.Text}, state.Lines...), "\n"), whyText(lang, c),
+			})
 		}
+		s.Blocks = append(s.Blocks, pdf.Heading{Level: 2, Text: cells[0].Purpose.Name.In(lang)}, t)
 	}
 	return s
 }
 
-// receiptWords are the words that yes and no stood for, and those that were shown to who decided where
-// they are others.
+// receiptWords are the words that yes and no stood for, and those that were shown to who decided, with
+// the version of the register description that has them.
 func receiptWords(r models.PermissionReceipt, lang string) pdf.Section {
 	s := pdf.Section{Title: i18n.T(lang, "permission.receipt_words")}
 	for _, cells := range byPurpose(r.Cells) {
@@ -142,15 +141,15 @@ func receiptWords(r models.PermissionReceipt, lang string) pdf.Section {
 			{Label: i18n.T(lang, "permission.yes"), Value: purpose.Text.In(lang)},
 			{Label: i18n.T(lang, "permission.no"), Value: purpose.WhenNo.In(lang)},
 		}})
+		shown := pdf.Table{Columns: []pdf.Column{
+			{Title: i18n.T(lang, "permission.receipt_way"), Weight: 2}, {Title: i18n.T(lang, "permission.words"), Weight: 5}, {Title: i18n.T(lang, "permission.receipt_version"), Weight: 3},
+		}}
 		for _, c := range cells {
-			if c.Decision == nil || c.Decision.Wording == "" || c.Decision.Wording == purpose.Text.In(lang) && c.Decision.Notice == r.Description.Hash() {
-				continue
+			if c.Decision != nil && c.Decision.Wording != "" {
+				shown.Rows = append(shown.Rows, []string{i18n.T(lang, "permissions.channel."+string(c.Channel)), c.Decision.Wording, shortHash(c.Decision.Notice)})
 			}
-			shown := pdf.Record{Title: i18n.T(lang, "permission.words") + " (" + i18n.T(lang, "permissions.channel."+string(c.Channel)) + ")",
-				Facts: []pdf.Fact{{Label: i18n.T(lang, "permissions.wording"), Value: c.Decision.Wording}}}
-			if c.Decision.Notice != "" {
-				shown.Facts = append(shown.Facts, pdf.Fact{Label: i18n.T(lang, "permission.receipt_version"), Value: i18n.T(lang, "permission.version", "Hash", shortHash(c.Decision.Notice))})
-			}
+		}
+		if len(shown.Rows) > 0 {
 			s.Blocks = append(s.Blocks, shown)
 		}
 	}

@@ -73,11 +73,9 @@ type recordUse struct {
 }
 
 type recordNotice struct {
-	ID       string `json:"id"`
-	Type     string `json:"type"`
-	Version  string `json:"version,omitempty"`
-	Language string `json:"language,omitempty"`
-	Text     string `json:"description,omitempty"` // the words that were shown
+	ID      string `json:"id"`
+	Type    string `json:"type"`
+	Version string `json:"version"`
 }
 
 // recordTerm is something named in words, of a type of DPV.
@@ -127,7 +125,9 @@ type consentEvent struct {
 	Kind     string         `json:"event_type"`
 	Method   string         `json:"indication_method,omitempty"`
 	Proof    string         `json:"identifier,omitempty"`
-	Notice   *recordNotice  `json:"notice,omitempty"`
+	Words    string         `json:"description,omitempty"` // that were shown
+	Language string         `json:"language,omitempty"`    // of the words
+	Notice   *recordNotice  `json:"notice,omitempty"`      // the register description that has them
 }
 
 // PermissionRecord returns everything that is kept as proof of a customer's permissions as consent
@@ -214,7 +214,7 @@ func (w recordWriter) use(p models.Permission, purpose register.PermissionPurpos
 	kind := d.Kind("permissions")
 	u := recordUse{
 		Type: "dpv:Process", Language: w.lang, Service: i18n.T(w.lang, "layout.service"),
-		Notice:      recordNotice{ID: w.portal + "/notice", Type: "dpv:PrivacyNotice", Version: d.Version + " sha256:" + d.Hash(), Language: w.lang},
+		Notice:      noticeOf(d, "dpv:PrivacyNotice"),
 		Purpose:     recordTerm{ID: "urn:omatiedot:purpose:" + purpose.Key, Type: "dpv:Purpose", Title: purpose.Name.In(w.lang), Text: purpose.Text.In(w.lang)},
 		PurposeType: purposeTypes[purpose.Kind], LawfulBasis: w.lawfulBasis(purpose, p.Channel),
 		Data: dataTypes(w.lang, p.Channel, purpose), Controllers: []string{w.controller()}, Collection: "dpv:DataSubjectDataSource",
@@ -343,13 +343,17 @@ func (w recordWriter) event(p models.Permission, previous models.Code, last valu
 	case "person", "contract":
 		e.Entity = w.subject()
 	}
-	if p.Wording != "" {
-		e.Notice = &recordNotice{ID: w.portal + "/notice", Type: "dpv:ConsentNotice", Language: string(p.Language), Text: p.Wording}
-		if d := w.Versions[p.Notice]; d != nil {
-			e.Notice.ID, e.Notice.Version = "urn:sha256:"+p.Notice, d.Version+" sha256:"+p.Notice
-		}
+	e.Words, e.Language = p.Wording, string(p.Language)
+	if d := w.Versions[p.Notice]; d != nil {
+		notice := noticeOf(d, "dpv:ConsentNotice")
+		e.Notice = &notice
 	}
 	return e
+}
+
+// noticeOf names a version of the register description by its hash.
+func noticeOf(d *register.Description, as string) recordNotice {
+	return recordNotice{ID: "urn:sha256:" + d.Hash(), Type: as, Version: d.Version}
 }
 
 // eventState is a decision as DPV names it, after what held before.

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ func cellState(lang string, c models.Cell) Cell {
 	case c.State != models.NotAsked:
 		state = permissionState(lang, c.State, c.Since)
 	case c.Reason == permit.Lapsed:
-		state.Text = i18n.T(lang, "permission.lapsed")
+		state.Text = cmp.Or(EndedText(lang, c), i18n.T(lang, "permission.lapsed"))
 	}
 	add := func(text string) { state.Lines = append(state.Lines, text) }
 	if c.How != "" && c.How != "portal" && c.Source != models.ProhibitionRegister {
@@ -146,5 +147,5 @@ func cellName(lang string, c models.Cell) string {
 	if c.Channel == register.ChannelAny {
 		return c.Purpose.Name.In(lang)
 	}
-	return c.Purpose.Name.In(lang) + ", " + strings.ToLower(i18n.T(lang, "permissions.channel."+string(c.Channel)))
+	return c.Purpose.Name.In(lang) + ", " + lowerFirst(i18n.T(lang, "permissions.channel."+string(c.Channel)))
 }

@@ -41,6 +41,7 @@ func PermissionsNotUndone(lang string) *Flash {
 // Permissions is the form in which a customer decides what their data may be used for.
 type Permissions struct {
 	Page
+	Renewal Renewal
 	// Stop ends all marketing at once; nil where the customer has said no to all of it already.
 	Stop     *PostButton
 	Purposes []PermissionPurpose

@@ -10,12 +10,10 @@ import (
 // RenewalURL is where the answers to what is asked again go.
 const RenewalURL = "/permissions/renew"
 
-// Renewal is what the page of permissions asks again, and what has ended unanswered. Shown by
-// part/renewal.
+// Renewal is what the page of permissions asks again. Shown by part/renewal.
 type Renewal struct {
 	Items []RenewalItem
 	All   *PostButton // keeps all of several; nil for one
-	Ended []string
 }
 
 // RenewalItem is one consent that is asked again.
@@ -47,18 +45,10 @@ func NewRenewal(lang string, cells []models.Cell, today value.Date) Renewal {
 	if len(all) > 1 {
 		r.All = &PostButton{Action: RenewalURL, Hidden: all, Button: Button{Text: i18n.T(lang, "renewal.keep_all"), Kind: SecondButton}}
 	}
-	for _, c := range cells {
-		if text := EndedText(lang, c); text != "" {
-			r.Ended = append(r.Ended, cellTitle(lang, c)+". "+text)
-		}
-	}
 	return r
 }
 
-// Shown reports whether there is anything to show.
-func (r Renewal) Shown() bool { return len(r.Items)+len(r.Ended) > 0 }
-
-// EndedText says when a consent ended because it was not given anew; "" where none did.
+// EndedText says when a consent ended; "" where none did, or where it is not known.
 func EndedText(lang string, c models.Cell) string {
 	if c.Lapsed.IsZero() {
 		return ""
@@ -89,4 +79,13 @@ func RenewalSaved(lang string, n int) *Flash {
 		return &Flash{Kind: Advice, Text: i18n.T(lang, "renewal.nothing")}
 	}
 	return &Flash{Kind: Success, Text: i18n.T(lang, "renewal.saved", "N", n)}
+}
+
+// WithRenewal adds what is asked again on the day, and a way on for who cannot be reached.
+func (f Permissions) WithRenewal(cells []models.Cell, today value.Date) Permissions {
+	f.Renewal = NewRenewal(f.Lang, cells, today)
+	if way := MissingWay(f.Lang, cells); way != nil {
+		f.Links = append(f.Links, *way)
+	}
+	return f
 }

@@ -149,7 +149,7 @@ var recordColumns = map[string][][]string{
 	"invoices":    {{"invoiced", "id"}, {"due"}, {"amount"}, {"status", "paid"}, {"reference", "contract"}},
 	"collections": {{"date"}, {"stage", "note"}, {"amount"}, {"invoice"}, {"collector"}},
 	"logins":      {{"time"}, {"service", "method"}, {"ip", "agent"}},
-	"permissions": {{"decided_at"}, {"purpose", "channel"}, {"state", "valid_until"}, {"how", "list", "wording"}},
+	"permissions": {{"decided_at"}, {"purpose", "channel"}, {"state", "previous", "valid_until"}, {"how", "list", "reference", "note", "scan", "wording", "language", "notice"}},
 	"events":      {{"time"}, {"kind", "channel", "unit"}, {"subject", "text"}},
 }
 

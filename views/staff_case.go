@@ -6,53 +6,101 @@ import (
 
 	"omatiedot/models"
 	"omatiedot/models/clock"
+	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
 // Case is one request as staff work on it, on one screen.
 type Case struct {
 	Page
-	Protected string // a warning that nobody may learn where the customer is; may be empty
-	Eve       string // a warning that the last day is one on which offices are closed; may be empty
+	Protected string   // a warning that nobody may learn where the customer is; may be empty
+	Warnings  []string // of the deadline: an eve, a question asked late
 	Facts     Summary
 	Wrong     []CorrectedRecord // of a rectification
 	Reckoned  Details
-	Why       string // where the request stands, and why something cannot be done now
+	Why       string   // where the request stands, and why something cannot be done now
+	Todo      []string // what to do with a request of this kind, in order
 	Take      *PostButton
-	GiveBack  *PostButton
-	Draft     *CaseForm
+	Draft     *CaseDraft
 	Preview   *Button
+	Alone     string // that the reader approves their own draft; may be empty
 	Approve   *PostButton
 	Return    *CaseForm
-	Kept      *Summary // what was written for a step that is no longer open
+	More      []CaseForm // steps that are not the usual next one
+	Kept      *Summary   // what was written for a step that is no longer open
+	Tasks     []CaseTask
+	Messages  []CaseMessage
 	Steps     Steps
 
-	request models.Case
-	staffID int64
+	request  models.Case
+	staffID  int64
+	register *register.Description
+	typed    Typed
+	offered  map[string]bool // names of the fields that are on the page
 }
 
 // CaseForm is a step of staff with something to write.
 type CaseForm struct {
-	Action string
-	Field  Field
-	Hidden []Hidden
-	Button Button
+	Heading string
+	Text    string
+	Action  string
+	Fields  []Field
+	Hidden  []Hidden
+	Button  Button
+	Open    bool // shown unfolded: something in it is to be mended
 }
 
-// NewCase returns the page of a request for the member of staff, with what they have written for a
-// draft (text) or for its return (note) and not yet sent. What they can do is k.Can.
-func NewCase(p Page, staffID int64, k models.Case, text, note string, today value.Date) Case {
+// CaseReader is who works on a request.
+type CaseReader struct {
+	StaffID  int64
+	Today    value.Date
+	Register *register.Description
+	Typed    Typed
+}
+
+// Typed is what was filled in and not taken: a form to be mended, or one that somebody was faster than.
+type Typed struct {
+	Draft  *models.DraftForm
+	Fields map[string]string // of the other forms, by the names of their fields
+}
+
+// The fields of the forms beside the draft.
+const (
+	fieldAbout    = "about"
+	fieldQuestion = "question"
+	fieldMessage  = "message"
+	fieldReason   = "reason"
+	fieldNote     = "note"
+	fieldOn       = "on"
+)
+
+// TypedFields are the names of the fields whose content a handler hands back in Typed.
+var TypedFields = []string{fieldAbout, fieldQuestion, fieldMessage, fieldReason, fieldNote, fieldOn}
+
+// NewCase returns the page of a request. What the reader can do is k.Can.
+func NewCase(p Page, k models.Case, r CaseReader) Case {
 	p.Caption, p.Title = requestKind(p.Lang, k.Kind), p.T("requests.one", "Ref", k.Ref)
-	p.Back = &Link{Text: p.T("staff.queue"), URL: "/staff/requests"}
-	c := Case{Page: p, Protected: protectedWarning(p, k.Protection), request: k, staffID: staffID}
-	c.Reckoned = Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, k.Deadline())}
-	if eve, ok := clock.Eve(k.DueOn); ok && k.State.Open() {
-		c.Eve = p.T("staff.eve", "Eve", HolidayName(p.Lang, eve))
+	p.Back = &Link{Text: p.T("staff.queue"), URL: QueueURL}
+	c := Case{
+		Page: p, Protected: protectedWarning(p, k.Protection), request: k, staffID: r.StaffID, register: r.Register, typed: r.Typed,
+		offered: map[string]bool{},
 	}
-	c.facts(today)
-	c.Wrong = correctedRecords(p.Lang, maskedFields(k.Fields))
-	c.actions(text, note)
+	c.Reckoned = Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, k.Deadline())}
+	c.warn()
+	c.facts(r.Today)
+	if c.Draft = c.draftForm(r.Today); c.Draft == nil || len(c.Draft.Rulings) == 0 {
+		c.Wrong = correctedRecords(p.Lang, maskedFields(k.Fields))
+	}
+	c.actions()
+	c.other()
+	c.keep()
 	c.Why = c.why()
+	for _, t := range k.Tasks {
+		c.Tasks = append(c.Tasks, c.task(t))
+	}
+	for _, m := range k.Messages {
+		c.Messages = append(c.Messages, c.message(m))
+	}
 	for _, s := range k.Steps {
 		c.Steps = append(c.Steps, c.step(s))
 	}
@@ -72,18 +120,58 @@ func CaseMoved(p Page, k models.Case) *Flash {
 	return &Flash{Kind: Alert, Text: p.T("staff.moved_by", "Who", stepActor(p, last), "What", p.T("staff.step."+string(last.Step)), "When", p.Time(last.At))}
 }
 
+// CaseMistakes are the mistakes of a form of staff in words, each beside the field it is of.
+func CaseMistakes(lang string, wrong *models.Invalid) Errors {
+	p := Page{Lang: lang}
+	most := models.MaxDetails
+	if wrong.Field == "text" {
+		most = models.MaxAnswerText
+	}
+	field := wrong.Field
+	switch field {
+	case "fields", "plan", "withheld":
+		field = "" // of the form as a whole
+	}
+	var mistakes Errors
+	mistakes.Add(field, p.T("staff.error."+wrong.Field+"."+wrong.Code, "Max", p.Number(int64(most))))
+	return mistakes
+}
+
+// warn tells what could go wrong with the deadline.
+func (c *Case) warn() {
+	k := c.request
+	if eve, ok := clock.Eve(k.DueOn); ok && k.State.Open() {
+		c.Warnings = append(c.Warnings, c.T("staff.eve", "Eve", HolidayName(c.Lang, eve)))
+	}
+	for _, s := range k.Stops {
+		if clock.LateStop(k.ReceivedOn, s.AskedOn) && k.State.Open() {
+			c.Warnings = append(c.Warnings, c.T("staff.late_stop", "Date", c.Date(s.AskedOn)))
+		}
+	}
+}
+
 func (c *Case) facts(today value.Date) {
 	k := c.request
+	c.Facts.Add(c.asked()...)
 	c.Facts.Add(
+		SummaryRow{Label: c.T("staff.details"), Values: []Cell{paragraphs(k.Details, c.T("staff.no_details"))}},
 		Fact(c.T("staff.customer"), k.CustomerName),
 		c.customerNumber(),
+		c.came(),
 		SummaryRow{Label: c.T("requests.state"), Values: []Cell{stateTag(c.Lang, k.State)}},
 		dueFact(c.Page, k.Request, today),
 		Fact(c.T("requests.received"), c.Time(k.ReceivedAt)),
+	)
+	if !k.ExtendedOn.IsZero() {
+		c.Facts.Add(SummaryRow{Label: c.T("staff.extended"), Values: []Cell{{Text: c.Date(k.ExtendedOn)}, paragraphs(k.ExtensionReason, "")}})
+	}
+	c.Facts.Add(
 		SummaryRow{Label: c.T("staff.assigned"), Values: []Cell{assigned(c.Page, k.AssignedName)}},
-		SummaryRow{Label: c.T("staff.details"), Values: []Cell{paragraphs(k.Details, c.T("staff.no_details"))}},
 		SummaryRow{Label: c.T("requests.language"), Values: []Cell{languageCell(c.Lang, k.Language)}},
 	)
+	if k.Content != "" {
+		c.Facts.Add(SummaryRow{Label: c.T("staff.content"), Values: []Cell{{Text: c.T("staff.content." + string(k.Content))}, paragraphs(k.ContentNote, "–")}})
+	}
 }
 
 // customerNumber leads to the customer's page, for those who may open it.
@@ -95,31 +183,98 @@ func (c *Case) customerNumber() SummaryRow {
 	return row
 }
 
-func (c *Case) actions(text, note string) {
+// actions are the usual next steps.
+func (c *Case) actions() {
 	if c.can(models.StepTake) {
 		c.Take = c.post(models.StepTake, Button{Text: c.T("staff.take")})
 		if c.request.AssignedID != nil {
 			c.Take.Button = Button{Text: c.T("staff.take_over"), Kind: SecondButton}
 		}
 	}
-	if c.can(models.StepGiveBack) {
-		c.GiveBack = c.post(models.StepGiveBack, Button{Text: c.T("staff.give_back"), Kind: SecondButton})
+	if c.can(models.StepTakeOver) {
+		c.Take = c.post(models.StepTakeOver, Button{Text: c.T("staff.take_over"), Kind: SecondButton})
 	}
-	if c.can(models.StepDraft) {
-		c.Draft = c.draft(text)
-		text = ""
+	if c.Draft != nil && c.request.State == models.InProgress {
+		c.Todo = lines(c.T("staff.todo." + string(c.request.Kind)))
 	}
 	if c.request.Draft != nil && c.request.State.Open() {
 		c.Preview = &Button{Text: c.T("staff.preview"), Kind: SecondButton, URL: caseURL(c.request.Ref) + "/preview.pdf"}
 	}
 	if c.can(models.StepApprove) {
 		c.Approve = c.post(models.StepApprove, Button{Text: c.T("staff.approve")})
+		if c.ownDraft() {
+			c.Alone = c.T("staff.alone")
+		}
 	}
 	if c.can(models.StepReturn) {
-		c.Return = c.returns(note)
-		note = ""
+		f := c.form(models.StepReturn, c.note(c.T("staff.note_field"), c.T("staff.note_hint")))
+		c.Return = &f
 	}
-	c.keep(text, note)
+}
+
+// other are the steps that are sometimes needed.
+func (c *Case) other() {
+	if c.can(models.StepResume) {
+		on := Field{
+			Name: fieldOn, Label: c.T("staff.on_field"), Hint: c.T("staff.on_hint"), Value: c.typed.Fields[fieldOn], Type: DateField, Width: ShortWidth,
+		}
+		c.add(c.form(models.StepResume, on, c.note(c.T("staff.resume_note"), c.T("staff.resume_note_hint"))))
+	}
+	if c.can(models.StepAskIdentity) {
+		ask := c.form(models.StepAskIdentity, c.about(), c.area(fieldQuestion, c.T("staff.question_field"), c.T("staff.message_hint")))
+		ask.Action = caseURL(c.request.Ref) + "/ask"
+		c.add(ask)
+	}
+	if c.can(models.StepTell) {
+		c.add(c.form(models.StepTell, c.area(fieldMessage, c.T("staff.message_field"), c.T("staff.message_hint"))))
+	}
+	if c.can(models.StepExtend) {
+		c.add(c.form(models.StepExtend, c.area(fieldReason, c.T("staff.reason_field"), c.T("staff.reason_hint"))))
+	}
+	if c.can(models.StepReopen) {
+		c.add(c.form(models.StepReopen, c.note(c.T("staff.reopen_note"), c.T("staff.reopen_note_hint"))))
+	}
+	if c.can(models.StepGiveBack) {
+		c.add(c.form(models.StepGiveBack))
+	}
+}
+
+func (c *Case) add(f CaseForm) {
+	f.Open = slices.ContainsFunc(f.Fields, func(field Field) bool { return c.Errors.For(field.Name) != "" || field.Value != "" })
+	c.More = append(c.More, f)
+}
+
+// form is the form of a step, whose heading, text and button are named by it.
+func (c *Case) form(step models.Step, fields ...Field) CaseForm {
+	key := string(step)
+	for _, f := range fields {
+		c.offered[f.Name] = true
+	}
+	return CaseForm{
+		Heading: c.T("staff.heading." + key), Text: c.T("staff.about." + key), Action: c.action(step), Hidden: c.version(), Fields: fields,
+		Button: Button{Text: c.T("staff.do." + key), Kind: SecondButton},
+	}
+}
+
+func (c *Case) note(label, hint string) Field {
+	f := c.area(fieldNote, label, hint)
+	f.Rows = 3
+	return f
+}
+
+// area is a field for the words of a step.
+func (c *Case) area(name, label, hint string) Field {
+	return Field{Name: name, Label: label, Hint: hint, Value: c.typed.Fields[name], Type: TextareaField, MaxLength: models.MaxDetails, Rows: 4}
+}
+
+// about is the choice of what the customer is asked, which stops the clock.
+func (c *Case) about() Field {
+	f := Field{Name: fieldAbout, Label: c.T("staff.about_field"), Type: RadioField}
+	for _, reason := range clock.StopReasons() {
+		f.Options = append(f.Options, Option{Value: string(reason), Label: c.T("staff.about_" + string(reason)), Hint: c.T("staff.about_" + string(reason) + "_hint")})
+	}
+	f.Options = Choose(f.Options, c.typed.Fields[fieldAbout])
+	return f
 }
 
 func (c *Case) can(step models.Step) bool { return slices.Contains(c.request.Can, step) }
@@ -128,38 +283,25 @@ func (c *Case) post(step models.Step, b Button) *PostButton {
 	return &PostButton{Action: c.action(step), Hidden: c.version(), Button: b}
 }
 
-func (c *Case) draft(text string) *CaseForm {
-	f := &CaseForm{Action: c.action(models.StepDraft), Hidden: c.version(), Button: Button{Text: c.T("staff.draft")}}
-	f.Field = Field{
-		Name: "text", Label: c.T("staff.text_field"), Hint: c.T("staff.text_hint"), Value: text,
-		Type: TextareaField, MaxLength: models.MaxAnswerText, Optional: true,
-	}
-	if c.request.State == models.Drafted {
-		f.Button = Button{Text: c.T("staff.draft_again"), Kind: SecondButton}
-		f.Field.Hint = c.T("staff.text_hint_again")
-	}
-	return f
-}
-
-func (c *Case) returns(note string) *CaseForm {
-	return &CaseForm{
-		Action: c.action(models.StepReturn), Hidden: c.version(),
-		Field: Field{
-			Name: "note", Label: c.T("staff.note_field"), Hint: c.T("staff.note_hint"), Value: note,
-			Type: TextareaField, MaxLength: models.MaxDetails, Rows: 3,
-		},
-		Button: Button{Text: c.T("staff.return"), Kind: SecondButton},
-	}
-}
-
 // keep shows what was written when its form has gone, so that it can be copied.
-func (c *Case) keep(text, note string) {
+func (c *Case) keep() {
 	kept := Summary{}
-	if text != "" {
-		kept.Add(SummaryRow{Label: c.T("staff.text_field"), Values: []Cell{paragraphs(text, "")}})
+	say := func(label, text string) {
+		if text != "" {
+			kept.Add(SummaryRow{Label: label, Values: []Cell{paragraphs(text, "")}})
+		}
 	}
-	if note != "" {
-		kept.Add(SummaryRow{Label: c.T("staff.note_field"), Values: []Cell{paragraphs(note, "")}})
+	if d := c.typed.Draft; d != nil && c.Draft == nil {
+		c.keepDraft(*d, say)
+	}
+	labels := map[string]string{
+		fieldQuestion: c.T("staff.question_field"), fieldMessage: c.T("staff.message_field"), fieldReason: c.T("staff.reason_field"),
+		fieldNote: c.T("staff.kept_note"), fieldOn: c.T("staff.on_field"),
+	}
+	for _, name := range TypedFields {
+		if label := labels[name]; label != "" && !c.offered[name] {
+			say(label, c.typed.Fields[name])
+		}
 	}
 	if len(kept.Rows) > 0 {
 		c.Kept = &kept
@@ -193,17 +335,18 @@ func (c *Case) whyOpen() string {
 		return c.T("staff.why.received")
 	case *k.AssignedID != c.staffID:
 		return c.T("staff.why.assigned", "Name", k.AssignedName)
-	case k.Kind == models.Rectification:
-		return c.T("staff.why.rectification")
 	default:
 		return c.T("staff.why.in_progress")
 	}
 }
 
+func (c *Case) ownDraft() bool {
+	return c.request.Draft != nil && c.request.Draft.DraftedBy == c.staffID
+}
+
 func (c *Case) whyDrafted() string {
-	own := c.request.Draft != nil && c.request.Draft.DraftedBy == c.staffID
 	switch {
-	case own:
+	case c.ownDraft() && !c.can(models.StepApprove):
 		return c.T("staff.why.own_draft")
 	case !c.Reader.Is(string(models.Approver)):
 		return c.T("staff.why.not_approver")
@@ -234,5 +377,4 @@ func (c *Case) version() []Hidden {
 
 func (c *Case) action(step models.Step) string { return caseURL(c.request.Ref) + "/" + string(step) }
 
-// caseURL is the staff's page of a request.
 func caseURL(ref string) string { return "/staff/requests/" + ref }

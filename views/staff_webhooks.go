@@ -162,19 +162,20 @@ func NewWebhook(p Page, e models.WebhookState, d Deliveries) Webhook {
 }
 
 func webhookActions(p Page, e models.WebhookState) []WebhookAction {
-	action := func(step, key string, kind ButtonKind, hidden ...Hidden) WebhookAction {
-		return WebhookAction{Text: p.T("webhooks." + key + "_text"), Post: PostButton{
-			Action: WebhookURL(e.ID) + "/" + step, Hidden: hidden, Button: Button{Text: p.T("webhooks." + key), Kind: kind},
-		}}
+	post := func(step string, b Button, hidden ...Hidden) PostButton {
+		return PostButton{Action: WebhookURL(e.ID) + "/" + step, Hidden: hidden, Button: b}
 	}
+	rotate := WebhookAction{p.T("webhooks.rotate_text"), post("rotate", Button{Text: p.T("webhooks.rotate"), Kind: SecondButton})}
 	var list []WebhookAction
 	if e.Dead > 0 {
-		list = append(list, action("replay", "replay_dead", MainButton, Hidden{Name: "dead", Value: "1"}))
+		list = append(list, WebhookAction{p.T("webhooks.replay_dead_text"), post("replay", Button{Text: p.T("webhooks.replay_dead")}, Hidden{Name: "dead", Value: "1"})})
 	}
 	if !e.Enabled() {
-		return append(list, action("enable", "enable", MainButton), action("rotate", "rotate", SecondButton))
+		return append(list, WebhookAction{p.T("webhooks.enable_text"), post("enable", Button{Text: p.T("webhooks.enable")})}, rotate)
 	}
-	return append(list, action("test", "test", SecondButton), action("rotate", "rotate", SecondButton), action("disable", "disable", DangerButton))
+	return append(list,
+		WebhookAction{p.T("webhooks.test_text"), post("test", Button{Text: p.T("webhooks.test"), Kind: SecondButton})}, rotate,
+		WebhookAction{p.T("webhooks.disable_text"), post("disable", Button{Text: p.T("webhooks.disable"), Kind: DangerButton})})
 }
 
 var deliveryTones = map[models.DeliveryState]Tone{

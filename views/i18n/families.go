@@ -28,12 +28,14 @@ var Families = []string{
 
 	"imports.state.", // models.ImportState
 
-	"webhooks.state.",                                                                                 // models.DeliveryState
-	"webhooks.type.",                                                                                  // models.WebhookTypes
-	"webhooks.why.",                                                                                   // why an endpoint is disabled
-	"webhooks.done.",                                                                                  // views.WebhookOutcomes
-	"webhooks.error.",                                                                                 // models.Invalid
-	"webhooks.replay_dead", "webhooks.test", "webhooks.rotate", "webhooks.disable", "webhooks.enable", // what can be done with an endpoint
+	"tokens.scope.", "tokens.state.", "tokens.error.", // models.TokenScopes, models.TokenStates, models.Invalid
+	"restrictions.ground.", "restrictions.because.", "restrictions.error.", // models.RestrictionGrounds, models.Invalid
+
+	"webhooks.state.", // models.DeliveryState
+	"webhooks.type.",  // models.WebhookTypes
+	"webhooks.why.",   // why an endpoint is disabled
+	"webhooks.done.",  // views.WebhookOutcomes
+	"webhooks.error.", // models.Invalid
 
 	"download.as.",                            // models.DownloadFormats
 	"dictionary.format.",                      // models.FieldTypes

@@ -1,0 +1,67 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"omatiedot/models/clock"
+	"omatiedot/models/value"
+)
+
+// digestHour is from which hour of a working day in Finland staff are told what waits.
+const digestHour = 8
+
+// digestLock is the first half of the advisory lock under which a digest is planned on PostgreSQL.
+const digestLock = 17
+
+// PlanDigest has staff told what waits, once on each working day and from eight in the morning on. Where
+// nothing is open it tells nothing. Done twice, also by two programs at once, it is the same as once.
+func (s *Store) PlanDigest(ctx context.Context) error {
+	if !s.digestTime() {
+		return nil
+	}
+	day := s.today()
+	if planned, err := digestPlanned(&Change{DB: s.read.WithContext(ctx)}, day); err != nil || planned {
+		return err
+	}
+	err := s.change(ctx, System("digest"), func(c *Change) error {
+		if s.Dialect() == "postgres" {
+			if err := c.Exec("SELECT pg_advisory_xact_lock(?, 0)", digestLock).Error; err != nil {
+				return err
+			}
+		}
+		if planned, err := digestPlanned(c, day); err != nil || planned {
+			return errors.Join(err, errUnchanged)
+		}
+		if err := c.enqueue(JobDigest, struct{}{}); err != nil {
+			return err
+		}
+		return c.audit(AuditEntry{Action: ActionDigest})
+	})
+	if errors.Is(err, errUnchanged) {
+		return nil
+	}
+	return err
+}
+
+// digestTime reports whether it is a working day on which staff have come to work.
+func (s *Store) digestTime() bool {
+	_, holiday := clock.Holiday(s.today())
+	weekday := s.today().Weekday()
+	return s.Now().In(value.Helsinki()).Hour() >= digestHour && !holiday && weekday != 0 && weekday != 6
+}
+
+func digestPlanned(c *Change, day value.Date) (bool, error) {
+	var n int64
+	err := c.Model(&Job{}).Where("kind = ? AND created_at >= ?", JobDigest, value.TimeOf(day.Start())).Count(&n).Error
+	if err != nil {
+		return false, fmt.Errorf("look for the day's digest: %w", err)
+	}
+	return n > 0, nil
+}
+
+// DigestCounts counts what the digest tells of: open requests by what they wait for.
+func (s *Store) DigestCounts(ctx context.Context) (QueueCounts, error) {
+	return s.countQueue(s.read.WithContext(ctx), Staff{})
+}

@@ -1,0 +1,300 @@
+package models
+
+import (
+	"context"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"omatiedot/models/value"
+)
+
+// HintKind says by what a text may tell of another person.
+type HintKind string
+
+// The kinds of hint.
+const (
+	HintName   HintKind = "name"
+	HintPhone  HintKind = "phone"
+	HintEmail  HintKind = "email"
+	HintStreet HintKind = "street"
+	HintPoint  HintKind = "accounting_point"
+	HintCode   HintKind = "personal_id"
+)
+
+// HintKinds lists every kind.
+var HintKinds = []HintKind{HintName, HintPhone, HintEmail, HintStreet, HintPoint, HintCode}
+
+// Hint is a place in a text that may tell of another person: GDPR Article 15(4). It is for staff to
+// judge: a hint withholds nothing.
+type Hint struct {
+	Kind HintKind
+	Text string // as it stands in the text; of a name, as the register has it
+}
+
+// Traces are by what people are known in a text.
+type Traces struct {
+	Names   []string // full names of people
+	Phones  []string
+	Emails  []string
+	Streets []string // with the number of the house
+	Points  []string // accounting points
+	Codes   []string // personal identity codes
+}
+
+// The forms that tell of somebody whoever they are.
+var (
+	emailForm  = regexp.MustCompile(`[\p{L}\d._%+-]+@[\p{L}\d-]+(\.[\p{L}\d-]+)+`)
+	codeForm   = regexp.MustCompile(`\b\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y]\b`)
+	numberForm = regexp.MustCompile(`(\+|\b)\d[\d \-()]{5,}\d\b`)
+)
+
+// FindHints looks in a text for others whom the register knows, and for phone numbers, e-mail
+// addresses, accounting points and personal identity codes that are not the customer's own, whosever
+// they are. Each is told once, in the order of HintKinds.
+func FindHints(text string, own, others Traces) []Hint {
+	h := hints{own: own}
+	h.names(text, others.Names)
+	h.numbers(text)
+	for _, found := range emailForm.FindAllString(text, -1) {
+		if !containsFold(own.Emails, found) {
+			h.add(HintEmail, found)
+		}
+	}
+	for _, street := range others.Streets {
+		if hasWords(words(text), words(street)) && !containsFold(own.Streets, street) {
+			h.add(HintStreet, street)
+		}
+	}
+	for _, found := range codeForm.FindAllString(text, -1) {
+		if !containsFold(own.Codes, found) {
+			h.add(HintCode, found)
+		}
+	}
+	slices.SortStableFunc(h.found, func(a, b Hint) int {
+		return slices.Index(HintKinds, a.Kind) - slices.Index(HintKinds, b.Kind)
+	})
+	return h.found
+}
+
+type hints struct {
+	own   Traces
+	found []Hint
+}
+
+func (h *hints) add(kind HintKind, text string) {
+	if hint := (Hint{kind, text}); !slices.Contains(h.found, hint) {
+		h.found = append(h.found, hint)
+	}
+}
+
+// names finds people by their whole names in either order, and by the last word of them, which is the
+// family name, in any of its Finnish cases. What the customer's own name has tells nothing.
+func (h *hints) names(text string, names []string) {
+	in := words(text)
+	var mine []string
+	for _, name := range h.own.Names {
+		mine = append(mine, words(name)...)
+	}
+	for _, name := range names {
+		parts := slices.DeleteFunc(words(name), func(w string) bool { return slices.Contains(mine, w) || len([]rune(w)) < 2 })
+		if len(parts) == 0 {
+			continue
+		}
+		all := words(name)
+		surname := all[len(all)-1]
+		switch {
+		case slices.Contains(parts, surname) && inflected(in, surname):
+			h.add(HintName, name)
+		case slices.Contains(mine, surname) && inflected(in, parts[0]):
+			// Of the same family: by the first name that is not the customer's.
+			h.add(HintName, name)
+		}
+	}
+}
+
+// inflected reports whether the words have this one, or this one with an ending.
+func inflected(in []string, word string) bool {
+	runes := []rune(word)
+	// Endings may change the last letter: Mäki, Mäen; Virtanen, Virtasen; Korhonen, Korhosta.
+	stem := string(runes)
+	switch {
+	case strings.HasSuffix(word, "nen") && len(runes) > 5:
+		stem = string(runes[:len(runes)-3])
+	case len(runes) > 4:
+		stem = string(runes[:len(runes)-1])
+	}
+	return slices.ContainsFunc(in, func(w string) bool {
+		return w == word || len(runes) > 3 && strings.HasPrefix(w, stem) && len([]rune(w)) <= len(runes)+5
+	})
+}
+
+// hasWords reports whether the words stand in the text one after another.
+func hasWords(text, sought []string) bool {
+	for i := 0; len(sought) > 0 && i+len(sought) <= len(text); i++ {
+		if slices.Equal(text[i:i+len(sought)], sought) {
+			return true
+		}
+	}
+	return false
+}
+
+// numbers finds accounting points and phone numbers.
+func (h *hints) numbers(text string) {
+	for _, found := range numberForm.FindAllString(text, -1) {
+		if point, err := value.ParseGSRN(found); err == nil {
+			if !slices.Contains(h.own.Points, point.String()) {
+				h.add(HintPoint, found)
+			}
+			continue
+		}
+		phone, err := value.ParsePhone(found)
+		begins := strings.HasPrefix(found, "0") || strings.HasPrefix(found, "+")
+		if err != nil || !begins || phone.Warning() != nil {
+			continue
+		}
+		if !slices.ContainsFunc(h.own.Phones, func(own string) bool { p, err := value.ParsePhone(own); return err == nil && p == phone }) {
+			h.add(HintPhone, found)
+		}
+	}
+}
+
+func containsFold(list []string, text string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, text) })
+}
+
+// FreeText is what a record of the kind says in words of somebody's own, a line for each field.
+func FreeText(kind *Kind, record any) string {
+	var lines []string
+	for _, f := range kind.Fields {
+		text, plain := f.Of(record).(string)
+		if plain && f.typ == reflect.TypeFor[string]() && f.Name != "id" && f.Ref == "" && !f.Computed && text != "" {
+			lines = append(lines, text)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// freeKinds are the kinds whose records have texts that may tell of others. What is of a kind that
+// names others by its nature, as representatives do, is no matter for hints.
+var freeKinds = []string{"events", "collections", "self_reported", "analyses", "disclosures", "documents", "services", "offers"}
+
+// tracesOf are by what a customer is known.
+func (s *Store) tracesOf(db *gorm.DB, customers ...Customer) (Traces, error) {
+	var t Traces
+	var ids []int64
+	for _, c := range customers {
+		ids = append(ids, c.ID)
+		if c.Kind == Person {
+			t.Names = append(t.Names, c.FullName())
+		}
+		if err := s.unseal(&c); err != nil {
+			return t, err
+		}
+		if !c.PersonalID.IsZero() {
+			t.Codes = append(t.Codes, c.PersonalID.String())
+		}
+	}
+	read := func(dest *[]string, table, column, where string) error {
+		return db.Table(table).Where("customer_id IN ?", ids).Where(where).Distinct().Pluck(column, dest).Error
+	}
+	var homes []string
+	for _, err := range []error{
+		read(&t.Phones, "contacts", "value", "channel = 'phone'"), read(&t.Emails, "contacts", "value", "channel = 'email'"),
+		read(&t.Streets, "addresses", "street", "street <> ''"), read(&homes, "accounting_points", "street", "street <> ''"),
+		read(&t.Points, "accounting_points", "source_key", "source_key <> ''"),
+	} {
+		if err != nil {
+			return t, err
+		}
+	}
+	t.Streets = append(t.Streets, homes...)
+	return t, nil
+}
+
+// neighboursSQL finds those who have to do with a customer: at the same accounting point or street, or
+// one acting for the other.
+const neighboursSQL = `c.id <> @id AND (
+	EXISTS (SELECT 1 FROM accounting_points a JOIN accounting_points b ON b.source_key = a.source_key WHERE a.customer_id = @id AND b.customer_id = c.id)
+	OR EXISTS (SELECT 1 FROM addresses a JOIN addresses b ON b.street = a.street AND b.postal_code = a.postal_code WHERE a.customer_id = @id AND a.street <> '' AND b.customer_id = c.id)
+	OR EXISTS (SELECT 1 FROM representatives r WHERE r.organisation_id = @id AND r.person_id = c.id OR r.person_id = @id AND r.organisation_id = c.id)
+	OR EXISTS (SELECT 1 FROM representatives r JOIN representatives o ON o.organisation_id = r.organisation_id WHERE r.person_id = @id AND o.person_id = c.id))`
+
+// ShownSection is a section as staff choose from it what to leave out of an answer.
+type ShownSection struct {
+	Section
+	Hints map[int64][]Hint // by the number of a record, of those on the page
+}
+
+// CaseSection returns a page (from 1) of the records of a kind that an answer to the request would
+// hold, with hints at other people. That they were seen is logged, and the customer will see it.
+func (s *Store) CaseSection(ctx context.Context, staff Staff, ref string, kind *Kind, page int) (k Case, shown ShownSection, err error) {
+	if k, err = s.StaffCase(ctx, staff, ref); err != nil {
+		return k, shown, err
+	}
+	shown.Section, err = s.onePage(ctx, kind, page, func(db *gorm.DB) *gorm.DB { return kind.of(db, k.CustomerID) })
+	if err != nil {
+		return k, shown, err
+	}
+	if shown.Hints, err = s.hintsIn(ctx, k.CustomerID, shown.Section); err != nil {
+		return k, shown, err
+	}
+	return k, shown, s.change(ctx, staff, func(c *Change) error {
+		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &k.CustomerID, RequestID: &k.ID, Reason: string(ReasonRequest)})
+	})
+}
+
+// hintsIn finds hints in the records of a section, by their numbers.
+func (s *Store) hintsIn(ctx context.Context, customer int64, section Section) (map[int64][]Hint, error) {
+	found := map[int64][]Hint{}
+	if !slices.Contains(freeKinds, section.Kind.Name) {
+		return found, nil
+	}
+	own, others, err := s.people(s.read.WithContext(ctx), customer)
+	if err != nil {
+		return nil, err
+	}
+	for _, record := range section.Records {
+		if hints := FindHints(FreeText(section.Kind, record), own, others); len(hints) > 0 {
+			found[section.Kind.ID(record)] = hints
+		}
+	}
+	return found, nil
+}
+
+// people are the traces of a customer and of those who have to do with them.
+func (s *Store) people(db *gorm.DB, customer int64) (own, others Traces, err error) {
+	var me Customer
+	if err = db.Take(&me, customer).Error; err != nil {
+		return own, others, missing(err)
+	}
+	if own, err = s.tracesOf(db, me); err != nil {
+		return own, others, err
+	}
+	var near []Customer
+	if err = db.Table("customers c").Where(neighboursSQL, map[string]any{"id": customer}).Limit(200).Find(&near).Error; err != nil || len(near) == 0 {
+		return own, others, err
+	}
+	others, err = s.tracesOf(db, near...)
+	return own, others, err
+}
+
+// countHints is in how many records of each kind there are hints.
+func (s *Store) countHints(ctx context.Context, customer int64, sections []Section) (map[string]int, error) {
+	counts := map[string]int{}
+	own, others, err := s.people(s.read.WithContext(ctx), customer)
+	if err != nil {
+		return nil, err
+	}
+	for _, section := range sections {
+		for _, record := range section.Records {
+			if slices.Contains(freeKinds, section.Kind.Name) && len(FindHints(FreeText(section.Kind, record), own, others)) > 0 {
+				counts[section.Kind.Name]++
+			}
+		}
+	}
+	return counts, nil
+}

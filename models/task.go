@@ -1,0 +1,243 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+)
+
+// TaskKind is what staff have to do for a request outside the portal.
+type TaskKind string
+
+// The kinds of task. The subject of the first four is the key of a source of the register
+// description, that of a notice the name of a recipient.
+const (
+	TaskCorrect  TaskKind = "correct"  // in the system a wrong value came from: GDPR Article 16
+	TaskErase    TaskKind = "erase"    // Article 17
+	TaskRestrict TaskKind = "restrict" // Article 18
+	TaskStop     TaskKind = "stop"     // what was objected to: Article 21
+	TaskNotify   TaskKind = "notify"   // a recipient of the data: Article 19
+	TaskTransmit TaskKind = "transmit" // the data to whom the customer named: Article 20(2)
+	TaskInquire  TaskKind = "inquire"  // of who looked, what it was for
+	TaskLetter   TaskKind = "letter"   // the answer, to be handed over or posted
+)
+
+// TaskKinds lists every kind.
+var TaskKinds = []TaskKind{TaskCorrect, TaskErase, TaskRestrict, TaskStop, TaskNotify, TaskTransmit, TaskInquire, TaskLetter}
+
+// Task is a line of a request's check list.
+type Task struct {
+	ID        int64      `gorm:"column:id;primaryKey"`
+	RequestID int64      `gorm:"column:request_id"`
+	Kind      TaskKind   `gorm:"column:kind"`
+	Subject   string     `gorm:"column:subject"`
+	AddedAt   value.Time `gorm:"column:added_at"`
+	DoneAt    value.Time `gorm:"column:done_at"` // no value until it is done
+	DoneBy    *int64     `gorm:"column:done_by"`
+	DoneName  string     `gorm:"-"`
+}
+
+// TableName names the table.
+func (Task) TableName() string { return "request_tasks" }
+
+// Done reports whether somebody has ticked the task.
+func (t Task) Done() bool { return !t.DoneAt.IsZero() }
+
+// tasksOf returns the check list of a request, with the names of who did what.
+func tasksOf(db *gorm.DB, request int64) ([]Task, error) {
+	var tasks []Task
+	if err := db.Where("request_id = ?", request).Order("id").Find(&tasks).Error; err != nil {
+		return nil, err
+	}
+	var ids []int64
+	for _, t := range tasks {
+		if t.DoneBy != nil {
+			ids = append(ids, *t.DoneBy)
+		}
+	}
+	names, err := staffNames(db, ids)
+	for i, t := range tasks {
+		if t.DoneBy != nil {
+			tasks[i].DoneName = names[*t.DoneBy]
+		}
+	}
+	return tasks, err
+}
+
+// staffNames are the names of members of staff by their ids.
+func staffNames(db *gorm.DB, ids []int64) (map[int64]string, error) {
+	names := map[int64]string{}
+	if len(ids) == 0 {
+		return names, nil
+	}
+	var rows []struct {
+		ID   int64
+		Name string
+	}
+	if err := db.Model(&staffMember{}).Select("id, name").Where("id IN ?", ids).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	return names, nil
+}
+
+// addTasks puts what a request of its kind brings with it on its check list, once.
+func (c *Change) addTasks(r *Request) error {
+	var there int64
+	if err := c.Model(&Task{}).Where("request_id = ?", r.ID).Count(&there).Error; err != nil || there > 0 {
+		return err
+	}
+	tasks, err := c.store.tasksFor(c.DB, r)
+	if err != nil {
+		return err
+	}
+	for _, t := range tasks {
+		t.RequestID, t.AddedAt = r.ID, c.now
+		if err := c.Create(&t).Error; err != nil {
+			return fmt.Errorf("add a task: %w", err)
+		}
+	}
+	return nil
+}
+
+// tasksFor is the check list that a request begins with.
+func (s *Store) tasksFor(db *gorm.DB, r *Request) ([]Task, error) {
+	var tasks []Task
+	add := func(kind TaskKind, subjects ...string) {
+		for _, subject := range subjects {
+			tasks = append(tasks, Task{Kind: kind, Subject: subject})
+		}
+	}
+	var err error
+	switch r.Kind {
+	case Rectification, Erasure, RestrictionOfProcessing:
+		var sources, recipients []string
+		if sources, err = s.sourcesOf(db, r); err != nil {
+			return nil, err
+		}
+		if recipients, err = recipientsOf(db, r.CustomerID); err != nil {
+			return nil, err
+		}
+		add(map[RequestKind]TaskKind{Rectification: TaskCorrect, Erasure: TaskErase, RestrictionOfProcessing: TaskRestrict}[r.Kind], sources...)
+		add(TaskNotify, recipients...)
+	case Objection:
+		add(TaskStop, "")
+	case Portability:
+		if r.Scope.Recipient {
+			add(TaskTransmit, "")
+		}
+	case Unrecognised:
+		add(TaskInquire, "")
+	}
+	if r.Delivery != "portal" {
+		add(TaskLetter, "")
+	}
+	return tasks, nil
+}
+
+// sourcesOf are the sources, in the order of the register description, of the records that a request
+// is about. Of what is told in free words it is every source of the customer's records.
+func (s *Store) sourcesOf(db *gorm.DB, r *Request) ([]string, error) {
+	named, err := s.fieldsOf(db, *r)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]bool{}
+	if len(named) > 0 && !slices.ContainsFunc(named, func(f RequestField) bool { return f.Record == nil }) {
+		for _, f := range named {
+			found[sourceOf(f.Kind, f.Record)] = true
+		}
+	} else if found, err = sourcesHeld(db, r); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(register.SourceKeys(), func(key string) bool { return !found[key] }), nil
+}
+
+func sourceOf(kindName string, record any) string {
+	kind, err := KindNamed(kindName)
+	if err != nil {
+		return ""
+	}
+	f, _ := kind.Field("source")
+	return string(f.Of(record).(Code))
+}
+
+// sourcesHeld are the sources of all records that a request covers.
+func sourcesHeld(db *gorm.DB, r *Request) (map[string]bool, error) {
+	found := map[string]bool{}
+	for _, k := range Kinds {
+		if !r.Scope.Covers(k) {
+			continue
+		}
+		var keys []string
+		if err := k.of(db, r.CustomerID).Distinct().Pluck(k.Name+".source", &keys).Error; err != nil {
+			return nil, fmt.Errorf("read the sources of %s: %w", k.Name, err)
+		}
+		for _, key := range keys {
+			found[key] = true
+		}
+	}
+	return found, nil
+}
+
+// recipientsOf are those to whom data of the customer were given, as the register names them.
+func recipientsOf(db *gorm.DB, customer int64) ([]string, error) {
+	var names []string
+	err := db.Table("disclosures").Where("customer_id = ? AND recipient <> ''", customer).Distinct().Order("recipient").Pluck("recipient", &names).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the recipients of a customer: %w", err)
+	}
+	return names, nil
+}
+
+// TickTask notes that a task of a request is done, or, with done false, that it was not. Done twice it
+// is the same as once: the first name and time stay.
+func (s *Store) TickTask(ctx context.Context, staff Staff, ref string, task int64, mark Mark) error {
+	if !staff.Is(Agent, Approver) {
+		return ErrNotAllowed
+	}
+	err := s.change(ctx, staff, func(c *Change) error {
+		var r Request
+		if err := c.Where("ref = ?", ref).Take(&r).Error; err != nil {
+			return missing(err)
+		}
+		if err := s.reaches(c.DB, staff, &r); err != nil {
+			return err
+		}
+		var t Task
+		if err := c.Where("id = ? AND request_id = ?", task, r.ID).Take(&t).Error; err != nil {
+			return missing(err)
+		}
+		if t.Done() == (mark == Ticked) {
+			return errUnchanged
+		}
+		set := map[string]any{"done_at": nil, "done_by": nil}
+		if mark == Ticked {
+			set = map[string]any{"done_at": c.now, "done_by": staff.id}
+		}
+		if err := c.Model(&t).Updates(set).Error; err != nil {
+			return err
+		}
+		return c.audit(AuditEntry{Action: ActionTask, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"task":%q,"done":%t}`, t.Kind, mark == Ticked)})
+	})
+	if err == errUnchanged {
+		return nil
+	}
+	return err
+}
+
+// Mark is what becomes of a task.
+type Mark int
+
+// The marks.
+const (
+	Unticked Mark = iota
+	Ticked
+)

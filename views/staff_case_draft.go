@@ -1,0 +1,300 @@
+package views
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"omatiedot/models"
+	"omatiedot/models/value"
+	"omatiedot/views/i18n"
+)
+
+// CaseDraft is the form of an answer: what is decided on a request, in the way of its kind, and what is
+// written to it. Where nothing is to be judged it is sent as it stands.
+type CaseDraft struct {
+	Action   string
+	Again    string // where the form comes back as it was filled in, with a text put in
+	Hidden   []Hidden
+	Rulings  []CaseRuling // of a rectification
+	Plan     []CasePlan   // of an erasure
+	Parts    []CasePart   // of a copy of data
+	Outcome  *Field       // of the other kinds
+	Ground   *Field
+	Explain  *Field
+	Exempt   string // the words above what is needed only where something is refused or left out
+	Open     bool   // these are shown unfolded
+	Insert   Field
+	Language string // of the answer, where it is not the page's
+	Text     Field
+	Late     *Field
+	Button   Button
+}
+
+// CaseRuling is the decision on one value of a rectification.
+type CaseRuling struct {
+	Title  string
+	Facts  Summary
+	Choice Field
+	Note   Field
+}
+
+// CasePlan is the decision on one group of records of an erasure.
+type CasePlan struct {
+	Title    string
+	Proposed string // how many records, and what the register description lets one do
+	Law      string
+	Choice   Field
+}
+
+// CasePart is one group of records of a copy of data.
+type CasePart struct {
+	Title  string
+	Hints  string // in how many records there may be something of another person; may be empty
+	Choice Field
+	Some   string // how many records are withheld one by one; may be empty
+	Open   string // where they are chosen
+}
+
+// The value of a field that accepts what a customer says is right.
+const acceptField = "accept"
+
+// draftForm is the form of the draft, filled in with what was typed, or what the last draft says, or
+// what is proposed.
+func (c *Case) draftForm(today value.Date) *CaseDraft {
+	if !c.can(models.StepDraft) {
+		return nil
+	}
+	k := c.request
+	d := models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}}
+	switch {
+	case c.typed.Draft != nil:
+		d = *c.typed.Draft
+	case k.Form != nil:
+		d = *k.Form
+	}
+	f := &CaseDraft{
+		Action: c.action(models.StepDraft), Again: caseURL(k.Ref) + "/form", Hidden: c.version(),
+		Button: Button{Text: c.T("staff.draft")}, Insert: c.templates(),
+	}
+	if k.State == models.Drafted {
+		f.Button = Button{Text: c.T("staff.draft_again"), Kind: SecondButton}
+	}
+	if i18n.Known(k.Language) != c.Lang {
+		f.Language = i18n.Known(k.Language)
+	}
+	switch k.Kind {
+	case models.Rectification:
+		f.Rulings = c.rulings(d)
+	case models.Erasure:
+		f.Plan = c.plan(d)
+	default:
+		f.Outcome, f.Ground = c.outcome(d), c.ground(d)
+		f.Exempt = c.T("staff.exempt")
+		f.Parts = c.parts(d)
+		f.Hidden = append(f.Hidden, c.withheldOne(d)...)
+	}
+	f.Explain = c.explanation(d)
+	if k.Kind == models.RestrictionOfProcessing {
+		f.Open = true // its scope is always said
+	}
+	f.Open = f.Open || d.Ruling.Outcome != models.Fulfilled || len(d.Ruling.Withheld) > 0 || d.Ruling.Explanation != "" || len(c.Errors) > 0
+	f.Text = Field{
+		Name: "text", Label: c.T("staff.text_field"), Hint: c.T("staff.text_hint", "Language", languageCell(c.Lang, k.Language).Text), Value: d.Text,
+		Type: TextareaField, MaxLength: models.MaxAnswerText, Optional: true,
+	}
+	if k.DueOn.Before(today) {
+		late := c.area("late", c.T("staff.late_field"), c.T("staff.late_hint"))
+		late.Value, late.Rows = d.Late, 2
+		f.Late = &late
+	}
+	return f
+}
+
+func (c *Case) outcome(d models.DraftForm) *Field {
+	f := Field{Name: "outcome", Label: c.T("staff.outcome"), Type: RadioField}
+	for _, o := range []models.Outcome{models.Fulfilled, models.PartlyRefused, models.RefusedWhole} {
+		f.Options = append(f.Options, Option{Value: string(o), Label: c.T("staff.outcome." + string(o))})
+	}
+	f.Options = Choose(f.Options, string(d.Ruling.Outcome))
+	return &f
+}
+
+func (c *Case) ground(d models.DraftForm) *Field {
+	f := Field{Name: "ground", Label: c.T("staff.ground_field"), Hint: c.T("staff.ground_hint"), Type: SelectField}
+	f.Options = Choose(c.groundOptions(c.T("staff.no_ground")), string(d.Ruling.Ground))
+	return &f
+}
+
+// groundOptions are the grounds on which something can be refused, after an option for none.
+func (c *Case) groundOptions(none string) []Option {
+	options := []Option{{Label: none}}
+	for _, g := range models.GroundsOf(c.request.Kind) {
+		options = append(options, Option{Value: string(g), Label: c.T("ruling.ground." + string(g))})
+	}
+	return options
+}
+
+func (c *Case) explanation(d models.DraftForm) *Field {
+	label, hint := c.T("staff.explanation"), c.T("staff.explanation_hint")
+	if c.request.Kind == models.RestrictionOfProcessing {
+		label, hint = c.T("staff.restricted"), c.T("staff.restricted_hint")
+	}
+	f := c.area("explanation", label, hint)
+	f.Value = d.Ruling.Explanation
+	return &f
+}
+
+// rulings are the values of a rectification, each to be accepted or refused.
+func (c *Case) rulings(d models.DraftForm) []CaseRuling {
+	var rulings []CaseRuling
+	for _, f := range maskedFields(c.request.Fields) {
+		one := correctedRecords(c.Lang, []models.RequestField{f})[0]
+		id := strconv.FormatInt(f.ID, 10)
+		chosen, note := acceptField, ""
+		if i := slices.IndexFunc(d.Ruling.Fields, func(r models.FieldRuling) bool { return r.Field == f.ID }); i >= 0 {
+			ruled := d.Ruling.Fields[i]
+			if note = ruled.Note; !ruled.Accept {
+				chosen = string(ruled.Ground)
+			}
+		}
+		options := append([]Option{{Value: acceptField, Label: c.T("staff.accept")}}, c.groundOptions("")[1:]...)
+		for i := range options[1:] {
+			options[i+1].Label = c.T("staff.decline", "Why", options[i+1].Label)
+		}
+		rulings = append(rulings, CaseRuling{
+			Title: one.Title, Facts: one.Facts,
+			Choice: Field{Name: "field-" + id, Label: c.T("staff.ruling"), Type: SelectField, Options: Choose(options, chosen)},
+			Note:   Field{Name: "note-" + id, Label: c.T("staff.ruling_note"), Value: note, MaxLength: models.MaxDetails, Optional: true},
+		})
+	}
+	return rulings
+}
+
+// plan are the groups of an erasure, each with what is proposed.
+func (c *Case) plan(d models.DraftForm) []CasePlan {
+	var plan []CasePlan
+	for _, row := range c.request.Plan {
+		chosen := string(row.Fate)
+		if row.Fate == models.Keep {
+			chosen = string(row.Ground)
+		}
+		if i := slices.IndexFunc(d.Ruling.Plan, func(p models.PlanRow) bool { return p.Kind == row.Kind }); i >= 0 {
+			if chosen = string(d.Ruling.Plan[i].Fate); d.Ruling.Plan[i].Fate == models.Keep {
+				chosen = string(d.Ruling.Plan[i].Ground)
+			}
+		}
+		options := []Option{
+			{Value: string(models.Delete), Label: c.T("staff.fate.delete")}, {Value: string(models.Anonymise), Label: c.T("staff.fate.anonymise")},
+		}
+		for _, o := range c.groundOptions("")[1:] {
+			options = append(options, Option{Value: o.Value, Label: c.T("staff.fate.keep", "Why", o.Label)})
+		}
+		retention := c.register.Kind(row.Kind).Retention
+		plan = append(plan, CasePlan{
+			Title: c.T(row.Kind + ".title"), Proposed: c.proposed(row), Law: stack(retention.Text.In(c.Lang), retention.Basis.In(c.Lang)),
+			Choice: Field{Name: "fate-" + row.Kind, Label: c.T("staff.fate"), Type: SelectField, Options: Choose(options, chosen)},
+		})
+	}
+	return plan
+}
+
+func (c *Case) proposed(row models.PlanRow) string {
+	switch {
+	case row.Fate != models.Keep:
+		return c.T("staff.may_go", "N", row.Count)
+	case row.Until.IsZero():
+		return c.T("staff.keep_open", "N", row.Count)
+	}
+	return c.T("staff.keep_until", "N", row.Count, "Date", c.Date(row.Until))
+}
+
+// parts are the groups of a copy of data, each to be withheld as a whole or by the record.
+func (c *Case) parts(d models.DraftForm) []CasePart {
+	var parts []CasePart
+	for _, part := range c.request.Parts {
+		whole, some := models.Ground(""), 0
+		for _, w := range d.Ruling.Withheld {
+			switch {
+			case w.Kind == part.Kind.Name && w.Record == 0:
+				whole = w.Ground
+			case w.Kind == part.Kind.Name:
+				some++
+			}
+		}
+		title := c.T("staff.part", "Kind", c.T(part.Kind.Name+".title"), "N", part.Count)
+		shown := CasePart{
+			Title: title, Open: caseURL(c.request.Ref) + "/sections/" + part.Kind.Name,
+			Choice: Field{
+				Name: withholdName(part.Kind, 0), Label: title, Type: SelectField,
+				Options: Choose(c.groundOptions(c.T("staff.include")), string(whole)),
+			},
+		}
+		if part.Hints > 0 {
+			shown.Hints = c.T("staff.hints", "N", part.Hints)
+		}
+		if some > 0 {
+			shown.Some = c.T("staff.withheld_some", "N", some)
+		}
+		parts = append(parts, shown)
+	}
+	return parts
+}
+
+// withheldOne are the records that are withheld one by one, which the form carries along.
+func (c *Case) withheldOne(d models.DraftForm) []Hidden {
+	var hidden []Hidden
+	for _, w := range d.Ruling.Withheld {
+		if w.Record != 0 {
+			hidden = append(hidden, Hidden{Name: fmt.Sprintf("withhold-%s-%d", w.Kind, w.Record), Value: string(w.Ground)})
+		}
+	}
+	return hidden
+}
+
+func withholdName(kind *models.Kind, record int64) string {
+	return fmt.Sprintf("withhold-%s-%d", kind.Name, record)
+}
+
+// templates is the choice of a text to begin from.
+func (c *Case) templates() Field {
+	f := Field{Name: "template", Label: c.T("staff.template"), Type: SelectField}
+	for _, o := range []models.Outcome{models.Fulfilled, models.PartlyRefused, models.RefusedWhole} {
+		f.Options = append(f.Options, Option{Value: string(o), Label: c.T("staff.outcome." + string(o))})
+	}
+	return f
+}
+
+// LetterText is the text to begin an answer from: for the kind of request and the outcome, in the
+// language of the answer.
+func LetterText(lang string, kind models.RequestKind, outcome models.Outcome) (string, bool) {
+	key := "letter." + string(kind) + "." + string(outcome)
+	if !i18n.Has(key) {
+		return "", false
+	}
+	return i18n.T(i18n.Known(lang), key), true
+}
+
+// keepDraft says what was filled in for a draft that can no longer be made.
+func (c *Case) keepDraft(d models.DraftForm, say func(label, text string)) {
+	if d.Ruling.Outcome != models.Fulfilled {
+		say(c.T("staff.outcome"), c.T("staff.outcome."+string(d.Ruling.Outcome)))
+	}
+	if g := d.Ruling.Ground; slices.Contains(models.Grounds(), g) {
+		say(c.T("staff.ground_field"), c.T("ruling.ground."+string(g)))
+	}
+	say(c.T("staff.explanation"), d.Ruling.Explanation)
+	for _, f := range d.Ruling.Fields {
+		say(c.T("staff.ruling_note"), f.Note)
+	}
+	for _, row := range d.Ruling.Plan {
+		say(c.T(row.Kind+".title"), c.T("ruling.fate."+string(row.Fate)))
+	}
+	for _, w := range d.Ruling.Withheld {
+		if slices.Contains(models.Grounds(), w.Ground) {
+			say(c.T("staff.left_out"), c.T(w.Kind+".title")+". "+c.T("ruling.ground."+string(w.Ground)))
+		}
+	}
+	say(c.T("staff.text_field"), d.Text)
+	say(c.T("staff.late_field"), d.Late)
+}
