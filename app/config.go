@@ -37,6 +37,8 @@ type settings struct {
 	RoleClaim       string   `env:"OMATIEDOT_STAFF_ROLE_CLAIM" envDefault:"roles"`
 	SMTP            string   `env:"OMATIEDOT_SMTP"`
 	MailFrom        string   `env:"OMATIEDOT_MAIL_FROM"`
+	StaffMail       string   `env:"OMATIEDOT_STAFF_MAIL"`
+	SingleApprover  string   `env:"OMATIEDOT_SINGLE_APPROVER"`
 	TrustedProxies  []string `env:"OMATIEDOT_TRUSTED_PROXIES" envSeparator:","`
 	WebhookNetworks []string `env:"OMATIEDOT_WEBHOOK_NETWORKS" envSeparator:","`
 }
@@ -109,6 +111,17 @@ const (
 	keysShould     = "the path of a key file, made with: omatiedot keys new FILE"
 )
 
+// yes turns on a setting that is off without it.
+const yes = "yes"
+
+// approvers is how many people an answer needs.
+func (s settings) approvers() models.Approvers {
+	if s.SingleApprover == yes {
+		return models.OneApprover
+	}
+	return models.FourEyes
+}
+
 // need lists what is missing or wrong of the settings that the portal cannot do without.
 func (s settings) need() error {
 	var wrong []error
@@ -135,6 +148,12 @@ func (s settings) need() error {
 	}
 	if s.SMTP != "" {
 		check("OMATIEDOT_MAIL_FROM", s.MailFrom, "the sender of mails, such as noreply@example.fi", isMailAddress)
+	}
+	if s.StaffMail != "" {
+		check("OMATIEDOT_STAFF_MAIL", s.StaffMail, "the address to which staff are told each morning what waits, such as tietosuoja@example.fi", isMailAddress)
+	}
+	if s.SingleApprover != "" {
+		check("OMATIEDOT_SINGLE_APPROVER", s.SingleApprover, "yes, where a company has one person to draft and approve answers; or not set", func(v string) bool { return v == yes })
 	}
 	for _, proxy := range s.TrustedProxies {
 		check("OMATIEDOT_TRUSTED_PROXIES", proxy, "addresses or networks with commas between, such as 10.0.0.1,10.1.0.0/16", isNetwork)
@@ -232,7 +251,7 @@ func (p *program) open(ctx context.Context, s settings) (*models.Store, *models.
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := models.Open(ctx, models.Settings{Database: s.Database, Keys: keys, Now: p.now, Description: d})
+	store, err := models.Open(ctx, models.Settings{Database: s.Database, Keys: keys, Now: p.now, Description: d, Approvers: s.approvers()})
 	if err != nil {
 		return nil, nil, fmt.Errorf("OMATIEDOT_DATABASE: %w", err)
 	}

@@ -27,6 +27,8 @@ type worker struct {
 	post  mailer
 	url   string
 	log   *slog.Logger
+	// staffMail is where staff are told what waits; "" for nowhere.
+	staffMail string
 }
 
 func (w *worker) run(ctx context.Context) {
@@ -90,6 +92,7 @@ func (w *worker) do(ctx context.Context, job *models.Job) (err error) {
 	var replay models.WebhookReplay
 	var of models.CustomerJob
 	var link models.ConfirmationJob
+	var retention models.RetentionJob
 	switch job.Kind {
 	case models.JobAnswer:
 		return reading(job, &on, func() error { return w.store.MakeAnswer(ctx, on.Request, views.AnswerDocuments) })
@@ -102,8 +105,13 @@ func (w *worker) do(ctx context.Context, job *models.Job) (err error) {
 	case models.JobRenewal:
 		return reading(job, &of, func() error { return w.askAgain(ctx, of.Customer) })
 	case models.JobPurge:
-		_, err := w.store.Purge(ctx, false)
-		return err
+		return reading(job, &retention, func() error { return w.store.PurgeSome(ctx, retention) })
+	case models.JobRetention:
+		return reading(job, &retention, func() error { return w.store.CountSome(ctx, retention) })
+	case models.JobErasure:
+		return w.store.CarryOutErasures(ctx)
+	case models.JobDigest:
+		return w.digest(ctx)
 	case models.JobSettle:
 		return reading(job, &settle, func() error { return w.store.SettleChanged(ctx, settle) })
 	case models.JobReplay:

@@ -47,6 +47,7 @@ type look struct {
 
 // unseen are the GET routes that lead to no page.
 var unseen = []string{"/language/:lang", "/login", "/login/callback", "/staff/login", "/staff/login/callback", "/healthz", "/readyz", "/static/*", "/api/v1/openapi.json",
+	"/contact/confirm/:token", // TestMailedLink opens it
 	"/api/v1/permissions", "/api/v1/permissions/:number", "/api/v1/restrictions"}
 
 // looks returns the pages of every GET route. refs are requests by their state, unsubscribe is a link.
@@ -60,6 +61,7 @@ func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 		"/me/:kind/earlier":                     {{aino, "/me/contracts/earlier", true}, {name, "/me/contracts/earlier", false}},
 		"/context":                              {{riitta, "/context", true}},
 		"/permissions":                          {{aino, "/permissions", true}, {riitta, "/permissions", false}},
+		"/contact":                              {{aino, "/contact", true}, {riitta, "/contact", false}},
 		"/permissions/receipt":                  {{aino, "/permissions/receipt", true}, {name, "/permissions/receipt?on=2020-01-01", false}},
 		"/permissions/history":                  {{aino, "/permissions/history", true}, {name, "/permissions/history", false}},
 		"/requests":                             {{aino, "/requests", true}, {name, "/requests", false}},
@@ -68,10 +70,11 @@ func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 		"/requests/:ref/withdraw":               {{aino, "/requests/" + refs[models.Received] + "/withdraw", true}},
 		"/requests/:ref":                        {{aino, "/requests/" + refs[models.Received], true}, {gardener, "/requests/" + refs[models.Answered], true}},
 		"/staff":                                {{seller, "/staff", true}, {agent, "/staff", false}},
-		"/staff/requests":                       {{agent, "/staff/requests", true}, {agent, "/staff/requests?closed=1", false}},
+		"/staff/requests":                       {{agent, "/staff/requests", true}, {agent, "/staff/requests?view=closed", false}, {agent, "/staff/requests?kind=access&view=mine", false}},
 		"/access-log":                           {{aino, "/access-log", true}, {name, "/access-log", false}},
 		"/staff/customers":                      {{agent, "/staff/customers", true}},
 		"/staff/customers/:number":              {{both, ainos, true}, {approver, ainos, true}},
+		"/staff/customers/:number/decision":     {{both, ainos + "/decision", true}},
 		"/staff/customers/:number/:kind":        {{both, ainos + "/customers", true}, {both, ainos + "/invoices", false}, {both, ainos + "/offers", false}},
 		"/staff/audiences":                      {{seller, "/staff/audiences", true}, {seller, "/staff/audiences?purpose=direct_marketing&channel=post&role=processor", true}},
 		"/staff/audiences/exports":              {{seller, "/staff/audiences/exports", true}},
@@ -83,8 +86,8 @@ func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 		"/staff/webhooks/:endpoint":             {{admin, "/staff/webhooks/1", true}},
 	}
 	// Documents, which are no pages, and the page that TestFormPages looks at.
-	for _, path := range []string{"/requests/:ref/answer.pdf", "/staff/requests/:ref/preview.pdf", "/me/download.pdf", "/me/download.json", "/me/download.zip",
-		"/permissions/receipt.pdf", "/permissions/receipt.json", "/permissions/record.json", "/permissions/done"} {
+	for _, path := range []string{"/requests/:ref/answer.pdf", "/staff/requests/:ref/preview.pdf", "/staff/requests/:ref/files/:id", "/me/download.pdf", "/me/download.json", "/me/download.zip",
+		"/permissions/receipt.pdf", "/permissions/receipt.json", "/permissions/record.json", "/permissions/done", "/permissions/proof/:id"} {
 		pages[path] = nil
 	}
 	for _, k := range models.Kinds {

@@ -89,10 +89,15 @@ func (p *program) portal(ctx context.Context, o portal) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var work sync.WaitGroup
-	work.Go(func() { (&worker{store: o.store, post: o.post, url: o.URL, log: o.log}).run(ctx) })
+	work.Go(func() {
+		(&worker{store: o.store, post: o.post, url: o.URL, staffMail: o.StaffMail, log: o.log}).run(ctx)
+	})
 	work.Go(func() {
 		everyMinute(ctx, o.log, o.store.SettleDue, o.store.AskAgainDue, o.store.PurgeDue, o.store.PurgeDeliveries)
 	})
+	if o.StaffMail != "" {
+		work.Go(func() { everyMinute(ctx, o.log, (&digest{store: o.store}).round) })
+	}
 	work.Go(func() { newWebhooks(o.store, o.WebhookNetworks, o.log).run(ctx) })
 	served := make(chan error, 1)
 	go func() { served <- web.Listener(listener) }()

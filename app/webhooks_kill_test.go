@@ -22,6 +22,7 @@ import (
 
 	"omatiedot/app/devidp"
 	"omatiedot/models"
+	"omatiedot/models/modelstest"
 	"omatiedot/views"
 )
 
@@ -43,9 +44,12 @@ func TestMain(m *testing.M) {
 // Every change that was answered is in the history exactly once, no event is lost, those of a customer
 // come in order, and the receiver ends up with what holds.
 func TestKilledWhileCustomersChange(t *testing.T) {
-	customers, changes := 250, 20 // of each of two browsers
-	if testing.Short() {
+	customers, changes := 250, 20 // of each of two browsers: ten thousand in all
+	switch {
+	case testing.Short():
 		customers, changes = 20, 8
+	case !modelstest.Required("postgres"):
+		customers, changes = 50, 10 // where nobody has time for everything
 	}
 	onBoth(t, func(t *testing.T, env map[string]string) {
 		t.Parallel() // each waits for its disk and its clock much of the time

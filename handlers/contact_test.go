@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -27,7 +28,7 @@ func (p *portal) added(channel models.Code) string {
 				return strconv.FormatInt(c.ID, 10)
 			}
 		}
-		text := map[models.Code]string{models.ContactEmail: "aino.uusi@posti.example", models.ContactPhone: "040 765 4321"}[channel]
+		text := map[models.Code]string{models.ContactEmail: "aino.uusi@posti.example", models.ContactPhone: fmt.Sprint("040 765 43", 20+len(list))}[channel]
 		p.must(p.store.AddContact(ctx, me, models.NewContact{Channel: channel, Value: text, Language: "fi"}))
 	}
 	p.Fatal("nothing was added")

@@ -155,7 +155,7 @@ func TestOddInput(t *testing.T) {
 			customer.get("/me/invoices?page=99999"), customer.get("/me/invoices?page=9223372036854775807"),
 			customer.get("/me/invoices?page=99999999999999999999"), customer.get("/me/invoices?%zz&page=%ff&=;&page[]=1"),
 			customer.get("/permissions/history?page=9223372036854775807"),
-			clerk.get("/staff/requests?page=9223372036854775807&closed=1"),
+			clerk.get("/staff/requests?page=9223372036854775807&view=closed"),
 			customer.get("/requests/%ff"), customer.get("/requests/%00"), customer.get("/requests/'%20OR%20''='"), customer.get("/requests/" + long[:2000]),
 			customer.get("/me/%ff"), customer.get("/me/%2e%2e/requests"),
 			customer.send(http.MethodGet, "/me", nil, "Cookie", "omatiedot="+long[:2000]),

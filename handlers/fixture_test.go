@@ -11,6 +11,7 @@ import (
 
 	"omatiedot/app/sample"
 	"omatiedot/models"
+	"omatiedot/models/clock"
 	"omatiedot/views"
 )
 
@@ -101,6 +102,16 @@ func (p *portal) request(state models.State) string {
 		},
 		func() error { return p.store.Approve(ctx, checker, r.Ref, 3) },
 		func() error { p.runJobs(); return nil },
+	}
+	if state == models.SpecificationPending {
+		p.must(steps[0]())
+		p.must(p.store.AskCustomer(ctx, maker, r.Ref, 2, clock.Specification, "Mitä tarkoitat?"))
+		return r.Ref
+	}
+	if state == models.IdentityPending { // of a colleague
+		p.must(p.store.Take(ctx, p.member(agent2), r.Ref, 1))
+		p.must(p.store.AskCustomer(ctx, p.member(agent2), r.Ref, 2, clock.Identity, "Kuka olet?"))
+		return r.Ref
 	}
 	way := []models.State{models.Received, models.InProgress, models.Drafted, models.Approved, models.Answered}
 	for _, step := range steps[:slices.Index(way, state)] {

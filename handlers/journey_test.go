@@ -194,7 +194,7 @@ func (j *journey) work(p *portal, ref string) {
 	j.me.expect(j.me.get("/requests/"+ref+"/answer.pdf"), http.StatusNotFound)
 	p.runJobs()
 	j.page(clerk.get(page))
-	if queue := j.page(clerk.get("/staff/requests?closed=1")); !strings.Contains(queue.text(), ref) {
+	if queue := j.page(clerk.get("/staff/requests?view=closed")); !strings.Contains(queue.text(), ref) {
 		j.Error("the request is not among the closed ones")
 	}
 }

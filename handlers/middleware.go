@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"omatiedot/models"
 )
@@ -88,18 +89,25 @@ func (h *Handlers) readable(c *fiber.Ctx) error {
 	}
 	// A packed body is as large unpacked as whoever sent it likes, and few forms of ours have files.
 	kind := strings.ToLower(c.Get(fiber.HeaderContentType))
-	switch files := takesFiles(c); {
-	case c.Get(fiber.HeaderContentEncoding) != "", strings.HasPrefix(kind, fiber.MIMEMultipartForm) && !files && !isUnsubscribe(c):
+	files := takesFiles(c.Path()) || isUnsubscribe(c)
+	if c.Get(fiber.HeaderContentEncoding) != "" || strings.HasPrefix(kind, fiber.MIMEMultipartForm) && !files {
 		return fiber.ErrUnsupportedMediaType
-	case !files && len(c.Request().Body()) > formLimit:
-		return fiber.ErrRequestEntityTooLarge
 	}
 	return c.Next()
 }
 
-// takesFiles reports whether the form that is sent may have files in it.
-func takesFiles(c *fiber.Ctx) bool {
-	return strings.HasPrefix(c.Path(), customersPath+"/") && strings.HasSuffix(c.Path(), "/decision")
+// takesFiles reports whether the form that is sent to the path may have files in it.
+func takesFiles(path string) bool {
+	return strings.HasPrefix(path, customersPath+"/") && strings.HasSuffix(path, "/decision") ||
+		strings.HasPrefix(path, "/requests/") && strings.HasSuffix(path, "/messages")
+}
+
+// limitBody is how large the body of a request may be: what is larger is refused before it is read.
+func limitBody(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	if takesFiles(string(header.RequestURI())) {
+		return fasthttp.RequestConfig{MaxRequestBodySize: fileLimit, ReadTimeout: fileTime}
+	}
+	return fasthttp.RequestConfig{MaxRequestBodySize: formLimit}
 }
 
 // limitTime gives everything a request starts an end. A client that hangs up does not.

@@ -45,6 +45,11 @@ func pathOf(c *fiber.Ctx) string {
 	if strings.HasPrefix(c.Path(), "/staff") {
 		return "/staff"
 	}
+	for _, page := range []string{"/permissions", "/contact"} {
+		if strings.HasPrefix(c.Path(), page+"/") {
+			return page // where the forms of the buttons below it are
+		}
+	}
 	if c.Method() == fiber.MethodPost && c.Path() != "/logout" {
 		return localPath(c.Path())
 	}
@@ -111,6 +116,9 @@ const (
 	flashWithdrawn   flash = "withdrawn"
 	flashAlreadyOpen flash = "already_open"
 	flashAdded       flash = "added"
+	flashMessage     flash = "message"
+	flashContent     flash = "content"
+	flashMarketing   flash = "marketing"
 	flashStep        flash = "step"
 	flashWebhook     flash = "webhook"
 	flashRoleEnded   flash = "role_ended"
@@ -149,6 +157,12 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.withdrawn")}
 	case flashAlreadyOpen:
 		return &views.Flash{Kind: views.Advice, Text: p.T("requests.flash.already_open")}
+	case flashMessage:
+		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.message")}
+	case flashContent:
+		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.content")}
+	case flashMarketing:
+		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.marketing")}
 	case flashAdded:
 		return &views.Flash{Kind: views.Success, Text: p.T("rectification.added")}
 	case flashWebhook:

@@ -121,7 +121,7 @@ func (h *Handlers) checkRectification(c *fiber.Ctx, me models.Me, p views.Page, 
 		due = open.Deadline()
 	}
 	if record == nil {
-		return h.show(c, views.NewRequestCheck(p, models.Rectification, form, due))
+		return h.show(c, views.NewRequestCheck(p, views.Asking{NewRequest: form}, due))
 	}
 	return h.show(c, views.NewRectificationCheck(p, form, record, due))
 }

@@ -91,11 +91,22 @@ func TestRectificationFromLinkToStaff(t *testing.T) {
 		if strings.Count(page.text(), "Ei ole minun") != 1 {
 			t.Error("a form sent twice is there twice")
 		}
-		if len(at.find("form", "action", "/staff/requests/"+ref+"/draft")) != 0 {
-			t.Error("a copy of the data is offered as the answer")
+		undecided := url.Values{"version": {p.version(ref)}, "text": {"x"}}
+		p.expect(clerk.post("/staff/requests/"+ref+"/draft", undecided), http.StatusUnprocessableEntity)
+		decided := url.Values{"version": {p.version(ref)}, "text": {"x"}, "explanation": {"Osa oli oikein."}}
+		for i, choice := range at.find("select", "name", "") {
+			name := attribute(choice, "name")
+			if !strings.HasPrefix(name, "field-") {
+				continue
+			}
+			decided.Set(name, []string{"accept", string(models.AlreadyCorrect)}[i%2])
 		}
-		draft := url.Values{"version": {p.version(ref)}, "text": {"x"}}
-		p.expect(clerk.post("/staff/requests/"+ref+"/draft", draft), http.StatusConflict)
+		p.expect(clerk.post("/staff/requests/"+ref+"/draft", decided), http.StatusSeeOther)
+		again := clerk.get("/staff/requests/" + ref)
+		viewstest.Check(t, again.body, "fi")
+		if !strings.Contains(again.text(), "Osa oli oikein.") {
+			t.Error("the form forgot what was decided")
+		}
 	})
 }
 

@@ -3,11 +3,14 @@ package handlers
 import (
 	"crypto/rand"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"omatiedot/models"
 	"omatiedot/models/clock"
+	"omatiedot/models/value"
 	"omatiedot/views"
 )
 
@@ -19,9 +22,14 @@ func (h *Handlers) requests(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewRequests(h.page(c), mine, h.today()))
+	unread, err := h.Store.MyUnread(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewRequests(h.page(c), mine, unread, h.today()))
 }
 
+// newRequest shows the form of a kind, or the request of it that is under way.
 func (h *Handlers) newRequest(c *fiber.Ctx, me models.Me) error {
 	if !me.Own() {
 		return c.Redirect("/requests", fiber.StatusSeeOther)
@@ -33,8 +41,47 @@ func (h *Handlers) newRequest(c *fiber.Ctx, me models.Me) error {
 	if kind == models.Rectification {
 		return h.newRectification(c, me)
 	}
-	form := models.NewRequest{Kind: kind, FormKey: rand.Text()}
-	return h.show(c, views.NewRequestForm(h.page(c), kind, form))
+	open, err := h.underWay(c, me, kind)
+	if err != nil {
+		return err
+	}
+	if open != nil && !(kind == models.Objection && !open.Scope.Marketing) {
+		h.flash(c, flashAlreadyOpen, 0)
+		see := requestPath(open.Ref)
+		if kind == models.Unrecognised && c.Query("entry") != "" {
+			see += "?entry=" + queryEscape(c.Query("entry"))
+		}
+		return c.Redirect(see, fiber.StatusSeeOther)
+	}
+	asking := views.Asking{NewRequest: models.NewRequest{Kind: kind, FormKey: rand.Text()}, Register: h.Store.Description}
+	if asking.Entry, err = h.entry(c, me, c.Query("entry")); err != nil {
+		return err
+	}
+	return h.show(c, views.NewRequestForm(h.page(c), asking))
+}
+
+// underWay is the customer's open request of the kind; nil where there is none.
+func (h *Handlers) underWay(c *fiber.Ctx, me models.Me, kind models.RequestKind) (*models.Request, error) {
+	mine, err := h.Store.MyRequests(c.UserContext(), me)
+	for _, r := range mine {
+		if r.Kind == kind && r.State.Open() {
+			return &r, err
+		}
+	}
+	return nil, err
+}
+
+// entry is an entry of the customer's access log by its number; nil for none.
+func (h *Handlers) entry(c *fiber.Ctx, me models.Me, number string) (*models.AccessEntry, error) {
+	if number == "" {
+		return nil, nil
+	}
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return nil, models.ErrNotFound
+	}
+	entry, err := h.Store.MyAccess(c.UserContext(), me, id)
+	return &entry, err
 }
 
 // sendRequest takes the form to be checked, back to be mended, or sent.
@@ -46,20 +93,53 @@ func (h *Handlers) sendRequest(c *fiber.Ctx, me models.Me) error {
 	if kind == models.Rectification {
 		return h.sendRectification(c, me)
 	}
-	form := models.NewRequest{Kind: kind, Details: c.FormValue("details"), FormKey: c.FormValue("key"), Language: h.lang(c)}
-	if form.FormKey == "" {
-		return fiber.ErrBadRequest
+	asking, wrong, err := h.asking(c, me, kind)
+	if err != nil {
+		return err
 	}
 	p := h.page(c)
-	p.Errors = views.RequestMistakes(p.Lang, form.Check(h.Store.Description)...)
+	p.Errors = views.AskingMistakes(p.Lang, kind, append(wrong, asking.Check(h.Store.Description)...)...)
 	switch action := c.FormValue("action"); {
 	case action == views.ActionEdit || len(p.Errors) > 0:
-		return h.show(c, views.NewRequestForm(p, kind, form))
+		return h.show(c, views.NewRequestForm(p, asking))
 	case action == views.ActionSend:
-		return h.ask(c, me, form)
+		return h.ask(c, me, asking.NewRequest)
 	}
 	due := clock.Due(clock.Request{Received: h.today()})
-	return h.show(c, views.NewRequestCheck(p, kind, form, due))
+	return h.show(c, views.NewRequestCheck(p, asking, due))
+}
+
+// asking reads the form of a kind and what cannot be read in it.
+func (h *Handlers) asking(c *fiber.Ctx, me models.Me, kind models.RequestKind) (views.Asking, []*models.Invalid, error) {
+	form := models.NewRequest{Kind: kind, Details: c.FormValue("details"), FormKey: c.FormValue("key"), Language: h.lang(c)}
+	a := views.Asking{NewRequest: form, Register: h.Store.Description}
+	if form.FormKey == "" {
+		return a, nil, fiber.ErrBadRequest
+	}
+	var wrong []*models.Invalid
+	day := func(field string) (d value.Date) {
+		text := strings.TrimSpace(c.FormValue(field))
+		if text == "" {
+			return d
+		}
+		d, err := value.ParseDate(text)
+		if err != nil {
+			wrong = append(wrong, views.DateMistake(field))
+		}
+		return d
+	}
+	a.Scope = models.Scope{
+		Kinds: formValues(c, "kinds"), From: day("from"), To: day("to"), Ground: models.Code(c.FormValue("ground")),
+		Recipient: c.FormValue("recipient") == views.ToOther, Marketing: c.FormValue("marketing") != "", Purposes: formValues(c, "purposes"),
+	}.Of(kind)
+	var err error
+	if kind == models.Unrecognised {
+		a.Entry, err = h.entry(c, me, c.FormValue("entry"))
+	}
+	if a.Entry != nil {
+		a.Scope.Entry = a.Entry.ID
+	}
+	return a, wrong, err
 }
 
 func (h *Handlers) ask(c *fiber.Ctx, me models.Me, form models.NewRequest) error {
@@ -67,8 +147,10 @@ func (h *Handlers) ask(c *fiber.Ctx, me models.Me, form models.NewRequest) error
 	if err != nil {
 		return err
 	}
-	see := "/requests/" + request.Ref
+	see := requestPath(request.Ref)
 	switch {
+	case !fresh && form.Kind == models.Objection && form.Scope.Marketing && request.State.Open() && len(request.Scope.Purposes) > 0:
+		h.flash(c, flashMarketing, 0)
 	case fresh, request.Kind != models.Rectification && request.State == models.Received:
 		see += "/done"
 	case request.Kind == models.Rectification:
@@ -88,11 +170,39 @@ func (h *Handlers) requestDone(c *fiber.Ctx, me models.Me) error {
 }
 
 func (h *Handlers) request(c *fiber.Ctx, me models.Me) error {
-	request, steps, pack, err := h.Store.MyRequest(c.UserContext(), me, c.Params("ref"))
+	m, err := h.myRequest(c, me)
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewRequestPage(h.page(c), request, steps, pack, h.today()))
+	entry, err := h.entry(c, me, c.Query("entry"))
+	if err != nil {
+		return err
+	}
+	p := h.page(c)
+	if entry != nil {
+		m.Writing = views.EntryMessage(p.Lang, *entry)
+	}
+	return h.show(c, views.NewRequestPage(p, m, h.today()))
+}
+
+// myRequest is a request of the customer's with all that its page tells of.
+func (h *Handlers) myRequest(c *fiber.Ctx, me models.Me) (m views.MyRequest, err error) {
+	ctx, ref := c.UserContext(), c.Params("ref")
+	m.Register = h.Store.Description
+	if m.Request, m.Steps, m.Package, err = h.Store.MyRequest(ctx, me, ref); err != nil {
+		return m, err
+	}
+	if m.Messages, err = h.Store.MyMessages(ctx, me, ref); err != nil {
+		return m, err
+	}
+	if m.Decision, m.Decided, err = h.Store.MyRuling(ctx, me, ref); err != nil {
+		return m, err
+	}
+	if m.Extras, err = h.Store.MyAnswerFiles(ctx, me, ref); err != nil || m.Scope.Entry == 0 || !me.Own() {
+		return m, err
+	}
+	m.Entry, err = h.entry(c, me, strconv.FormatInt(m.Scope.Entry, 10))
+	return m, err
 }
 
 func (h *Handlers) askWithdraw(c *fiber.Ctx, me models.Me) error {
@@ -108,8 +218,11 @@ func (h *Handlers) withdraw(c *fiber.Ctx, me models.Me) error {
 		return err
 	}
 	h.flash(c, flashWithdrawn, 0)
-	return c.Redirect("/requests/"+c.Params("ref"), fiber.StatusSeeOther)
+	return c.Redirect(requestPath(c.Params("ref")), fiber.StatusSeeOther)
 }
+
+// requestPath is the page of a request.
+func requestPath(ref string) string { return "/requests/" + ref }
 
 // collectAnswer hands the answer over. The file's name says nothing of whom it is about.
 func (h *Handlers) collectAnswer(c *fiber.Ctx, me models.Me) error {
@@ -118,6 +231,15 @@ func (h *Handlers) collectAnswer(c *fiber.Ctx, me models.Me) error {
 		return err
 	}
 	return h.sendPDF(c, pdf, fmt.Sprintf("omatiedot-%s.pdf", c.Params("ref")), "attachment")
+}
+
+// collectData hands the answer over in a form for machines.
+func (h *Handlers) collectData(c *fiber.Ctx, me models.Me) error {
+	data, err := h.Store.CollectMyData(c.UserContext(), me, c.Params("ref"))
+	if err != nil {
+		return err
+	}
+	return h.sendFile(c, sentFile{data, "application/zip", fmt.Sprintf("omatiedot-%s.zip", c.Params("ref")), "attachment"})
 }
 
 // sendPDF sends a document that can do nothing in the browser but be read.

@@ -85,6 +85,10 @@ var customerRoutes = []customerRoute{
 	{"GET", "/requests/:ref", (*Handlers).request},
 	{"GET", "/requests/:ref/done", (*Handlers).requestDone},
 	{"GET", "/requests/:ref/answer.pdf", (*Handlers).collectAnswer},
+	{"GET", "/requests/:ref/answer.zip", (*Handlers).collectData},
+	{"GET", "/requests/:ref/files/:id", (*Handlers).requestFile},
+	{"POST", "/requests/:ref/messages", (*Handlers).writeMessage},
+	{"POST", "/requests/:ref/feedback", (*Handlers).giveFeedback},
 	{"GET", "/requests/:ref/withdraw", (*Handlers).askWithdraw},
 	{"POST", "/requests/:ref/withdraw", (*Handlers).withdraw},
 }

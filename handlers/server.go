@@ -45,8 +45,10 @@ type Handlers struct {
 const (
 	// formLimit is how large a form may be.
 	formLimit = 1 << 20
-	// bodyLimit is how large a form with a file may be.
-	bodyLimit = models.MaxScan + formLimit
+	// fileLimit is how large a form with files may be.
+	fileLimit = models.MaxFiles*models.MaxFile + formLimit
+	// fileTime is how long sending one may take: five photographs from a phone are 25 MB.
+	fileTime = time.Minute
 	// headerLimit is how large the address and the headers of a request may be: providers put codes of
 	// several thousand characters into the address they send people back to.
 	headerLimit = 16 << 10
@@ -61,7 +63,7 @@ func New(c Config) *fiber.App {
 		AppName: "Omatiedot",
 		// Without it a string taken from a request becomes another request's after the handler returns.
 		Immutable:             true,
-		BodyLimit:             bodyLimit,
+		BodyLimit:             formLimit,
 		ReadBufferSize:        headerLimit,
 		ReadTimeout:           15 * time.Second,
 		WriteTimeout:          60 * time.Second,
@@ -74,6 +76,7 @@ func New(c Config) *fiber.App {
 		CaseSensitive: true,
 		StrictRouting: true,
 	})
+	app.Server().HeaderReceived = limitBody
 	app.Use(h.log, h.rescue, h.secure, h.readable, h.limitTime)
 	h.mount(app)
 	return app

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -25,6 +26,7 @@ var Units = []Unit{CustomerService, DataProtection}
 // AccessEntry is one row of a customer's own access log after C-579/21: when, for what purpose, by
 // which unit and which data were looked at, without the employee's name.
 type AccessEntry struct {
+	ID     int64      `json:"-"` // by which the customer asks about it
 	At     value.Time `json:"at"`
 	Action Action     `json:"action"`
 	Reason string     `json:"reason"`              // a ReasonCode, for what staff did
@@ -57,18 +59,33 @@ func (s *Store) MyAccesses(ctx context.Context, me Me, page int) ([]AccessEntry,
 	var entries []AccessEntry
 	var total int64
 	err := s.reading(ctx, func(db *gorm.DB) error {
-		all := func() *gorm.DB {
-			return accessRows(db, me.id).Where(`a.actor_kind = 'staff' AND a.action IN ? OR a.action IN ?
-				OR a.action = ? AND a.actor_id <> a.customer_id`, staffLooks, ownLooks, ActionContext)
-		}
-		if err := all().Count(&total).Error; err != nil {
+		if err := myAccesses(db, me).Count(&total).Error; err != nil {
 			return err
 		}
 		var err error
-		entries, err = readAccesses(db, all().Offset((max(page, 1)-1)*PageSize).Limit(PageSize))
+		entries, err = readAccesses(db, myAccesses(db, me).Offset((max(page, 1)-1)*PageSize).Limit(PageSize))
 		return err
 	})
 	return entries, int(total), err
+}
+
+// MyAccess returns one entry of MyAccesses by its ID.
+func (s *Store) MyAccess(ctx context.Context, me Me, id int64) (AccessEntry, error) {
+	if !me.Own() {
+		return AccessEntry{}, ErrNotFound
+	}
+	db := s.read.WithContext(ctx)
+	entries, err := readAccesses(db, myAccesses(db, me).Where("a.id = ?", id))
+	if err != nil || len(entries) == 0 {
+		return AccessEntry{}, errors.Join(err, ErrNotFound)
+	}
+	return entries[0], nil
+}
+
+// myAccesses are the rows of the audit log that a customer sees.
+func myAccesses(db *gorm.DB, me Me) *gorm.DB {
+	return accessRows(db, me.id).Where(`(a.actor_kind = 'staff' AND a.action IN ? OR a.action IN ?
+		OR a.action = ? AND a.actor_id <> a.customer_id)`, staffLooks, ownLooks, ActionContext)
 }
 
 // accessLog is every look of staff at the customer's data, for an answer.
@@ -95,7 +112,7 @@ func readAccesses(db, query *gorm.DB) ([]AccessEntry, error) {
 		Details string
 	}
 	err := query.Joins("LEFT JOIN requests r ON r.id = a.request_id").
-		Select("a.at, a.action, a.reason, a.details, COALESCE(r.ref, '') AS ref").Order("a.at DESC, a.id DESC").Scan(&rows).Error
+		Select("a.id, a.at, a.action, a.reason, a.details, COALESCE(r.ref, '') AS ref").Order("a.at DESC, a.id DESC").Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}

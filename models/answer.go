@@ -429,34 +429,3 @@ func newestOf[T any](db *gorm.DB, request int64) (*T, error) {
 	}
 	return &rows[0], nil
 }
-
-// Mail is whom to tell that there is a message, and in which language. It says nothing of what.
-type Mail struct {
-	To       string
-	Language string
-}
-
-// MailFor returns whom to tell of a request's answer; To is "" when no address is held.
-func (s *Store) MailFor(ctx context.Context, request int64) (Mail, error) {
-	var r Request
-	if err := s.read.WithContext(ctx).Take(&r, request).Error; err != nil {
-		return Mail{}, missing(err)
-	}
-	to, err := s.email(ctx, r.CustomerID)
-	return Mail{To: to, Language: r.Language}, err
-}
-
-// MailSent notes that the customer was told, or that there was no address to tell them at.
-func (s *Store) MailSent(ctx context.Context, request int64, mail Mail) error {
-	var r Request
-	if err := s.read.WithContext(ctx).Take(&r, request).Error; err != nil {
-		return missing(err)
-	}
-	details := `{"sent":true}`
-	if mail.To == "" {
-		details = `{"sent":false,"why":"no e-mail address held"}`
-	}
-	return s.change(ctx, System("mail"), func(c *Change) error {
-		return c.audit(AuditEntry{Action: ActionMailSent, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: details})
-	})
-}

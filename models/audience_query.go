@@ -45,8 +45,9 @@ func (s *Store) audienceQuery(db *gorm.DB, a Audience, role AudienceRole) (audie
 	if err != nil {
 		return audienceQuery{}, err
 	}
+	// Looked up in sets and not joined: databases do not know how few they hold and join them badly.
 	fates := []string{
-		"WHEN " + protectedSQL("c") + " OR r.customer_id IS NOT NULL THEN '" + string(Withheld) + "'",
+		"WHEN c.id IN (" + orderedSQL + ") OR r.customer_id IS NOT NULL THEN '" + string(Withheld) + "'",
 		fmt.Sprintf("WHEN c.gone_at IS NOT NULL THEN '%c'", permit.NoCustomer.Letter()),
 		"WHEN v.customer_id IS NULL OR v.next_on <= ? OR " + letter + " = '' THEN '" + string(Unsettled) + "'",
 		"WHEN NOT " + allowsSQL(letter) + " THEN " + letter,
@@ -56,8 +57,7 @@ func (s *Store) audienceQuery(db *gorm.DB, a Audience, role AudienceRole) (audie
 		`LEFT JOIN (SELECT DISTINCT customer_id FROM restrictions WHERE from_at <= @now AND (lifted_at IS NULL OR lifted_at > @now)) r ON r.customer_id = c.id`,
 	}
 	if a.Channel == string(register.ChannelPost) {
-		// A letter leads to the place; the other channels say nothing of it. Looked up in a set and not
-		// joined: the databases cannot know how few it holds, and choose badly among joins.
+		// A letter leads to the place; the other channels say nothing of it.
 		fates = append([]string{"WHEN c.id IN (" + besideSQL + ") THEN '" + string(Withheld) + "'"}, fates...)
 	}
 	more, err := s.sharingSQL(db, letter, role)
@@ -155,6 +155,12 @@ func contactOf(channel string) string {
 	return "phone"
 }
 
+// orderedSQL lists the customers of persons under a non-disclosure order: what protectedSQL asks of one
+// customer, of all at once. The column by itself says how few they are, so that searches begin with them.
+var orderedSQL = "SELECT p.id FROM customers p WHERE p.protected AND " + orderSQL("p") +
+	" UNION SELECT q.id FROM customers p JOIN customers q ON q.personal_id_hash = p.personal_id_hash AND q.personal_id_hash <> ''" +
+	" WHERE p.protected AND " + orderSQL("p") + " AND p.gone_at IS NULL AND p.personal_id_hash <> ''"
+
 // besideSQL lists the customers at places where somebody protected is, themselves among them: what
 // householdSQL asks of one customer, of all at once.
 var besideSQL = func() string {
@@ -165,11 +171,11 @@ var besideSQL = func() string {
 		}
 	}
 	points := placeTables[1]
-	return strings.Join(append(ways, beside(points.table, points.holds, points.table, points.holds, "o.source_key = own.source_key")), " UNION ")
+	ways = append(ways, beside(points.table, points.holds, points.table, points.holds, "o.source_key = own.source_key"))
+	return "WITH ordered AS MATERIALIZED (" + orderedSQL + ") " + strings.Join(ways, " UNION ")
 }()
 
 func beside(own, ownHolds, other, otherHolds, same string) string {
-	// The column by itself says how few are protected, so that the search begins with them.
-	return "SELECT own.customer_id FROM customers p JOIN " + other + " o ON o.customer_id = p.id JOIN " + own + " own ON " + same +
-		" WHERE p.protected AND " + protectedSQL("p") + " AND " + fmt.Sprintf(otherHolds, "o") + " AND " + fmt.Sprintf(ownHolds, "own")
+	return "SELECT own.customer_id FROM ordered p JOIN " + other + " o ON o.customer_id = p.id JOIN " + own + " own ON " + same +
+		" WHERE " + fmt.Sprintf(otherHolds, "o") + " AND " + fmt.Sprintf(ownHolds, "own")
 }

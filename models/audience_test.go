@@ -172,8 +172,12 @@ func TestAudienceOfOtherReasons(t *testing.T) {
 func TestBesideTheProtected(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
 		settle(t, store, homes...)
+		// The order holds for every customer number of the person, and so for whoever lives at any of them.
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name,personal_id,protected", "901,person,A,010594Y9032,true",
+			"902,person,A,010594Y9032,", "903,person,B,,"), modelstest.File(t, "addresses", "id,customer,kind,street,postal_code",
+			"S-1,902,home,Toinenpolku 1,31999", "S-2,903,home,Toinenpolku 1,31999"))
 		atOnce, each, err := store.BesideForTest()
-		if err != nil || len(each) < 5 || !slices.Equal(atOnce, each) {
+		if err != nil || !slices.Contains(each, "903") || !slices.Equal(atOnce, each) {
 			t.Errorf("at once %v\neach %v: %v", atOnce, each, err)
 		}
 	})

@@ -37,6 +37,7 @@ const (
 	ActionCustomerViewed     Action = "customer_viewed"     // staff opened a customer's page
 	ActionKindViewed         Action = "kind_viewed"         // staff saw the records of a kind
 	ActionMessageRead        Action = "message_read"        // a customer read what staff wrote
+	ActionFeedback           Action = "feedback"            // a customer said whether they are content with an answer
 	ActionAnswerMade         Action = "answer_made"
 	ActionAnswerFetched      Action = "answer_fetched"
 	ActionDownload           Action = "download" // a customer took along what the portal shows
@@ -45,9 +46,12 @@ const (
 	ActionProhibitions       Action = "prohibitions" // industry lists taken in or compared with the customers
 	ActionPopulation         Action = "population"   // a notice of the Population Information System taken in
 	ActionPurgeBegun         Action = "purge_begun"
-	ActionPurged             Action = "purged"   // retention ended
-	ActionHeld               Action = "held"     // a legal hold was placed
-	ActionReleased           Action = "released" // a legal hold was lifted
+	ActionPurged             Action = "purged"            // retention ended
+	ActionRetentionCounted   Action = "retention_counted" // what is to go next was counted, or asked for
+	ActionErasurePlanned     Action = "erasure_planned"   // a request to erase was answered
+	ActionErasureDone        Action = "erasure_done"      // nothing is left of a kind that was to go
+	ActionHeld               Action = "held"              // a legal hold was placed
+	ActionReleased           Action = "released"          // a legal hold was lifted
 	ActionRegisterStored     Action = "register_stored"
 	ActionWebhook            Action = "webhook"           // an endpoint was added, changed or asked to be told again
 	ActionAudienceCounted    Action = "audience_counted"  // marketing saw how many could be approached
@@ -60,6 +64,7 @@ const (
 	ActionScanOpened         Action = "scan_opened"   // a customer saw the paper behind a decision
 	ActionTask               Action = "task"          // a line of a request's check list was ticked, or the tick taken back
 	ActionOwnApproval        Action = "own_approval"  // an answer approved by who drafted it, where the company has one approver
+	ActionProofMade          Action = "proof_made"    // an auditor took the marks of a request, which say nothing of the customer
 	ActionDigest             Action = "digest"        // staff were told how many requests wait
 	ActionContactAdded       Action = "contact_added" // a customer added an address or number
 	ActionContactConfirmed   Action = "contact_confirmed"

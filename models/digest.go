@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"omatiedot/models/clock"
 	"omatiedot/models/value"
 )
@@ -15,23 +17,24 @@ const digestHour = 8
 // digestLock is the first half of the advisory lock under which a digest is planned on PostgreSQL.
 const digestLock = 17
 
-// PlanDigest has staff told what waits, once on each working day and from eight in the morning on. Where
-// nothing is open it tells nothing. Done twice, also by two programs at once, it is the same as once.
-func (s *Store) PlanDigest(ctx context.Context) error {
+// PlanDigest has staff told what waits, once on each working day and from eight in the morning on. It
+// reports whether that is done for today. Done twice, also by two programs at once, it is the same as
+// once.
+func (s *Store) PlanDigest(ctx context.Context) (planned bool, err error) {
 	if !s.digestTime() {
-		return nil
+		return false, nil
 	}
 	day := s.today()
-	if planned, err := digestPlanned(&Change{DB: s.read.WithContext(ctx)}, day); err != nil || planned {
-		return err
+	if planned, err := digestPlanned(s.read.WithContext(ctx), day); err != nil || planned {
+		return planned, err
 	}
-	err := s.change(ctx, System("digest"), func(c *Change) error {
+	err = s.change(ctx, System("digest"), func(c *Change) error {
 		if s.Dialect() == "postgres" {
 			if err := c.Exec("SELECT pg_advisory_xact_lock(?, 0)", digestLock).Error; err != nil {
 				return err
 			}
 		}
-		if planned, err := digestPlanned(c, day); err != nil || planned {
+		if planned, err := digestPlanned(c.DB, day); err != nil || planned {
 			return errors.Join(err, errUnchanged)
 		}
 		if err := c.enqueue(JobDigest, struct{}{}); err != nil {
@@ -40,9 +43,9 @@ func (s *Store) PlanDigest(ctx context.Context) error {
 		return c.audit(AuditEntry{Action: ActionDigest})
 	})
 	if errors.Is(err, errUnchanged) {
-		return nil
+		err = nil
 	}
-	return err
+	return err == nil, err
 }
 
 // digestTime reports whether it is a working day on which staff have come to work.
@@ -52,9 +55,9 @@ func (s *Store) digestTime() bool {
 	return s.Now().In(value.Helsinki()).Hour() >= digestHour && !holiday && weekday != 0 && weekday != 6
 }
 
-func digestPlanned(c *Change, day value.Date) (bool, error) {
+func digestPlanned(db *gorm.DB, day value.Date) (bool, error) {
 	var n int64
-	err := c.Model(&Job{}).Where("kind = ? AND created_at >= ?", JobDigest, value.TimeOf(day.Start())).Count(&n).Error
+	err := db.Model(&Job{}).Where("kind = ? AND created_at >= ?", JobDigest, value.TimeOf(day.Start())).Count(&n).Error
 	if err != nil {
 		return false, fmt.Errorf("look for the day's digest: %w", err)
 	}

@@ -119,11 +119,11 @@ func (h *hints) names(text string, names []string) {
 // inflected reports whether the words have this one, or this one with an ending.
 func inflected(in []string, word string) bool {
 	runes := []rune(word)
-	// Endings may change the last letter: Mäki, Mäen; Virtanen, Virtasen; Korhonen, Korhosta.
-	stem := string(runes)
+	// Endings may change the end of a name: Virtanen, Virtasen; Korpela, Korpelan; Salmi, Salmen.
+	stem := word
 	switch {
 	case strings.HasSuffix(word, "nen") && len(runes) > 5:
-		stem = string(runes[:len(runes)-3])
+		stem = string(runes[:len(runes)-3]) + "s"
 	case len(runes) > 4:
 		stem = string(runes[:len(runes)-1])
 	}

@@ -327,6 +327,9 @@ func (m *merge) merge() error {
 	if err := m.insert(); err != nil {
 		return err
 	}
+	if err := m.cameBack(); err != nil {
+		return err
+	}
 	m.count.Same = m.good - m.count.New - m.count.Changed
 	if m.count.New > manyRows && m.store.Dialect() == "postgres" {
 		// The next kinds are joined with this one before PostgreSQL would look at it by itself.

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"omatiedot/models/value"
@@ -41,8 +42,12 @@ const MaxBackdate = 366
 type Intake struct {
 	NewRequest
 	Came
-	Number string // of the customer
+	Number string    // of the customer
+	Files  []NewFile // the letter, as pictures or PDF
 }
+
+// Languages lists those in which requests are answered.
+var Languages = []value.Language{value.Finnish, value.Swedish, value.English}
 
 // check returns what is wrong with the form beside what NewRequest.Check finds.
 func (n Intake) check(customer Protection, today value.Date) []*Invalid {
@@ -60,8 +65,11 @@ func (n Intake) check(customer Protection, today value.Date) []*Invalid {
 	switch {
 	case !slices.Contains(Deliveries, n.Delivery):
 		say("delivery", "required")
-	case n.Delivery == "post" && customer == Ordered:
-		say("delivery", "protected") // no envelope with the address of somebody who is sought
+	case n.Delivery == "post" && customer != "":
+		say("delivery", "protected") // no envelope with the address of somebody who is sought, or of who lives with them
+	}
+	if !slices.Contains(Languages, value.Language(n.Language)) {
+		say("language", "required")
 	}
 	switch {
 	case n.On.IsZero():
@@ -74,30 +82,73 @@ func (n Intake) check(customer Protection, today value.Date) []*Invalid {
 	return wrong
 }
 
+// Asker is whose request is taken in.
+type Asker struct {
+	Number, Name string
+	Protection   Protection
+}
+
+// WrongIntake returns all that is wrong with the form, in the order of its fields. It is ErrNotAllowed
+// where the member of staff may not see the customer.
+func (s *Store) WrongIntake(ctx context.Context, staff Staff, n Intake) ([]*Invalid, error) {
+	_, wrong, err := s.intake(ctx, staff, n)
+	return wrong, err
+}
+
+// Asker returns who the customer of a number is. That they were looked up is logged, and the customer
+// sees it.
+func (s *Store) Asker(ctx context.Context, staff Staff, number string) (Asker, error) {
+	customer, err := s.visitable(s.read.WithContext(ctx), staff, number)
+	if err != nil {
+		return Asker{}, err
+	}
+	asker := Asker{Number: customer.Number, Name: customer.FullName(), Protection: customer.protection}
+	return asker, s.change(ctx, staff, func(c *Change) error {
+		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &customer.ID, Reason: string(ReasonRequest)})
+	})
+}
+
+// intake finds the customer of a form and what is wrong with it. It is ErrNotAllowed where the member of
+// staff may not see the customer.
+func (s *Store) intake(ctx context.Context, staff Staff, n Intake) (visitable, []*Invalid, error) {
+	if !staff.Is(Agent, Approver) {
+		return visitable{}, nil, ErrNotAllowed
+	}
+	customer, err := s.visitable(s.read.WithContext(ctx), staff, n.Number)
+	var wrong []*Invalid
+	switch {
+	case errors.Is(err, ErrNotFound):
+		wrong = append(wrong, &Invalid{"number", "unknown"})
+	case err != nil:
+		return visitable{}, nil, err
+	case customer.organisation():
+		wrong = append(wrong, &Invalid{"number", "organisation"}) // the rights are a person's own
+	}
+	wrong = append(wrong, n.check(customer.protection, s.today())...)
+	return customer, append(wrong, n.Check(s.Description)...), nil
+}
+
 // TakeIn enters a request that came by letter, phone, e-mail or at the counter. Its clock starts on
 // the day on which it came, whenever it is entered. An open request of the kind is returned instead,
 // with fresh = false. What is wrong with the form is an *Invalid.
 func (s *Store) TakeIn(ctx context.Context, staff Staff, n Intake) (Request, bool, error) {
-	if !staff.Is(Agent, Approver) {
-		return Request{}, false, ErrNotAllowed
-	}
-	customer, err := s.visitable(s.read.WithContext(ctx), staff, n.Number)
+	customer, wrong, err := s.intake(ctx, staff, n)
 	if err != nil {
 		return Request{}, false, err
 	}
-	if customer.organisation() {
-		return Request{}, false, &Invalid{"number", "organisation"} // the rights are a person's own
-	}
-	wrong := append(n.check(customer.protection, s.today()), n.Check(s.Description)...)
 	if len(wrong) > 0 {
 		return Request{}, false, wrong[0]
+	}
+	files, err := checkFiles(n.Files)
+	if err != nil {
+		return Request{}, false, err
 	}
 	key, err := s.keys.Hash("intake", n.Number, n.FormKey)
 	if err != nil {
 		return Request{}, false, err
 	}
 	n.Correction = Correction{}
-	return s.insist(ctx, asking{by: staff, customer: customer.ID, form: n.NewRequest, key: key, came: n.Came})
+	return s.insist(ctx, asking{by: staff, customer: customer.ID, form: n.NewRequest, key: key, came: n.Came, files: files})
 }
 
 // how is the way in which a decision on permissions came with a request.
@@ -111,53 +162,92 @@ func (c Code) how() Code {
 	return "portal"
 }
 
-// ToSend is an answer that goes out on paper.
-type ToSend struct {
-	Answer  Request
-	PDF     []byte
-	Address *Address // where post goes to; nil where none is held, or the answer is handed over
+// Letter is what goes out on paper for a request.
+type Letter struct {
+	Request    Request
+	Name       string
+	Address    *Address   // where post goes to; nil where none is held, or it is handed over
+	Protection Protection // of somebody who gets no post: nobody may learn where they are
+	PDF        []byte     // the answer
+}
+
+// Posted reports whether the letter goes by post.
+func (l Letter) Posted() bool { return l.Request.Delivery == "post" && l.Protection == "" }
+
+// Acknowledgement returns what it takes to tell on paper that a request has come. It is ErrNotFound for
+// one that was made in the portal, which tells so by itself. Each time is logged, and the customer sees
+// it.
+func (s *Store) Acknowledgement(ctx context.Context, staff Staff, ref string) (Letter, error) {
+	return s.letter(ctx, staff, ref, func(_ *Change, l *Letter) error {
+		if l.Request.Channel == ByPortal {
+			return ErrNotFound
+		}
+		return nil
+	})
 }
 
 // Paper hands staff the answer to a request that is delivered outside the portal, to be printed. Each
 // time is logged, and the customer sees it. It is ErrNotFound where the answer goes to the portal.
-func (s *Store) Paper(ctx context.Context, staff Staff, ref string) (out ToSend, err error) {
-	if !staff.Is(Agent, Approver) {
-		return ToSend{}, ErrNotAllowed
-	}
-	err = s.change(ctx, staff, func(c *Change) error {
-		r := &out.Answer
-		if err := c.Where("ref = ?", ref).Take(r).Error; err != nil {
-			return missing(err)
-		}
-		if err := s.reaches(c.DB, staff, r); err != nil {
-			return err
-		}
-		if r.Delivery == "portal" || !slices.Contains(ready, r.State) {
+func (s *Store) Paper(ctx context.Context, staff Staff, ref string) (Letter, error) {
+	return s.letter(ctx, staff, ref, func(c *Change, l *Letter) error {
+		if l.Request.Delivery == "portal" || !slices.Contains(ready, l.Request.State) {
 			return ErrNotFound
 		}
 		var pack Package
-		if err := c.Where("request_id = ?", r.ID).Order("id DESC").Take(&pack).Error; err != nil {
+		if err := c.Where("request_id = ?", l.Request.ID).Order("id DESC").Take(&pack).Error; err != nil {
 			return missing(err)
 		}
-		if out.PDF, err = s.keys.Open(pack.PDF, packagePlace(r.ID)); err != nil {
-			return err
+		if len(pack.PDF) == 0 {
+			return ErrNotFound // its time is over
 		}
-		if out.Address, err = c.letterAddress(r); err != nil {
-			return err
-		}
-		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &r.CustomerID, RequestID: &r.ID, Reason: "request"})
+		var err error
+		l.PDF, err = s.keys.Open(pack.PDF, packagePlace(l.Request.ID))
+		return err
 	})
-	return out, err
 }
 
-// letterAddress is where a letter to the customer goes today: by post, to the mailing address first.
-func (c *Change) letterAddress(r *Request) (*Address, error) {
-	if r.Delivery != "post" {
-		return nil, nil
+func (s *Store) letter(ctx context.Context, staff Staff, ref string, also func(*Change, *Letter) error) (l Letter, err error) {
+	if !staff.Is(Agent, Approver) {
+		return Letter{}, ErrNotAllowed
 	}
+	err = s.change(ctx, staff, func(c *Change) error {
+		r := &l.Request
+		if err := c.Where("ref = ?", ref).Take(r).Error; err != nil {
+			return missing(err)
+		}
+		var customer Customer
+		if err := c.Take(&customer, r.CustomerID).Error; err != nil {
+			return err
+		}
+		if l.Protection, err = s.open(c.DB, staff, &customer); err != nil {
+			return err
+		}
+		if r.Stops, err = stopsOf(c.DB, r.ID); err != nil {
+			return err
+		}
+		l.Name = customer.FullName()
+		if l.Posted() {
+			if l.Address, err = c.letterAddress(r); err != nil {
+				return err
+			}
+		}
+		if err := also(c, &l); err != nil {
+			return err
+		}
+		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &r.CustomerID, RequestID: &r.ID, Reason: string(ReasonRequest)})
+	})
+	if err != nil {
+		return Letter{}, err
+	}
+	return l, nil
+}
+
+// letterAddress is where a letter to the customer goes today: to the mailing address first.
+func (c *Change) letterAddress(r *Request) (*Address, error) {
 	var rows []Address
 	today := c.now.Date()
-	err := c.Where("customer_id = ? AND gone_at IS NULL AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)", r.CustomerID, today, today).
+	err := c.Where(`customer_id = ? AND gone_at IS NULL AND (valid_from IS NULL OR valid_from <= ?)
+		AND (valid_to IS NULL OR valid_to >= ?)`, r.CustomerID, today, today).
 		Order("CASE kind WHEN 'mailing' THEN 0 WHEN 'home' THEN 1 ELSE 2 END, id DESC").Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err

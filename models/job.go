@@ -17,6 +17,9 @@ const (
 	JobAnswer JobKind = "answer" // make the package of an approved request
 	JobMail   JobKind = "mail"   // tell a customer that there is a message
 	JobPurge  JobKind = "purge"  // delete what has been kept long enough
+	// JobRetention counts what is to go next, and JobErasure deletes what was planned to be erased.
+	JobRetention JobKind = "retention"
+	JobErasure   JobKind = "erasure"
 	// JobPermissionMail tells a customer that their permissions were changed.
 	JobPermissionMail JobKind = "permission_mail"
 	JobSettle         JobKind = "settle"       // bring verdicts to what an import changed

@@ -171,7 +171,7 @@ func (c *Cell) answered(q permit.Question, rows []Permission) {
 		i := slices.IndexFunc(rows, func(p Permission) bool { return p.ID == a.Holds.Order })
 		p := &rows[i]
 		c.Decision, c.State, c.Since, c.How, c.Source, c.Until = p, p.State, p.DecidedAt, p.How, p.Source, p.ValidUntil
-		c.AskAgain, c.Lapses = q.AskAgain(*a.Holds), q.LastDay(*a.Holds)
+		c.AskAgain, c.Lapses = q.AskAgain(*a.Holds), q.Lapses(*a.Holds)
 	case l != nil:
 		c.State, c.Since, c.How = Prohibited, value.TimeOf(l.From.Start()), "register"
 		c.Source, c.Until = ProhibitionRegister, l.Until

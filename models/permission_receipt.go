@@ -60,6 +60,8 @@ type PermissionRecord struct {
 	Decisions []Permission // oldest first
 	// Versions are the register descriptions whose words were shown, by their hash.
 	Versions map[string]*register.Description
+	// Asked is when consents were asked again, by the row of the decision.
+	Asked map[int64]value.Date
 }
 
 // MyPermissionRecord returns the proof to take along, noted as a download. Prohibitions that the
@@ -72,6 +74,9 @@ func (s *Store) MyPermissionRecord(ctx context.Context, me Me) (PermissionRecord
 	r := PermissionRecord{PermissionReceipt: receipt, Versions: map[string]*register.Description{}}
 	err = s.read.WithContext(ctx).Where("customer_id = ? AND source <> ? AND received_at <= ?", me.id, PopulationRegister, receipt.At).
 		Order("decided_at, id").Find(&r.Decisions).Error
+	if err == nil {
+		r.Asked, err = factLoader{db: s.read.WithContext(ctx), at: receipt.At}.asked([]int64{me.id})
+	}
 	for _, p := range r.Decisions {
 		if p.Notice == "" || r.Versions[p.Notice] != nil || err != nil {
 			continue

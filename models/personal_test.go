@@ -37,6 +37,7 @@ var elsewhere = map[string]string{
 	"request_stops":         "shown on the request's page",
 	"request_messages":      "shown on the request's page",
 	"request_files":         "shown on the request's page",
+	"erasure_plan":          "what was decided, which the customer has in the answer",
 	"request_tasks":         "what staff have to do for the request, without data of the customer",
 	"drafts":                "an answer being prepared, collected by the customer once approved",
 	"packages":              "the answer itself",

@@ -197,6 +197,9 @@ func (c *Change) correct(me Me, r *Request, n NewRequest, formKey string) error 
 // askAgain is what a form does to a request that there is already: what a rectification says is added
 // to it while it is open, once.
 func (c *Change) askAgain(me Me, r *Request, n NewRequest, formKey string) error {
+	if n.Kind == Objection && n.Scope.Marketing && !r.Scope.Marketing && r.State.Open() {
+		return c.endMarketing(r)
+	}
 	if n.Kind != Rectification {
 		return errUnchanged
 	}

@@ -76,7 +76,8 @@ const renewalPrefix = "renewal-"
 type due struct{ ID, CustomerID int64 }
 
 // AskAgainDue finds the consents that are to be asked again and asks each of them once: to be called
-// every minute. Who does not answer loses the consent on its day, without any further step.
+// every minute. Who does not answer loses the consent on the last day to do so, without any further
+// step.
 func (s *Store) AskAgainDue(ctx context.Context) error {
 	list, err := s.due(ctx)
 	if err != nil {
@@ -106,8 +107,7 @@ func (s *Store) due(ctx context.Context) ([]due, error) {
 		then := today.AddMonths(-p.Renewal.Months)
 		var rows []due
 		err := s.read.WithContext(ctx).Model(&Permission{}).Select("id, customer_id").
-			Where("state = 'granted' AND purpose = ? AND decided_at >= ? AND decided_at < ?", p.Key,
-				value.TimeOf(then.AddDays(-p.Renewal.Days-dueMargin).Start()), value.TimeOf(then.AddDays(dueMargin).Start())).
+			Where("state = 'granted' AND purpose = ? AND decided_at < ?", p.Key, value.TimeOf(then.AddDays(dueMargin).Start())).
 			Where("NOT EXISTS (SELECT 1 FROM renewals r WHERE r.permission_id = permissions.id)").Scan(&rows).Error
 		if err != nil {
 			return nil, err
@@ -150,6 +150,10 @@ func (c *Change) askOnceMore(list []due) error {
 	}
 	if seen == 0 {
 		return errUnchanged
+	}
+	// From now on the time to answer runs.
+	if _, err := c.settle(ids...); err != nil {
+		return err
 	}
 	return c.tellOnceMore(ids, told, seen)
 }

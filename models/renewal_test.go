@@ -127,7 +127,9 @@ func TestRenewalLapses(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
 		ctx := context.Background()
 		consented(t, store)
-		clock.Advance(untilAsked + untilLapsed - 24*time.Hour)
+		clock.Advance(untilAsked)
+		round(t, store)
+		clock.Advance(untilLapsed - 24*time.Hour)
 		round(t, store)
 		if c := cellIn(t, store, login(t, store, "1"), "email"); !c.Allowed() {
 			t.Errorf("on its last day: %s", c.Reason)
@@ -156,6 +158,31 @@ func TestRenewalLapses(t *testing.T) {
 		}
 		if c := cellIn(t, store, me, "email"); !c.Allowed() || !c.Lapsed.IsZero() {
 			t.Errorf("given anew: %s", c.Reason)
+		}
+	})
+}
+
+// TestRenewalComesBeforeTheLapse: an old consent that nobody could ask again yet, since it came with an
+// import or the program stood, is asked first and has all its time.
+func TestRenewalComesBeforeTheLapse(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		consented(t, store)
+		clock.Advance(3 * untilAsked)
+		if c := cellIn(t, store, login(t, store, "1"), "email"); !c.Allowed() {
+			t.Errorf("not asked, and yet %s", c.Reason)
+		}
+		if n := round(t, store); n != 1 {
+			t.Errorf("%d mails", n)
+		}
+		clock.Advance(untilLapsed - 24*time.Hour)
+		round(t, store)
+		if c := cellIn(t, store, login(t, store, "1"), "email"); !c.Allowed() {
+			t.Errorf("on its last day: %s", c.Reason)
+		}
+		clock.Advance(24 * time.Hour)
+		round(t, store)
+		if c := cellIn(t, store, login(t, store, "1"), "email"); c.Reason != permit.Lapsed {
+			t.Errorf("unanswered: %s", c.Reason)
 		}
 	})
 }

@@ -194,7 +194,7 @@ func (n NewRequest) needsWords() bool {
 	case Portability:
 		return n.Scope.Recipient
 	case Objection:
-		return !n.Scope.Marketing // on grounds of the customer's situation: Article 21(1)
+		return len(n.Scope.Purposes) > 0 // on grounds of the customer's situation: Article 21(1)
 	case Unrecognised:
 		return n.Scope.Entry == 0
 	}
@@ -227,8 +227,14 @@ func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, 
 	if !me.Own() {
 		return Request{}, false, ErrNotAllowed
 	}
+	n.Scope = n.Scope.Of(n.Kind)
 	if wrong := n.Check(s.Description); wrong != nil {
 		return Request{}, false, wrong[0]
+	}
+	if n.Scope.Entry != 0 {
+		if _, err := s.MyAccess(ctx, me, n.Scope.Entry); err != nil {
+			return Request{}, false, err
+		}
 	}
 	if n.Kind != Rectification {
 		n.Correction = Correction{}
@@ -251,6 +257,7 @@ type asking struct {
 	form     NewRequest
 	key      string
 	came     Came
+	files    []RequestFile // that came with it
 }
 
 func (s *Store) insist(ctx context.Context, a asking) (request Request, fresh bool, err error) {
@@ -289,6 +296,11 @@ func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool,
 		if err := c.receive(&request); err != nil {
 			return err
 		}
+		for _, f := range a.files {
+			if err := c.keepFile(&request, f); err != nil {
+				return err
+			}
+		}
 		return errors.Join(c.actAtOnce(&request), c.correctAtOnce(a.me, &request, n, a.key))
 	})
 	if errors.Is(err, errUnchanged) {
@@ -308,6 +320,18 @@ func (c *Change) actAtOnce(r *Request) error {
 		return nil // they had said so before
 	}
 	return err
+}
+
+// endMarketing adds direct marketing to what an open objection is about, and ends it.
+func (c *Change) endMarketing(r *Request) error {
+	r.Scope.Marketing = true
+	if err := c.Model(&Request{}).Where("id = ?", r.ID).Update("scope", r.Scope).Error; err != nil {
+		return fmt.Errorf("add marketing to an objection: %w", err)
+	}
+	if err := c.actAtOnce(r); err != nil {
+		return err
+	}
+	return c.audit(AuditEntry{Action: ActionRequest, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"kind":%q}`, r.Kind)})
 }
 
 // correctAtOnce stores what a form says is wrong with a record.

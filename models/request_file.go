@@ -44,10 +44,20 @@ type NewFile struct {
 }
 
 // fileTypes are the files taken, by how they begin. What a file is called says nothing.
-var fileTypes = []struct{ magic, name string }{
-	{"%PDF-", "application/pdf"},
-	{"\x89PNG\r\n\x1a\n", "image/png"},
-	{"\xff\xd8\xff", "image/jpeg"},
+var fileTypes = []struct{ magic, name, extension string }{
+	{"%PDF-", "application/pdf", ".pdf"},
+	{"\x89PNG\r\n\x1a\n", "image/png", ".png"},
+	{"\xff\xd8\xff", "image/jpeg", ".jpg"},
+}
+
+// FileExtension is how the name of a file of the type ends; "" for a type that is not taken.
+func FileExtension(kind string) string {
+	for _, t := range fileTypes {
+		if t.name == kind {
+			return t.extension
+		}
+	}
+	return ""
 }
 
 // checkFiles reads files as they were sent. The error is an *Invalid of the field "files".
@@ -107,11 +117,20 @@ func (c *Change) keepFile(r *Request, f RequestFile) error {
 	return nil
 }
 
-// MyFile returns a file of the customer's request: one that they sent or that was sent to them.
+// MyAnswerFiles lists the files that come with the answer to the customer's request, once it is there.
+func (s *Store) MyAnswerFiles(ctx context.Context, me Me, ref string) ([]RequestFile, error) {
+	var files []RequestFile
+	err := s.read.WithContext(ctx).Omit("content").Where(`for_answer = ?
+		AND request_id IN (SELECT id FROM requests WHERE customer_id = ? AND ref = ? AND state IN ?)`, true, me.id, ref, ready).Order("id").Find(&files).Error
+	return files, err
+}
+
+// MyFile returns a file of the customer's request: one that they sent, or that was sent to them with a
+// message or with an answer that is there.
 func (s *Store) MyFile(ctx context.Context, me Me, ref string, id int64) (RequestFile, []byte, error) {
 	var f RequestFile
-	err := s.read.WithContext(ctx).Where(`id = ? AND (message_id IS NOT NULL OR for_answer = ?)
-		AND request_id IN (SELECT id FROM requests WHERE customer_id = ? AND ref = ?)`, id, true, me.id, ref).Take(&f).Error
+	err := s.read.WithContext(ctx).Where(`id = ? AND request_id IN (SELECT id FROM requests WHERE customer_id = ? AND ref = ?
+		AND (request_files.message_id IS NOT NULL OR request_files.for_answer = ? AND state IN ?))`, id, me.id, ref, true, ready).Take(&f).Error
 	if err != nil {
 		return RequestFile{}, nil, missing(err)
 	}

@@ -135,6 +135,22 @@ func (s *Store) MyMessages(ctx context.Context, me Me, ref string) ([]Message, e
 	})
 }
 
+// MyUnread counts, by the id of the request, what staff wrote to the customer and they have not read.
+func (s *Store) MyUnread(ctx context.Context, me Me) (map[int64]int, error) {
+	var rows []struct {
+		RequestID int64
+		N         int
+	}
+	err := s.read.WithContext(ctx).Table("request_messages m").Joins("JOIN requests r ON r.id = m.request_id").
+		Where("r.customer_id = ? AND m.by_kind = 'staff' AND m.read_at IS NULL", me.id).
+		Select("m.request_id, COUNT(*) AS n").Group("m.request_id").Scan(&rows).Error
+	unread := map[int64]int{}
+	for _, row := range rows {
+		unread[row.RequestID] = row.N
+	}
+	return unread, err
+}
+
 // WriteMine adds what the customer writes to their request. Where they were asked something the clock
 // goes on from today; a draft goes back to work, since it was made without knowing this.
 func (s *Store) WriteMine(ctx context.Context, me Me, ref, text string, files []NewFile) error {

@@ -13,7 +13,7 @@ import (
 // Scope is what a request asks for within its kind: all of it may be left out, and then everything is
 // meant. It holds codes and days, and nothing in the customer's own words.
 type Scope struct {
-	Kinds     []string   `json:"kinds,omitempty"`     // of access, erasure and portability: which groups of data
+	Kinds     []string   `json:"kinds,omitempty"`     // of access, erasure, restriction and portability: which groups of data
 	From      value.Date `json:"from,omitzero"`       // of access: from which day
 	To        value.Date `json:"to,omitzero"`         // to which day
 	Ground    Code       `json:"ground,omitempty"`    // of restriction and erasure: which letter of the Article
@@ -43,6 +43,39 @@ func (s *Scope) Scan(src any) error {
 // Covers reports whether the request is about records of the kind.
 func (s Scope) Covers(kind *Kind) bool {
 	return len(s.Kinds) == 0 || slices.Contains(s.Kinds, kind.Name)
+}
+
+// Of leaves of the scope what means something to a request of the kind.
+func (s Scope) Of(kind RequestKind) Scope {
+	switch kind {
+	case Access:
+		return Scope{Kinds: s.Kinds, From: s.From, To: s.To}
+	case Erasure, RestrictionOfProcessing:
+		return Scope{Kinds: s.Kinds, Ground: s.Ground}
+	case Portability:
+		return Scope{Kinds: s.Kinds, Recipient: s.Recipient}
+	case Objection:
+		return Scope{Marketing: s.Marketing, Purposes: s.Purposes}
+	case Unrecognised:
+		return Scope{Entry: s.Entry}
+	}
+	return Scope{}
+}
+
+// GroupsFor lists the kinds of record that a request of the kind can be narrowed to. The customer's own
+// row is in every answer.
+func GroupsFor(kind RequestKind) []*Kind {
+	return slices.DeleteFunc(slices.Clone(Kinds), func(k *Kind) bool {
+		return k.Name == "customers" || kind == Portability && !portable(k)
+	})
+}
+
+// ObjectionPurposes lists the purposes that a customer can object to on grounds of their situation: those
+// that rest on legitimate interest (GDPR Article 21(1)), without direct marketing, which ends by itself.
+func ObjectionPurposes(d *register.Description) []register.Purpose {
+	return slices.DeleteFunc(slices.Clone(d.Purposes), func(p register.Purpose) bool {
+		return p.Basis != register.BasisLegitimateInterest || d.Permission(p.Key).Kind == register.KindMarketing
+	})
 }
 
 // ErasureGrounds lists what erasure can be asked on: GDPR Article 17(1), letters a to e.

@@ -186,6 +186,10 @@ func factsIn(sections []Section) RetentionFacts {
 
 func propose(section Section, period register.Retention, facts RetentionFacts, today value.Date) PlanRow {
 	row := PlanRow{Kind: section.Kind.Name, Count: len(section.Records), Fate: Delete}
+	if !section.Kind.goes() {
+		row.Fate, row.Ground = Keep, LegalClaims // the proof of what was permitted: Article 17(3)(e)
+		return row
+	}
 	var last value.Date
 	for _, record := range section.Records {
 		day, known := KeptUntil(section.Kind, record, period, facts)

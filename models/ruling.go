@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"slices"
 
 	"omatiedot/models/value"
@@ -199,6 +200,9 @@ func (r *Ruling) checkPlan(say func(field, code string)) {
 		if !slices.Contains(Fates, p.Fate) {
 			say("plan", "required")
 		}
+		if kind, err := KindNamed(p.Kind); err != nil || p.Fate != Keep && !kind.goes() {
+			say("plan", "evidence")
+		}
 		if p.Fate == Keep {
 			kept++
 			if !slices.Contains(GroundsOf(Erasure), p.Ground) {
@@ -243,6 +247,9 @@ func (r *Ruling) ruled(fields []RequestField) []RuledField {
 // carryOut does what a decision means in the portal itself. What has to be done in the company's own
 // systems is on the request's list of tasks.
 func (c *Change) carryOut(r *Request, ruling Ruling) error {
+	if err := errors.Join(c.planErasure(r, ruling), c.planNotices(r, ruling)); err != nil {
+		return err
+	}
 	if ruling.Outcome == RefusedWhole {
 		return nil
 	}

@@ -57,18 +57,32 @@ func (l factLoader) permissions(ids []int64) error {
 	for _, p := range rows {
 		by[p.CustomerID] = append(by[p.CustomerID], p)
 	}
+	asked, err := l.asked(ids)
 	for id, rows := range by {
-		l.of[id].know(rows)
+		l.of[id].know(rows, asked)
 	}
-	return nil
+	return err
+}
+
+// asked is when consents were asked again, by the row of the decision.
+func (l factLoader) asked(ids []int64) (map[int64]value.Date, error) {
+	var rows []renewal
+	err := l.db.Where("customer_id IN ? AND asked = ? AND at <= ?", ids, true, l.at).Find(&rows).Error
+	asked := map[int64]value.Date{}
+	for _, r := range rows {
+		asked[r.PermissionID] = r.At.Date()
+	}
+	return asked, err
 }
 
 // know takes in the customer's decisions and what registers tell of them.
-func (f *facts) know(rows []Permission) {
+func (f *facts) know(rows []Permission, asked map[int64]value.Date) {
 	for _, p := range rows {
 		if !p.fromRegister() {
 			cell := [2]string{string(p.Purpose), string(p.Channel)}
-			f.decisions[cell] = append(f.decisions[cell], p.decision())
+			d := p.decision()
+			d.Asked = asked[p.ID]
+			f.decisions[cell] = append(f.decisions[cell], d)
 		}
 	}
 	newest := newestByKey(rows)

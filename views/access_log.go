@@ -1,6 +1,8 @@
 package views
 
 import (
+	"strconv"
+
 	"omatiedot/models"
 	"omatiedot/models/register"
 	"omatiedot/views/i18n"
@@ -13,7 +15,7 @@ type AccessLog struct {
 	Range   string // which of many this page shows; empty where it shows all
 	Pages   Pagination
 	What    Details // what the log tells and what it does not
-	Ask     Summary // whom to ask about a look that one does not recognise
+	Ask     Summary // whom to ask in another way about a look that one does not recognise
 }
 
 // NewAccessLog returns one page (from 1) of the log; total is how many entries all of its pages have.
@@ -21,7 +23,7 @@ func NewAccessLog(p Page, entries []models.AccessEntry, total, page int, d *regi
 	p.Title, p.Lead = p.T("access_log.title"), p.T("access_log.lead", "Company", p.Company.Name)
 	l := AccessLog{Page: p, Entries: Table{
 		Caption: p.T("access_log.entries"), Empty: p.T("access_log.none"),
-		Columns: Columns(p.T("access_log.time"), p.T("access_log.who"), p.T("access_log.what"), p.T("access_log.why")),
+		Columns: Columns(p.T("access_log.time"), p.T("access_log.who"), p.T("access_log.what"), p.T("access_log.why"), p.T("access_log.unknown")),
 	}}
 	for _, e := range entries {
 		l.Entries.Rows = append(l.Entries.Rows, l.row(e))
@@ -53,7 +55,13 @@ func (l *AccessLog) ask(d *register.Description) {
 }
 
 func (l *AccessLog) row(e models.AccessEntry) []Cell {
-	return []Cell{{Text: l.Time(e.At)}, {Text: accessWho(l.Lang, e)}, l.what(e), accessWhy(l.Lang, e)}
+	unknown := Cell{Text: l.T("access_log.unknown_link"), URL: unknownURL(e), About: l.Time(e.At)}
+	return []Cell{{Text: l.Time(e.At)}, {Text: accessWho(l.Lang, e)}, l.what(e), accessWhy(l.Lang, e), unknown}
+}
+
+// unknownURL leads to the form by which a customer asks about a look that they do not recognise.
+func unknownURL(e models.AccessEntry) string {
+	return "/requests/new/" + string(models.Unrecognised) + "?entry=" + strconv.FormatInt(e.ID, 10)
 }
 
 // what is what was looked at or taken along; a request is named and led to.

@@ -261,6 +261,9 @@ func TestDownloadHasTheAccessLog(t *testing.T) {
 	files := unpacked(t, a)
 	row := strings.Join(slices.Collect(maps.Values(table(t, files["katselut.csv"])[0])), " ")
 	for _, field := range reflect.VisibleFields(reflect.TypeOf(e)) {
+		if field.Tag.Get("json") == "-" {
+			continue // what the portal calls an entry is nothing about a person
+		}
 		want := "=" + field.Name
 		if field.Name == "At" {
 			want = e.At.String()

@@ -73,6 +73,8 @@ type Field struct {
 	InputMode    string // "numeric", "decimal"; empty for the type's own
 	MaxLength    int    // in characters; 0 for no limit
 	Rows         int    // of a text area; 0 for 5
+	Multiple     bool   // several files can be chosen
+	Accept       string // types of the files, "image/png,image/jpeg"
 	Optional     bool   // says so in the label
 	Heading      bool   // the label is the h1 of the page: one question on one page
 

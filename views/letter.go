@@ -157,6 +157,8 @@ func (w answer) plan() pdf.Table {
 		fate := w.T("ruling.fate." + string(p.Fate))
 		if p.Fate == models.Keep && !p.Until.IsZero() {
 			fate = w.T("ruling.until", "Date", i18n.Date(w.lang, p.Until))
+		} else if p.Fate == models.Keep {
+			fate = stack(fate+":", w.in(w.register.Kind(p.Kind).Retention.Text))
 		}
 		law := ""
 		if p.Fate == models.Keep {

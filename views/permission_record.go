@@ -316,7 +316,7 @@ func (w recordWriter) events(rows []models.Permission, purpose register.Permissi
 			previous = rows[i-1].State
 		}
 		q := permit.Question{Renewal: purpose.Renewal}
-		last := q.LastDay(permit.Decision{At: p.DecidedAt, State: permit.State(p.State), Until: p.ValidUntil})
+		last := q.LastDay(permit.Decision{At: p.DecidedAt, State: permit.State(p.State), Until: p.ValidUntil, Asked: w.Asked[p.ID]})
 		events = append(events, w.event(p, previous, last))
 		over := value.TimeOf(last.AddDays(1).Start())
 		if p.State != models.Granted || last.IsZero() || over.After(w.At) || i+1 < len(rows) && !rows[i+1].DecidedAt.After(over) {

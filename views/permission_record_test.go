@@ -34,13 +34,16 @@ func proof(t *testing.T) models.PermissionRecord {
 	}
 	imported := row("post", "refused", "", "2024-01-01T00:00:00Z")
 	imported.Wording, imported.Notice, imported.Source, imported.How = "", "", "staff", "import"
+	sms := row("sms", "granted", "not_asked", "2024-01-01T10:00:00Z")
+	sms.ID = 7
 	gone := row("email", "granted", "", "2020-01-01T00:00:00Z")
 	gone.Purpose = "lottery" // a purpose that the company no longer has
 	return models.PermissionRecord{
 		PermissionReceipt: models.PermissionReceipt{At: instant("2026-11-20T09:00:00Z"), Name: "Aino Lehtinen", Number: "100234", Description: d, Cells: decided(nil)},
 		Versions:          map[string]*register.Description{d.Hash(): d},
+		Asked:             map[int64]value.Date{7: day("2025-01-01")}, // the text messages
 		Decisions: []models.Permission{
-			gone, row("sms", "granted", "not_asked", "2024-01-01T10:00:00Z"), row("email", "granted", "not_asked", "2025-02-01T10:00:00Z"),
+			gone, sms, row("email", "granted", "not_asked", "2025-02-01T10:00:00Z"),
 			row("email", "granted", "granted", "2025-12-01T10:00:00Z"), row("email", "refused", "granted", "2026-02-01T10:00:00Z"),
 			row("email", "cleared", "refused", "2026-02-01T11:00:00Z"), imported,
 		},

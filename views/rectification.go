@@ -173,7 +173,7 @@ func moreFields(lang string, kind *models.Kind, chosen []models.NewValue) *Field
 
 // NewRectificationWords returns the form in free words, for what has no record to point at.
 func NewRectificationWords(p Page, form models.NewRequest, open string) RequestForm {
-	f := NewRequestForm(p, models.Rectification, form)
+	f := NewRequestForm(p, Asking{NewRequest: form})
 	f.Page = rectificationPage(f.Page, open)
 	f.Details.Label, f.Details.Hint, f.Details.Optional = p.T("rectification.words_field"), p.T("rectification.words_hint"), false
 	return f
@@ -181,7 +181,7 @@ func NewRectificationWords(p Page, form models.NewRequest, open string) RequestF
 
 // NewRectificationCheck shows the filled-in form on a record before it is sent.
 func NewRectificationCheck(p Page, form models.NewRequest, record any, due clock.Deadline) RequestCheck {
-	c := NewRequestCheck(p, models.Rectification, form, due)
+	c := NewRequestCheck(p, Asking{NewRequest: form}, due)
 	kind := form.Correction.Kind
 	c.Hidden = recordHidden(form)
 	c.Answers.Rows = slices.DeleteFunc(c.Answers.Rows, func(r SummaryRow) bool { return r.Label == p.T("requests.details") })

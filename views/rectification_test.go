@@ -80,12 +80,12 @@ var (
 		return views.NewRectificationCheck(at(p, "/requests/new/rectification"), form, record, clock.Due(clock.Request{Received: requestToday}))
 	})
 	_ = sample("customer/request, rectification", func(p views.Page) views.View {
-		return views.NewRequestPage(at(p, "/requests/2026-0012"), asked(models.InProgress), lived(models.InProgress), nil, requestToday)
+		return views.NewRequestPage(at(p, "/requests/2026-0012"), mine(asked(models.InProgress), nil), requestToday)
 	})
 	_ = sample("staff/case, rectification", func(p views.Page) views.View {
 		k := caseIn(models.InProgress, models.StepGiveBack)
 		k.Kind, k.Fields = models.Rectification, reported()
-		return views.NewCase(asStaff(p, "agent"), kaisa, k, "", "", requestToday)
+		return views.NewCase(asStaff(p, "agent"), k, by(kaisa, requestToday))
 	})
 )
 
@@ -165,10 +165,10 @@ func TestRectificationFormSendsWhatWasWritten(t *testing.T) {
 // TestRectificationIsToldInWords: what is held and what it should be, on the pages of customer and
 // staff; staff do not see the identity code that is held.
 func TestRectificationIsToldInWords(t *testing.T) {
-	customer := viewstest.Text(render(t, views.NewRequestPage(at(blank("fi"), "/requests/2026-0012"), asked(models.InProgress), lived(models.InProgress), nil, requestToday)))
+	customer := viewstest.Text(render(t, views.NewRequestPage(at(blank("fi"), "/requests/2026-0012"), mine(asked(models.InProgress), nil), requestToday)))
 	k := caseIn(models.InProgress, models.StepGiveBack)
 	k.Kind, k.Fields = models.Rectification, reported()
-	staff := viewstest.Text(render(t, views.NewCase(asStaff(blank("fi"), "agent"), kaisa, k, "", "", requestToday)))
+	staff := viewstest.Text(render(t, views.NewCase(asStaff(blank("fi"), "agent"), k, by(kaisa, requestToday))))
 	for _, want := range []string{
 		"Aino Maria Lehtinen", "Meillä: Aino Maria Pitäisi olla: Aino Marja", "Lisäksi: Kirjoitusvirhe.", "Toinen rivi.", "M100234-2",
 		"Meillä: Ei tietoa Pitäisi olla: 31.5.2027", "Meillä: Voimassa Pitäisi olla: ei ehdotusta Lisäksi: En muista.", "Nimeni on kirjeissä väärin.", "010190-9035",
@@ -212,7 +212,7 @@ func TestRectificationMistakesHaveTexts(t *testing.T) {
 
 // TestMoreCanAlwaysBeReported: a rectification under way does not take the form away.
 func TestMoreCanAlwaysBeReported(t *testing.T) {
-	page := string(render(t, views.NewRequests(asCustomer(blank("fi")), []models.Request{asked(models.InProgress)}, value.NewDate(2026, 11, 22))))
+	page := string(render(t, views.NewRequests(asCustomer(blank("fi")), []models.Request{asked(models.InProgress)}, nil, value.NewDate(2026, 11, 22))))
 	if !strings.Contains(page, `href="/requests/new/rectification"`) {
 		t.Error("the form is not offered")
 	}

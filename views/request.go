@@ -2,56 +2,73 @@ package views
 
 import (
 	"omatiedot/models"
+	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
+
+// MyRequest is one request of the customer's with all that its page tells of.
+type MyRequest struct {
+	models.Request
+	Steps    []models.RequestStep  // earliest first
+	Package  *models.Package       // nil while there is none
+	Messages []models.Message      // oldest first
+	Entry    *models.AccessEntry   // that is not recognised; nil for none
+	Register *register.Description // as it is now
+
+	Decision *models.Answer        // nil until the request is answered
+	Decided  *register.Description // as it was then
+	Extras   []models.RequestFile  // that come with the answer
+
+	Writing  string          // a message that has not been sent
+	Feedback models.Feedback // that has not been sent
+}
 
 // RequestPage is one request of the customer's: how far it is, what has happened, and its answer.
 type RequestPage struct {
 	Page
 	Late     string // an apology when the answer is overdue; empty otherwise
+	Asked    *Question
 	Answer   *RequestAnswer
+	Decision *Decision
+	Content  *FeedbackForm
 	Facts    Summary
 	Wrong    []CorrectedRecord // of a rectification
 	Reckoned *Details
+	Messages []ShownMessage
+	Write    *MessageForm // nil when nothing can be added
 	Steps    Steps
 	Withdraw *Button // nil when it is too late
 }
 
-// RequestAnswer is the answer to a request as it is offered.
-type RequestAnswer struct {
+// Question is what the company has to know from the customer before it can go on.
+type Question struct {
 	Text  string
-	Open  *Button // nil when its day has passed
-	Proof Details
+	Lines []string // of the question itself
 }
 
-// NewRequestPage returns the page of a request with its steps, earliest first, and its package, which
-// is nil while there is none. Staff are told of by what they did, never by name.
-func NewRequestPage(p Page, r models.Request, steps []models.RequestStep, pack *models.Package, today value.Date) RequestPage {
+// NewRequestPage returns the page of a request. Staff are told of by what they did, never by name.
+func NewRequestPage(p Page, m MyRequest, today value.Date) RequestPage {
+	r := m.Request
 	p.Caption, p.Title = requestKind(p.Lang, r.Kind), p.T("requests.one", "Ref", r.Ref)
 	p.Back = &Link{Text: p.T("requests.title"), URL: "/requests"}
-	page := RequestPage{Page: p}
-	page.Facts.Add(
-		SummaryRow{Label: p.T("requests.state"), Values: []Cell{stateTag(p.Lang, r.State)}},
-		Fact(p.T("requests.received"), p.Time(r.ReceivedAt)),
-		dueFact(p, r, today),
-		SummaryRow{Label: p.T("requests.details"), Values: []Cell{paragraphs(r.Details, p.T("requests.no_details"))}},
-		SummaryRow{Label: p.T("requests.language"), Values: []Cell{languageCell(p.Lang, r.Language)}},
-	)
-	page.Wrong = correctedRecords(p.Lang, r.Fields)
-	for _, s := range steps {
+	page := RequestPage{Page: p, Wrong: correctedRecords(p.Lang, r.Fields), Asked: question(p, m)}
+	page.facts(m, today)
+	for _, s := range m.Steps {
 		page.Steps = append(page.Steps, customerStep(p, s))
 	}
-	page.Answer = requestAnswer(p, r, pack, today)
+	page.Answer, page.Decision, page.Content = requestAnswer(p, m, today), decided(p, m), feedbackForm(p, m)
 	if r.State != models.Answered || page.Answer != nil && page.Answer.Open != nil {
-		page.Steps = append(page.Steps, ahead(p, r.State)...)
+		page.Steps = append(page.Steps, ahead(p, r)...)
 	}
+	page.Messages = shownMessages(p, m)
 	if r.State != models.Withdrawn {
 		page.Reckoned = &Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, r.Deadline())}
 	}
-	if r.State.Open() && today.After(r.DueOn) {
+	if r.State.Open() && today.After(r.DueOn) && !standing(r) {
 		page.Late = p.T("requests.late", "Company", p.Company.Name)
 	}
 	if r.State.Open() && r.State != models.Approved {
+		page.Write = messageForm(p, m)
 		page.Withdraw = &Button{Text: p.T("requests.withdraw"), Kind: SecondButton, URL: requestURL(r.Ref) + "/withdraw"}
 	}
 	return page
@@ -59,6 +76,52 @@ func NewRequestPage(p Page, r models.Request, steps []models.RequestStep, pack *
 
 // Template names the template of the page.
 func (RequestPage) Template() string { return "customer/request" }
+
+func (page *RequestPage) facts(m MyRequest, today value.Date) {
+	p, r := page.Page, m.Request
+	page.Facts.Add(
+		SummaryRow{Label: p.T("requests.state"), Values: []Cell{stateTag(p.Lang, r.State)}},
+		Fact(p.T("requests.received"), p.Time(r.ReceivedAt)),
+		dueFact(p, r, today),
+	)
+	if !r.ExtendedOn.IsZero() {
+		row := SummaryRow{Label: p.T("requests.extended"), Values: []Cell{{Text: p.Date(r.ExtendedOn)}, paragraphs(r.ExtensionReason, "")}}
+		page.Facts.Add(row)
+	}
+	if !r.AnsweredOn.IsZero() && !r.State.Open() && r.State != models.Withdrawn {
+		page.Facts.Add(Fact(p.T("requests.answered"), p.Date(r.AnsweredOn)))
+	}
+	if r.LateReason != "" && !r.State.Open() {
+		page.Facts.Add(SummaryRow{Label: p.T("requests.late_reason"), Values: []Cell{paragraphs(r.LateReason, "")}})
+	}
+	page.Facts.Add(scopeRows(p, r.Kind, r.Scope, m.Entry, m.Register)...)
+	page.Facts.Add(
+		SummaryRow{Label: p.T("requests.details"), Values: []Cell{paragraphs(r.Details, p.T("requests.no_details"))}},
+		SummaryRow{Label: p.T("requests.language"), Values: []Cell{languageCell(p.Lang, r.Language)}},
+	)
+}
+
+// standing reports whether the clock waits for the customer. Where the stops were not read the state has
+// to do.
+func standing(r models.Request) bool {
+	pending := r.State == models.IdentityPending || r.State == models.SpecificationPending
+	return pending && (len(r.Stops) == 0 || r.Deadline().Open)
+}
+
+// question is what the customer has been asked and has not answered.
+func question(p Page, m MyRequest) *Question {
+	about := map[models.State]models.Step{models.IdentityPending: models.StepAskIdentity, models.SpecificationPending: models.StepAskSpecification}[m.State]
+	if about == "" {
+		return nil
+	}
+	q := &Question{Text: p.T("requests.asked." + string(m.State))}
+	for _, one := range m.Messages {
+		if one.FromStaff() && one.About == models.Code(about) {
+			q.Lines = textLines(one.Body)
+		}
+	}
+	return q
+}
 
 // customerStep is what happened, as the customer reads it.
 func customerStep(p Page, s models.RequestStep) Step {
@@ -71,18 +134,28 @@ func customerStep(p Page, s models.RequestStep) Step {
 
 // stages are what is still to come in a state, the first of them being awaited now.
 var stages = map[models.State][]string{
-	models.Received:   {"take", "prepare", "check", "deliver", "collect"},
-	models.InProgress: {"prepare", "check", "deliver", "collect"},
-	models.Drafted:    {"check", "deliver", "collect"},
-	models.Approved:   {"deliver", "collect"},
-	models.Answered:   {"collect"},
+	models.Received:             {"take", "prepare", "check", "deliver", "collect"},
+	models.InProgress:           {"prepare", "check", "deliver", "collect"},
+	models.IdentityPending:      {"reply", "prepare", "check", "deliver", "collect"},
+	models.SpecificationPending: {"reply", "prepare", "check", "deliver", "collect"},
+	models.Drafted:              {"check", "deliver", "collect"},
+	models.Approved:             {"deliver", "collect"},
+	models.Answered:             {"collect"},
 }
 
-// ahead is the way from a state to its end.
-func ahead(p Page, state models.State) Steps {
+// ahead is the way of a request from its state to its end.
+func ahead(p Page, r models.Request) Steps {
 	var steps Steps
-	for i, stage := range stages[state] {
+	for i, stage := range stages[r.State] {
 		s := Step{Title: p.T("requests.ahead." + stage), State: Coming}
+		switch stage {
+		case "prepare":
+			s.Text = p.T("requests.prepare." + string(r.Kind))
+		case "take":
+			if r.Scope.Marketing {
+				s.Text = p.T("requests.ahead_marketing")
+			}
+		}
 		if i == 0 {
 			s.State = Current
 		}
@@ -90,25 +163,6 @@ func ahead(p Page, state models.State) Steps {
 	}
 	return steps
 }
-
-func requestAnswer(p Page, r models.Request, pack *models.Package, today value.Date) *RequestAnswer {
-	if pack == nil {
-		return nil
-	}
-	until := p.Date(pack.ExpiresOn)
-	a := &RequestAnswer{
-		Text:  p.T("requests.answer_gone", "Date", until),
-		Proof: Details{Summary: p.T("requests.proof"), Text: []string{p.T("requests.proof_text"), pack.SHA256}},
-	}
-	if !today.After(pack.ExpiresOn) {
-		a.Text = p.T("requests.answer_until", "Date", until)
-		a.Open = &Button{Text: p.T("requests.answer_open", "N", kilobytes(pack.Size)), URL: requestURL(r.Ref) + "/answer.pdf"}
-	}
-	return a
-}
-
-// kilobytes rounds up, so that nothing is said to be empty that is not.
-func kilobytes(bytes int) int { return (bytes + 999) / 1000 }
 
 // Withdraw asks whether a request is really to be ended.
 type Withdraw struct {

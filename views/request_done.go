@@ -22,8 +22,11 @@ func NewRequestDone(p Page, r models.Request, today value.Date) RequestDone {
 		Page:     p,
 		Panel:    Panel{Title: p.Title, Text: p.T("requests.done_text"), Reference: r.Ref},
 		Reckoned: DeadlineSteps(p.Lang, r.Deadline()),
-		Next:     ahead(p, r.State),
+		Next:     ahead(p, r),
 		See:      Button{Text: p.T("requests.see"), About: r.Ref, URL: requestURL(r.Ref)},
+	}
+	if r.Scope.Marketing {
+		d.Panel.Text = p.T("requests.done_marketing")
 	}
 	d.Facts.Add(
 		Fact(p.T("requests.kind"), requestKind(p.Lang, r.Kind)),
@@ -40,6 +43,8 @@ func dueFact(p Page, r models.Request, today value.Date) SummaryRow {
 	switch {
 	case r.State == models.Withdrawn:
 		row = Fact(p.T("requests.due"), p.T("requests.no_due"))
+	case standing(r):
+		row.Values = append(row.Values, Tag(Warn, p.T("requests.standing")))
 	case r.State.Open():
 		row.Values = append(row.Values, timeLeft(p.Lang, r.DueOn, today))
 	}

@@ -1,8 +1,12 @@
 package views
 
 import (
+	"strconv"
+
 	"omatiedot/models"
 	"omatiedot/models/clock"
+	"omatiedot/models/register"
+	"omatiedot/views/i18n"
 )
 
 // The values of the form's field "action": which button was pressed.
@@ -12,36 +16,143 @@ const (
 	ActionSend  = "send"  // make the request
 )
 
+// ToOther is the value of the field "recipient" by which data go to somebody else.
+const ToOther = "other"
+
+// Asking is a form by which a right is used, with what its words are made from.
+type Asking struct {
+	models.NewRequest
+	Register *register.Description
+	Entry    *models.AccessEntry // that is not recognised; nil for none
+}
+
 // RequestForm is the form by which a right is used.
 type RequestForm struct {
 	Page
-	Action  string
-	Gives   []string // what the answer holds
-	Details Field
-	Hidden  []Hidden
-	Check   Button
+	Action    string
+	Gives     []string // what the answer holds
+	Entry     *Summary // of the access log, that is not recognised
+	Questions []Field
+	Narrow    *Narrowing
+	Details   Field
+	Hidden    []Hidden
+	Check     Button
 }
 
-// NewRequestForm returns the form of a kind with what has been written in it. Its fields are details,
-// key and action.
-func NewRequestForm(p Page, kind models.RequestKind, form models.NewRequest) RequestForm {
-	p.Title, p.Lead = p.T("requests.ask."+string(kind)), p.T("requests.about."+string(kind))
+// Narrowing are questions that can be left alone: without them everything is meant.
+type Narrowing struct {
+	Summary string
+	Text    string
+	Open    bool
+	Fields  []Field
+}
+
+// NewRequestForm returns the form of a kind with what has been written in it. Its fields are those of
+// models.Scope, details, key and action.
+func NewRequestForm(p Page, a Asking) RequestForm {
+	kind := string(a.Kind)
+	p.Title, p.Lead = p.T("requests.ask."+kind), p.T("requests.about."+kind)
 	p.Back = &Link{Text: p.T("requests.title"), URL: "/requests"}
-	return RequestForm{
+	f := RequestForm{
 		Page:   p,
-		Action: "/requests/new/" + string(kind),
-		Gives:  lines(p.T("requests.gives." + string(kind))),
+		Action: "/requests/new/" + kind,
+		Gives:  lines(p.T("requests.gives." + kind)),
 		Details: Field{
-			Name: "details", Label: p.T("requests.details_field"), Hint: p.T("requests.details_hint"), Value: form.Details,
+			Name: "details", Label: p.T("requests.details_field"), Hint: p.T("requests.details_hint"), Value: a.Details,
 			Type: TextareaField, MaxLength: models.MaxDetails, Optional: true,
 		},
-		Hidden: []Hidden{{Name: "key", Value: form.FormKey}},
+		Hidden: []Hidden{{Name: "key", Value: a.FormKey}},
 		Check:  Button{Text: p.T("requests.check"), Name: "action", Value: ActionCheck},
 	}
+	if key := "requests.words." + kind; i18n.Has(key) {
+		f.Details.Label, f.Details.Hint = p.T(key), p.T("requests.words_hint."+kind)
+	}
+	f.Questions, f.Narrow = questions(p, a), narrowing(p, a)
+	f.Details.Optional = a.Kind != models.Portability && a.Kind != models.Objection && (a.Kind != models.Unrecognised || a.Entry != nil)
+	if a.Entry != nil {
+		f.Entry = &Summary{Rows: entryRows(p, *a.Entry)}
+		f.Hidden = append(f.Hidden, Hidden{"entry", strconv.FormatInt(a.Entry.ID, 10)})
+	}
+	return f
 }
 
 // Template names the template of the page.
 func (RequestForm) Template() string { return "customer/request_new" }
+
+// questions are what a form of the kind asks in the open.
+func questions(p Page, a Asking) []Field {
+	switch a.Kind {
+	case models.RestrictionOfProcessing:
+		return []Field{groundField(p, models.RestrictionGrounds, a.Scope.Ground)}
+	case models.Erasure:
+		ground := groundField(p, models.ErasureGrounds, a.Scope.Ground)
+		ground.Label, ground.Optional = p.T("requests.ground_erasure"), true
+		ground.Options = append(ground.Options, Option{Label: p.T("requests.ground.none"), Chosen: a.Scope.Ground == ""})
+		return []Field{ground}
+	case models.Portability:
+		chosen := ""
+		if a.Scope.Recipient {
+			chosen = ToOther
+		}
+		return []Field{{Name: "recipient", Label: p.T("requests.recipient"), Type: RadioField, Options: Choose([]Option{
+			{Label: p.T("requests.recipient.me"), Hint: p.T("requests.recipient.me_hint")},
+			{Value: ToOther, Label: p.T("requests.recipient.other"), Hint: p.T("requests.recipient.other_hint")},
+		}, chosen)}}
+	case models.Objection:
+		return objections(p, a)
+	}
+	return nil
+}
+
+func groundField(p Page, grounds []models.Code, chosen models.Code) Field {
+	f := Field{Name: "ground", Label: p.T("requests.ground"), Type: RadioField}
+	for _, g := range grounds {
+		f.Options = append(f.Options, Option{Value: string(g), Label: p.T("requests.ground." + string(g)), Chosen: g == chosen})
+	}
+	return f
+}
+
+// objections are direct marketing, which ends by itself, and the purposes that are weighed.
+func objections(p Page, a Asking) []Field {
+	marketing := Field{Name: "marketing", Label: p.T("requests.objection_marketing"), Type: CheckboxField, Options: []Option{
+		{Value: "yes", Label: p.T("requests.objection_now"), Hint: p.T("requests.objection_now_hint"), Chosen: a.Scope.Marketing},
+	}}
+	purposes := Field{Name: "purposes", Label: p.T("requests.objection_purposes"), Hint: p.T("requests.objection_purposes_hint"), Type: CheckboxField}
+	for _, one := range models.ObjectionPurposes(a.Register) {
+		purposes.Options = append(purposes.Options, Option{Value: one.Key, Label: one.Name.In(p.Lang), Hint: one.Text.In(p.Lang)})
+	}
+	if len(purposes.Options) == 0 {
+		return []Field{marketing}
+	}
+	purposes.Options = Choose(purposes.Options, a.Scope.Purposes...)
+	return []Field{marketing, purposes}
+}
+
+// narrowing is the choice of groups of data, and of a period where the kind has one.
+func narrowing(p Page, a Asking) *Narrowing {
+	switch a.Kind {
+	case models.Access, models.Erasure, models.RestrictionOfProcessing, models.Portability:
+	default:
+		return nil
+	}
+	n := &Narrowing{Summary: p.T("requests.narrow." + string(a.Kind)), Text: p.T("requests.narrow_text." + string(a.Kind))}
+	groups := Field{Name: "kinds", Label: p.T("requests.groups"), Type: CheckboxField}
+	for _, k := range models.GroupsFor(a.Kind) {
+		groups.Options = append(groups.Options, Option{Value: k.Name, Label: p.T(k.Name + ".title")})
+	}
+	groups.Options = Choose(groups.Options, a.Scope.Kinds...)
+	n.Fields = []Field{groups}
+	if a.Kind == models.Access {
+		n.Fields = append(n.Fields,
+			Field{Name: "from", Label: p.T("requests.from"), Hint: p.T("requests.from_hint"), Type: DateField, Width: ShortWidth, Value: a.Scope.From.String()},
+			Field{Name: "to", Label: p.T("requests.to"), Hint: p.T("requests.to_hint"), Type: DateField, Width: ShortWidth, Value: a.Scope.To.String()})
+	}
+	n.Open = len(a.Scope.Kinds) > 0 || !a.Scope.From.IsZero() || !a.Scope.To.IsZero()
+	for _, f := range n.Fields {
+		n.Open = n.Open || p.Errors.For(f.Name) != ""
+	}
+	return n
+}
 
 // RequestCheck shows a filled-in form before it is sent.
 type RequestCheck struct {
@@ -57,23 +168,26 @@ type RequestCheck struct {
 
 // NewRequestCheck returns the form's answers to look over, and the day until which an answer will
 // come if the request is sent now.
-func NewRequestCheck(p Page, kind models.RequestKind, form models.NewRequest, due clock.Deadline) RequestCheck {
-	p.Title, p.Caption = p.T("requests.check_title"), p.T("requests.ask."+string(kind))
+func NewRequestCheck(p Page, a Asking, due clock.Deadline) RequestCheck {
+	p.Title, p.Caption = p.T("requests.check_title"), p.T("requests.ask."+string(a.Kind))
 	p.Back = &Link{Text: p.T("requests.title"), URL: "/requests"}
 	c := RequestCheck{
 		Page:     p,
-		Action:   "/requests/new/" + string(kind),
+		Action:   "/requests/new/" + string(a.Kind),
 		Reckoned: Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, due)},
-		Next:     ahead(p, models.Received),
-		Hidden:   []Hidden{{Name: "key", Value: form.FormKey}, {Name: "details", Value: form.Details}},
+		Next:     ahead(p, models.Request{Kind: a.Kind, State: models.Received, Scope: a.Scope}),
+		Hidden:   append(scopeHidden(a.Scope), Hidden{"key", a.FormKey}, Hidden{"details", a.Details}),
 		Send:     Button{Text: p.T("requests.send"), Name: "action", Value: ActionSend},
 		Edit:     Button{Text: p.T("requests.edit"), Kind: SecondButton, Name: "action", Value: ActionEdit},
 	}
-	c.Next[0].State = Coming // nothing is under way before the request is sent
+	for i := range c.Next {
+		c.Next[i].State = Coming // nothing is under way before the request is sent
+	}
+	c.Answers.Add(Fact(p.T("requests.kind"), requestKind(p.Lang, a.Kind)))
+	c.Answers.Add(scopeRows(p, a.Kind, a.Scope, a.Entry, a.Register)...)
 	c.Answers.Add(
-		Fact(p.T("requests.kind"), requestKind(p.Lang, kind)),
-		SummaryRow{Label: p.T("requests.details"), Values: []Cell{paragraphs(form.Details, p.T("requests.no_details"))}},
-		SummaryRow{Label: p.T("requests.language"), Values: []Cell{languageCell(p.Lang, form.Language)}},
+		SummaryRow{Label: p.T("requests.details"), Values: []Cell{paragraphs(a.Details, p.T("requests.no_details"))}},
+		SummaryRow{Label: p.T("requests.language"), Values: []Cell{languageCell(p.Lang, a.Language)}},
 		Fact(p.T("requests.due_if_sent"), weekday(p.Lang, due.Date)),
 	)
 	return c

@@ -25,6 +25,27 @@ func RequestMistakes(lang string, wrong ...*models.Invalid) Errors {
 	return mistakes
 }
 
+// AskingMistakes are the mistakes that models found in what a customer wrote about a request of the kind,
+// in words. Each stands beside its field.
+func AskingMistakes(lang string, kind models.RequestKind, wrong ...*models.Invalid) Errors {
+	var mistakes Errors
+	for _, w := range wrong {
+		key := "requests.error." + w.Field + "." + w.Code
+		if own := key + "." + string(kind); i18n.Has(own) {
+			key = own
+		}
+		field := w.Field
+		if kind == models.Objection && field == "purposes" {
+			field = "marketing" // the first of the two questions
+		}
+		mistakes.Add(field, i18n.T(lang, key, "Max", i18n.Number(lang, models.MaxDetails), "N", models.MaxFiles, "Size", models.MaxFile>>20))
+	}
+	return mistakes
+}
+
+// DateMistake is of a day that cannot be read.
+func DateMistake(field string) *models.Invalid { return &models.Invalid{Field: field, Code: "form"} }
+
 // requestURL is the customer's page of a request.
 func requestURL(ref string) string { return "/requests/" + ref }
 
@@ -33,6 +54,7 @@ func requestKind(lang string, kind models.RequestKind) string {
 }
 
 var stateTones = map[models.State]Tone{
+	models.IdentityPending: Warn, models.SpecificationPending: Warn,
 	models.Received: Info, models.InProgress: Info, models.Drafted: Info, models.Approved: Info,
 	models.Answered: Good, models.Collected: Good, models.Withdrawn: Neutral,
 }

@@ -8,8 +8,15 @@ import (
 // Requests is the list of the customer's requests and what can be asked for.
 type Requests struct {
 	Page
-	Mine  Table
-	Kinds []RequestChoice
+	Mine   Table
+	Groups []RequestGroup
+}
+
+// RequestGroup are the rights that are an answer to one question of a customer's.
+type RequestGroup struct {
+	Question    string
+	Kinds       []RequestChoice
+	Permissions bool // can be changed without a request
 }
 
 // RequestChoice is a right that the customer can use.
@@ -18,36 +25,59 @@ type RequestChoice struct {
 	Text  string
 	Ask   Button // to the form, or to the request of the kind that is under way
 	Open  string // says that there is one under way; empty otherwise
+	Also  *Link  // another way to the same
 }
 
-// NewRequests returns the list of the customer's requests, in the order in which they are given.
-func NewRequests(p Page, mine []models.Request, today value.Date) Requests {
+// requestGroups are the kinds by what customers come for; every kind is in one group.
+var requestGroups = []struct {
+	question string // key
+	kinds    []models.RequestKind
+}{
+	{"requests.group.see", []models.RequestKind{models.Access, models.Portability}},
+	{"requests.group.wrong", []models.RequestKind{models.Rectification}},
+	{"requests.group.stop", []models.RequestKind{models.Objection, models.RestrictionOfProcessing, models.Erasure}},
+	{"requests.group.who", []models.RequestKind{models.Unrecognised}},
+}
+
+// NewRequests returns the list of the customer's requests, in the order in which they are given, with
+// how many messages of each have not been read.
+func NewRequests(p Page, mine []models.Request, unread map[int64]int, today value.Date) Requests {
 	p.Title, p.Lead = p.T("requests.title"), p.T("requests.lead")
 	r := Requests{Page: p, Mine: Table{
 		Caption: p.T("requests.mine"),
 		Columns: Columns(p.T("requests.reference"), p.T("requests.kind"), p.T("requests.state"), p.T("requests.received"), p.T("requests.due")),
 	}}
 	for _, one := range mine {
-		r.Mine.Rows = append(r.Mine.Rows, r.row(one, today))
+		r.Mine.Rows = append(r.Mine.Rows, r.row(one, unread[one.ID], today))
 	}
-	for _, kind := range models.RequestKinds {
-		r.Kinds = append(r.Kinds, r.choice(kind, mine))
+	for _, g := range requestGroups {
+		group := RequestGroup{Question: p.T(g.question)}
+		for _, kind := range g.kinds {
+			group.Kinds = append(group.Kinds, r.choice(kind, mine))
+			group.Permissions = group.Permissions || kind == models.Objection
+		}
+		r.Groups = append(r.Groups, group)
 	}
 	return r
 }
 
-func (r Requests) row(one models.Request, today value.Date) []Cell {
-	kind := requestKind(r.Lang, one.Kind)
+func (r Requests) row(one models.Request, unread int, today value.Date) []Cell {
+	kind, state := requestKind(r.Lang, one.Kind), stateTag(r.Lang, one.State)
 	due := Cell{Text: r.Date(one.DueOn)}
 	switch {
+	case standing(one):
+		due.Lines = []string{r.T("requests.standing")}
 	case one.State.Open():
 		due.Lines = []string{timeLeft(r.Lang, one.DueOn, today).Text}
 	case one.State == models.Withdrawn:
 		due.Text = r.T("requests.no_due")
 	}
+	if unread > 0 {
+		state.Lines = []string{r.T("requests.unread", "N", unread)}
+	}
 	return []Cell{
 		{Text: one.Ref, URL: requestURL(one.Ref), About: kind},
-		{Text: kind}, stateTag(r.Lang, one.State), {Text: r.Date(one.ReceivedOn)}, due,
+		{Text: kind}, state, {Text: r.Date(one.ReceivedOn)}, due,
 	}
 }
 
@@ -65,6 +95,12 @@ func (r Requests) choice(kind models.RequestKind, mine []models.Request) Request
 			}
 			c.Ask = Button{Text: r.T("requests.see"), About: one.Ref, Kind: SecondButton, URL: requestURL(one.Ref)}
 		}
+	}
+	switch kind {
+	case models.Rectification:
+		c.Also = &Link{Text: r.T("requests.also_wrong"), URL: "/me"}
+	case models.Unrecognised:
+		c.Also = &Link{Text: r.T("requests.also_log"), URL: "/access-log"}
 	}
 	return c
 }

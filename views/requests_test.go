@@ -46,6 +46,7 @@ func lived(state models.State) []models.RequestStep {
 	}
 	ends := map[models.State]int{
 		models.Received: 1, models.InProgress: 2, models.Drafted: 5, models.Approved: 6, models.Answered: 7, models.Collected: 8, models.Withdrawn: 2,
+		models.IdentityPending: 2, models.SpecificationPending: 2,
 	}
 	steps := all[:ends[state]:ends[state]]
 	if state == models.Withdrawn {
@@ -68,34 +69,45 @@ func packageFor(state models.State) *models.Package {
 	return nil
 }
 
+// mine is a request as its page gets it.
+func mine(r models.Request, pack *models.Package) views.MyRequest {
+	return views.MyRequest{Request: r, Steps: lived(r.State), Package: pack, Register: register.Default()}
+}
+
+// asking is a form of a kind as its page gets it.
+func asking(p views.Page, n models.NewRequest) views.Asking {
+	n.Language, n.FormKey = p.Lang, "key-1"
+	return views.Asking{NewRequest: n, Register: register.Default()}
+}
+
 var (
 	_ = sample("customer/requests, none", func(p views.Page) views.View {
 		p.Path = "/requests"
-		return views.NewRequests(asCustomer(p), nil, requestToday)
+		return views.NewRequests(asCustomer(p), nil, nil, requestToday)
 	})
 	_ = sample("customer/requests, all states", func(p views.Page) views.View {
 		p.Path = "/requests"
-		var mine []models.Request
+		var list []models.Request
 		for _, state := range models.States {
-			mine = append(mine, askedFor(state))
+			list = append(list, askedFor(state))
 		}
-		return views.NewRequests(asCustomer(p), mine, requestToday)
+		return views.NewRequests(asCustomer(p), list, map[int64]int{12: 1}, requestToday)
 	})
 	_ = sample("customer/request_new", func(p views.Page) views.View {
-		return views.NewRequestForm(asCustomer(p), models.Access, models.NewRequest{Kind: models.Access, Language: p.Lang, FormKey: "k"})
+		return views.NewRequestForm(asCustomer(p), asking(p, models.NewRequest{Kind: models.Access}))
 	})
 	_ = sample("customer/request_new, too long", func(p views.Page) views.View {
 		form := models.NewRequest{Kind: models.Access, Details: strings.Repeat("liikaa ", 300), Language: p.Lang, FormKey: "k"}
-		p.Errors = views.RequestMistakes(p.Lang, form.Check(register.Default())...)
-		return views.NewRequestForm(asCustomer(p), models.Access, form)
+		p.Errors = views.AskingMistakes(p.Lang, form.Kind, form.Check(register.Default())...)
+		return views.NewRequestForm(asCustomer(p), asking(p, form))
 	})
 	_ = sample("customer/request_check", func(p views.Page) views.View {
 		form := models.NewRequest{Kind: models.Access, Details: "Erityisesti laskut.\r\nKiitos!", Language: p.Lang, FormKey: "k"}
-		return views.NewRequestCheck(asCustomer(p), models.Access, form, askedFor(models.Received).Deadline())
+		return views.NewRequestCheck(asCustomer(p), asking(p, form), askedFor(models.Received).Deadline())
 	})
 	_ = sample("customer/request_check, nothing written", func(p views.Page) views.View {
 		form := models.NewRequest{Kind: models.Access, Language: p.Lang, FormKey: "k"}
-		return views.NewRequestCheck(asCustomer(p), models.Access, form, askedFor(models.Received).Deadline())
+		return views.NewRequestCheck(asCustomer(p), asking(p, form), askedFor(models.Received).Deadline())
 	})
 	_ = sample("customer/request_done", func(p views.Page) views.View {
 		return views.NewRequestDone(asCustomer(p), askedFor(models.Received), requestToday)
@@ -105,17 +117,17 @@ var (
 	})
 	_ = sample("customer/request, late", func(p views.Page) views.View {
 		r := askedFor(models.InProgress)
-		return views.NewRequestPage(asCustomer(p), r, lived(r.State), nil, value.NewDate(2026, 12, 9))
+		return views.NewRequestPage(asCustomer(p), mine(r, nil), value.NewDate(2026, 12, 9))
 	})
 	_ = sample("customer/request, answer gone", func(p views.Page) views.View {
 		r := askedFor(models.Answered)
-		return views.NewRequestPage(asCustomer(p), r, lived(r.State), packed(), value.NewDate(2027, 2, 11))
+		return views.NewRequestPage(asCustomer(p), mine(r, packed()), value.NewDate(2027, 2, 11))
 	})
 	_ = sample("customer/request, for a housing company", func(p views.Page) views.View {
 		p = asCustomer(p)
 		p.Reader.Shown, p.Reader.Capacity, p.Reader.Contexts = "Asunto Oy Esimerkkilän Koivu", "isännöitsijä", 4
 		r := askedFor(models.Received)
-		return views.NewRequestPage(p, r, lived(r.State), nil, requestToday)
+		return views.NewRequestPage(p, mine(r, nil), requestToday)
 	})
 	_ = sample("customer/request_withdraw", func(p views.Page) views.View {
 		return views.NewWithdraw(asCustomer(p), askedFor(models.InProgress))
@@ -126,7 +138,7 @@ func init() {
 	for _, state := range models.States {
 		sample("customer/request, "+string(state), func(p views.Page) views.View {
 			p.Path = "/requests/2026-0012"
-			return views.NewRequestPage(asCustomer(p), askedFor(state), lived(state), packageFor(state), requestToday)
+			return views.NewRequestPage(asCustomer(p), mine(askedFor(state), packageFor(state)), requestToday)
 		})
 	}
 }
@@ -134,7 +146,7 @@ func init() {
 func TestRequestTexts(t *testing.T) {
 	var keys []string
 	for _, kind := range models.RequestKinds {
-		for _, family := range []string{"requests.kind.", "requests.ask.", "requests.about.", "requests.gives."} {
+		for _, family := range []string{"requests.kind.", "requests.ask.", "requests.about.", "requests.gives.", "requests.prepare."} {
 			keys = append(keys, family+string(kind))
 		}
 	}
@@ -183,7 +195,7 @@ func TestRequestMistakesHaveTexts(t *testing.T) {
 // they wrote to each other.
 func TestCustomerNeverReadsStaffNames(t *testing.T) {
 	for _, state := range models.States {
-		page := viewstest.Text(render(t, views.NewRequestPage(asCustomer(blank("fi")), askedFor(state), lived(state), packageFor(state), requestToday)))
+		page := viewstest.Text(render(t, views.NewRequestPage(asCustomer(blank("fi")), mine(askedFor(state), packageFor(state)), requestToday)))
 		for _, secret := range []string{"Kaisa", "Ranta", "saateteksti"} {
 			if strings.Contains(page, secret) {
 				t.Errorf("%s: the page has %q", state, secret)
@@ -208,7 +220,7 @@ func TestRequestPageOffersWhatIsOpen(t *testing.T) {
 		{models.Collected, requestToday, false, true},
 		{models.Withdrawn, requestToday, false, false},
 	} {
-		page := string(render(t, views.NewRequestPage(asCustomer(blank("fi")), askedFor(tt.state), lived(tt.state), packageFor(tt.state), tt.today)))
+		page := string(render(t, views.NewRequestPage(asCustomer(blank("fi")), mine(askedFor(tt.state), packageFor(tt.state)), tt.today)))
 		if got := strings.Contains(page, "/requests/2026-0012/withdraw"); got != tt.withdraw {
 			t.Errorf("%s on %s: withdraw %v", tt.state, tt.today, got)
 		}
@@ -220,7 +232,7 @@ func TestRequestPageOffersWhatIsOpen(t *testing.T) {
 
 func TestRequestsOffersAKindOnceAtATime(t *testing.T) {
 	for _, state := range models.States {
-		page := string(render(t, views.NewRequests(asCustomer(blank("fi")), []models.Request{askedFor(state)}, requestToday)))
+		page := string(render(t, views.NewRequests(asCustomer(blank("fi")), []models.Request{askedFor(state)}, nil, requestToday)))
 		if got := strings.Contains(page, "/requests/new/access"); got == state.Open() {
 			t.Errorf("%s: a new request is offered: %v", state, got)
 		}
@@ -230,7 +242,7 @@ func TestRequestsOffersAKindOnceAtATime(t *testing.T) {
 func TestRequestCheckSendsWhatWasWritten(t *testing.T) {
 	written := "Rivi \"yksi\"\n<b>kaksi</b>"
 	form := models.NewRequest{Kind: models.Access, Details: written, Language: "fi", FormKey: "key-1"}
-	page := render(t, views.NewRequestCheck(asCustomer(blank("fi")), models.Access, form, clock.Due(clock.Request{Received: requestToday})))
+	page := render(t, views.NewRequestCheck(asCustomer(blank("fi")), asking(blank("fi"), form), clock.Due(clock.Request{Received: requestToday})))
 	sent := map[string]string{}
 	for _, input := range viewstest.Find(page, "input", "") {
 		sent[viewstest.Attr(input, "name")] = viewstest.Attr(input, "value")

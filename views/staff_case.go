@@ -271,7 +271,7 @@ func (c *Case) area(name, label, hint string) Field {
 func (c *Case) about() Field {
 	f := Field{Name: fieldAbout, Label: c.T("staff.about_field"), Type: RadioField}
 	for _, reason := range clock.StopReasons() {
-		f.Options = append(f.Options, Option{Value: string(reason), Label: c.T("staff.about_" + string(reason)), Hint: c.T("staff.about_" + string(reason) + "_hint")})
+		f.Options = append(f.Options, Option{Value: string(reason), Label: c.T("staff.stop." + string(reason)), Hint: c.T("staff.stop." + string(reason) + "_hint")})
 	}
 	f.Options = Choose(f.Options, c.typed.Fields[fieldAbout])
 	return f

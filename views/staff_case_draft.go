@@ -112,7 +112,7 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 }
 
 func (c *Case) outcome(d models.DraftForm) *Field {
-	f := Field{Name: "outcome", Label: c.T("staff.outcome"), Type: RadioField}
+	f := Field{Name: "outcome", Label: c.T("ruling.outcome"), Type: RadioField}
 	for _, o := range []models.Outcome{models.Fulfilled, models.PartlyRefused, models.RefusedWhole} {
 		f.Options = append(f.Options, Option{Value: string(o), Label: c.T("staff.outcome." + string(o))})
 	}
@@ -278,7 +278,7 @@ func LetterText(lang string, kind models.RequestKind, outcome models.Outcome) (s
 // keepDraft says what was filled in for a draft that can no longer be made.
 func (c *Case) keepDraft(d models.DraftForm, say func(label, text string)) {
 	if d.Ruling.Outcome != models.Fulfilled {
-		say(c.T("staff.outcome"), c.T("staff.outcome."+string(d.Ruling.Outcome)))
+		say(c.T("ruling.outcome"), c.T("staff.outcome."+string(d.Ruling.Outcome)))
 	}
 	if g := d.Ruling.Ground; slices.Contains(models.Grounds(), g) {
 		say(c.T("staff.ground_field"), c.T("ruling.ground."+string(g)))

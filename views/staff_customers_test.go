@@ -140,7 +140,7 @@ func TestCaseLeadsToCustomer(t *testing.T) {
 	} {
 		k := caseIn(models.InProgress)
 		k.Protection = c.protection
-		page := render(t, views.NewCase(asStaff(blank("fi"), c.role), kaisa, k, "", "", value.NewDate(2026, 11, 20)))
+		page := render(t, views.NewCase(asStaff(blank("fi"), c.role), k, by(kaisa, value.NewDate(2026, 11, 20))))
 		if got := strings.Contains(string(page), `href="/staff/customers/100234?code=request"`); got != c.want {
 			t.Errorf("protection %q, %s: link %v", c.protection, c.role, got)
 		}

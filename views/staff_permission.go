@@ -145,13 +145,10 @@ func (s StaffCustomers) WithCalls(numbers []string) StaffCustomers {
 	return s
 }
 
-// tell adds what staff wrote to a decision that was told to them, and the way to its paper.
+// tell adds when staff recorded a decision that was told to them, and the way to its paper.
 func (d *PastDecision) tell(lang string, p models.Permission) {
 	if slices.Contains(models.StaffWays, p.How) && p.RecordedHere.True() {
 		d.Facts = append(d.Facts, i18n.T(lang, "staff_permission.told_on", "Date", i18n.Date(lang, p.Received.Date())))
-	}
-	if p.Note != "" {
-		d.Facts = append(d.Facts, i18n.T(lang, "permissions.note")+": "+p.Note)
 	}
 	if p.ProofID != nil {
 		d.Scan = &Link{Text: i18n.T(lang, "staff_permission.open_scan"), URL: "/permissions/proof/" + strconv.FormatInt(p.ID, 10), About: d.On}

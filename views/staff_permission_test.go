@@ -63,7 +63,7 @@ func TestWhatStaffRecordedIsToldWhole(t *testing.T) {
 	if letter.When != i18n.Date("en", day("2026-11-03")) || call.When == i18n.Date("en", day("2026-11-20")) {
 		t.Errorf("when: %q and %q", letter.When, call.When)
 	}
-	want := []string{"Yourself", "On paper", "Reference: K-12/2026", "Recorded on 20 November 2026", "Note: Kirje asiakkaalta"}
+	want := []string{"Yourself", "On paper", "Reference: K-12/2026", "Note: Kirje asiakkaalta", "PDF file in the service", "Recorded on 20 November 2026"}
 	for i, fact := range want[1:] {
 		if letter.Facts[i+1] != fact {
 			t.Errorf("fact %d is %q, want %q", i+1, letter.Facts[i+1], fact)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"omatiedot/models"
+	"omatiedot/models/register"
 	"omatiedot/models/value"
 	"omatiedot/views"
 	"omatiedot/views/viewstest"
@@ -22,6 +23,7 @@ func caseIn(state models.State, can ...models.Step) models.Case {
 		Request: askedFor(state), CustomerNumber: "100234", CustomerName: "Aino Lehtinen",
 		Steps: lived(state), Package: packageFor(state), Can: can,
 	}
+	k.Channel, k.Identified, k.Delivery = "portal", "login", "portal"
 	if state != models.Received && state != models.Withdrawn {
 		id := kaisa
 		k.AssignedID, k.AssignedName = &id, "Kaisa Niemi"
@@ -54,11 +56,28 @@ var staffCases = []struct {
 	{"withdrawn", []string{"agent"}, kaisa, caseIn(models.Withdrawn)},
 }
 
+// by is who works on a request, with what they have filled in.
+func by(staffID int64, today value.Date, typed ...views.Typed) views.CaseReader {
+	r := views.CaseReader{StaffID: staffID, Today: today, Register: register.Default()}
+	if len(typed) > 0 {
+		r.Typed = typed[0]
+	}
+	return r
+}
+
+// filled is what was filled in in a draft and in the note of another form.
+func filled(text, note string) views.Typed {
+	return views.Typed{
+		Draft:  &models.DraftForm{Text: text, Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: "typed reasons"}},
+		Fields: map[string]string{"note": note},
+	}
+}
+
 func init() {
 	for _, c := range staffCases {
 		sample("staff/case, "+c.name, func(p views.Page) views.View {
 			p.Path = "/staff/requests/2026-0012"
-			return views.NewCase(asStaff(p, c.roles...), c.me, c.k, "", "", requestToday)
+			return views.NewCase(asStaff(p, c.roles...), c.k, by(c.me, requestToday))
 		})
 	}
 	for _, role := range models.Roles {
@@ -74,42 +93,51 @@ var (
 		k.Protection, k.Details, k.Language = models.Ordered, "", "sv"
 		k.ReceivedOn = value.NewDate(2026, 11, 24)
 		k.DueOn = k.Deadline().Date
-		return views.NewCase(asStaff(p, "agent"), kaisa, k, "", "", value.NewDate(2026, 12, 22))
+		return views.NewCase(asStaff(p, "agent"), k, by(kaisa, value.NewDate(2026, 12, 22)))
 	})
 	_ = sample("staff/case, note missing", func(p views.Page) views.View {
-		p.Errors = views.RequestMistakes(p.Lang, &models.Invalid{Field: "note", Code: "required"})
-		return views.NewCase(asStaff(p, "approver"), olli, caseIn(models.Drafted, models.StepReturn, models.StepApprove), "", " ", requestToday)
+		p.Errors = views.CaseMistakes(p.Lang, &models.Invalid{Field: "note", Code: "required"})
+		return views.NewCase(asStaff(p, "approver"), caseIn(models.Drafted, models.StepReturn, models.StepApprove), by(olli, requestToday))
 	})
 	_ = sample("staff/case, moved by somebody else", func(p views.Page) views.View {
 		k := caseIn(models.Answered)
 		p = asStaff(p, "agent")
 		p.Notice = views.CaseMoved(p, k)
-		return views.NewCase(p, kaisa, k, "Hei Aino,\n\ntässä pyytämäsi tiedot.", "Lisää saateteksti.", requestToday)
+		return views.NewCase(p, k, by(kaisa, requestToday, filled("Hei Aino,\n\ntässä pyytämäsi tiedot.", "Lisää saateteksti.")))
 	})
 	_ = sample("staff/queue, empty", func(p views.Page) views.View {
 		p.Path = "/staff/requests"
-		return views.NewQueue(asStaff(p, "agent"), nil, 0, models.QueueFilter{}, requestToday)
+		return views.NewQueue(asStaff(p, "agent"), list(nil, 0, models.QueueFilter{}))
 	})
 	_ = sample("staff/queue, open", func(p views.Page) views.View {
 		p.Path = "/staff/requests"
-		return views.NewQueue(asStaff(p, "agent"), queued(), 120, models.QueueFilter{Page: 2}, requestToday)
+		return views.NewQueue(asStaff(p, "agent"), list(queued(), 120, models.QueueFilter{Page: 2}))
 	})
 	_ = sample("staff/queue, closed", func(p views.Page) views.View {
-		p.Path = "/staff/requests?closed=1"
-		return views.NewQueue(asStaff(p, "approver"), closedRows(), 2, models.QueueFilter{Closed: true}, requestToday)
+		p.Path = "/staff/requests?view=closed"
+		return views.NewQueue(asStaff(p, "approver"), list(closedRows(), 2, models.QueueFilter{View: models.QueueClosed}))
 	})
 	_ = sample("staff/queue, none closed", func(p views.Page) views.View {
-		p.Path = "/staff/requests?closed=1"
-		return views.NewQueue(asStaff(p, "agent"), nil, 0, models.QueueFilter{Closed: true}, requestToday)
+		p.Path = "/staff/requests?view=closed"
+		return views.NewQueue(asStaff(p, "agent"), list(nil, 0, models.QueueFilter{View: models.QueueClosed}))
 	})
 )
+
+// list is what the queue shows, with some requests in each view.
+func list(rows []models.QueueRow, total int, f models.QueueFilter) views.QueueList {
+	counts := models.QueueCounts{}
+	for i, view := range models.QueueViews {
+		counts[view] = 3 * i
+	}
+	return views.QueueList{Rows: rows, Total: total, Counts: counts, Filter: f, Today: requestToday}
+}
 
 // queued are open requests: late, due today, pressing, and with time left.
 func queued() []models.QueueRow {
 	var rows []models.QueueRow
 	for i, days := range []int{-2, 0, 1, 3, 15} {
 		rows = append(rows, models.QueueRow{
-			Ref: fmt.Sprintf("2026-00%d", 10+i), Kind: models.Access, State: models.States[i%4],
+			Ref: fmt.Sprintf("2026-00%d", 10+i), Kind: models.Access, State: []models.State{models.Received, models.InProgress, models.IdentityPending, models.Drafted}[[]int{0, 1, 3, 0, 1}[i]],
 			ReceivedOn: requestToday.AddDays(days - 30), DueOn: requestToday.AddDays(days), CustomerNumber: fmt.Sprint(100230 + i),
 			AssignedName: []string{"", "Kaisa Niemi"}[i%2],
 		})
@@ -125,21 +153,21 @@ func closedRows() []models.QueueRow {
 }
 
 func TestQueueSaysHowUrgent(t *testing.T) {
-	page := viewstest.Text(render(t, views.NewQueue(asStaff(blank("fi"), "agent"), queued(), 5, models.QueueFilter{}, requestToday)))
-	for _, want := range []string{"5 avointa pyyntöä", "Myöhässä 2 päivää 20.11.2026", "Viimeinen päivä tänään 22.11.2026", "1 päivä jäljellä", "15 päivää jäljellä", "Ei kukaan"} {
+	page := viewstest.Text(render(t, views.NewQueue(asStaff(blank("fi"), "agent"), list(queued(), 5, models.QueueFilter{}))))
+	for _, want := range []string{"5 pyyntöä", "Myöhässä 2 päivää 20.11.2026", "Viimeinen päivä tänään 22.11.2026", "1 päivä jäljellä", "15 päivää jäljellä", "Ei kukaan"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the queue does not say %q", want)
 		}
 	}
-	closed := viewstest.Text(render(t, views.NewQueue(asStaff(blank("fi"), "agent"), closedRows(), 2, models.QueueFilter{Closed: true}, requestToday)))
-	if strings.Contains(closed, "jäljellä") || strings.Contains(closed, "Myöhässä") {
+	closed := viewstest.Text(render(t, views.NewQueue(asStaff(blank("fi"), "agent"), list(closedRows(), 2, models.QueueFilter{View: models.QueueClosed}))))
+	if strings.Contains(closed, "jäljellä") || strings.Contains(closed, "Myöhässä 1") {
 		t.Error("a closed request is said to be urgent")
 	}
 }
 
 func TestQueuePagesKeepTheView(t *testing.T) {
-	page := string(render(t, views.NewQueue(asStaff(blank("fi"), "agent"), closedRows(), 120, models.QueueFilter{Closed: true, Page: 2}, requestToday)))
-	for _, want := range []string{`href="/staff/requests?closed=1&amp;page=3"`, `href="/staff/requests?closed=1" rel="prev"`} {
+	page := string(render(t, views.NewQueue(asStaff(blank("fi"), "agent"), list(closedRows(), 120, models.QueueFilter{View: models.QueueClosed, Page: 2}))))
+	for _, want := range []string{`href="/staff/requests?page=3&amp;view=closed"`, `href="/staff/requests?view=closed" rel="prev"`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no link %s", want)
 		}
@@ -149,7 +177,7 @@ func TestQueuePagesKeepTheView(t *testing.T) {
 // TestCaseOffersWhatIsOpen compares the forms of a case with the steps its reader may take.
 func TestCaseOffersWhatIsOpen(t *testing.T) {
 	for _, c := range staffCases {
-		page := render(t, views.NewCase(asStaff(blank("fi"), c.roles...), c.me, c.k, "", "", requestToday))
+		page := render(t, views.NewCase(asStaff(blank("fi"), c.roles...), c.k, by(c.me, requestToday)))
 		offered := map[string]bool{}
 		for _, form := range viewstest.Find(page, "form", "") {
 			if step, ok := strings.CutPrefix(viewstest.Attr(form, "action"), "/staff/requests/2026-0012/"); ok {
@@ -192,7 +220,7 @@ func TestCaseSaysWhyNot(t *testing.T) {
 			continue
 		}
 		told++
-		page := viewstest.Text(render(t, views.NewCase(asStaff(blank("fi"), c.roles...), c.me, c.k, "", "", requestToday)))
+		page := viewstest.Text(render(t, views.NewCase(asStaff(blank("fi"), c.roles...), c.k, by(c.me, requestToday))))
 		if !strings.Contains(page, want) {
 			t.Errorf("%s: the page does not say %q", c.name, want)
 		}
@@ -204,18 +232,18 @@ func TestCaseSaysWhyNot(t *testing.T) {
 
 func TestCaseKeepsWhatWasTyped(t *testing.T) {
 	p := asStaff(blank("fi"), "agent", "approver")
-	open := render(t, views.NewCase(p, kaisa, caseIn(models.Drafted, models.StepDraft, models.StepReturn), "typed text", "typed note", requestToday))
+	open := render(t, views.NewCase(p, caseIn(models.Drafted, models.StepDraft, models.StepReturn), by(kaisa, requestToday, filled("typed text", "typed note"))))
 	for _, area := range viewstest.Find(open, "textarea", "") {
-		want := map[string]string{"text": "typed text", "note": "typed note"}[viewstest.Attr(area, "name")]
+		want := map[string]string{"text": "typed text", "note": "typed note", "explanation": "typed reasons"}[viewstest.Attr(area, "name")]
 		if area.FirstChild == nil || area.FirstChild.Data != want {
 			t.Errorf("%s does not hold what was typed", viewstest.Attr(area, "name"))
 		}
 	}
-	if n := len(viewstest.Find(open, "textarea", "")); n != 2 {
+	if n := len(viewstest.Find(open, "textarea", "")); n != 3 {
 		t.Errorf("%d text areas", n)
 	}
-	gone := viewstest.Text(render(t, views.NewCase(p, kaisa, caseIn(models.Approved), "typed text", "typed note", requestToday)))
-	if !strings.Contains(gone, "typed text") || !strings.Contains(gone, "typed note") {
+	gone := viewstest.Text(render(t, views.NewCase(p, caseIn(models.Approved), by(kaisa, requestToday, filled("typed text", "typed note")))))
+	if !strings.Contains(gone, "typed text") || !strings.Contains(gone, "typed note") || !strings.Contains(gone, "typed reasons") {
 		t.Error("what was typed is lost when the request has moved on")
 	}
 }

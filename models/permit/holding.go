@@ -60,17 +60,27 @@ func (q Question) over(d Decision) bool {
 	return !last.IsZero() && last.Before(q.At.Date())
 }
 
-// LastDay is the last day on which a decision holds; zero is without end. A consent ends, if not by
-// itself before, when the time to renew it has passed.
+// LastDay is the last day on which a decision holds; zero is without end. A consent that was asked
+// again ends, if not by itself before, when the time to answer has passed; one that was not asked does
+// not.
 func (q Question) LastDay(d Decision) value.Date {
-	if d.State != Granted || q.Renewal.Months == 0 {
+	if d.State != Granted || q.Renewal.Months == 0 || d.Asked.IsZero() {
 		return d.Until
 	}
-	lapse := q.AskAgain(d).AddDays(q.Renewal.Days)
+	lapse := d.Asked.AddDays(q.Renewal.Days)
 	if d.Until.IsZero() || lapse.Before(d.Until) {
 		return lapse
 	}
 	return d.Until
+}
+
+// Lapses is the last day of a decision if nothing more is said: LastDay or, of a consent that is still
+// to be asked again, the last day to answer then.
+func (q Question) Lapses(d Decision) value.Date {
+	if ask := q.AskAgain(d); !ask.IsZero() && d.Asked.IsZero() {
+		d.Asked = latest(ask, q.At.Date())
+	}
+	return q.LastDay(d)
 }
 
 // AskAgain is the day from which a consent is asked again; zero is never.

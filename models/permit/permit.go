@@ -30,6 +30,8 @@ type Decision struct {
 	Here  bool
 	Order int64
 	Key   string // tells imported decisions of the same second apart
+	// Asked is the day on which a consent was asked again; zero where it was not.
+	Asked value.Date
 	// ByPerson tells that it is the customer's own word and not somebody's record of a wish.
 	ByPerson bool
 }

@@ -62,6 +62,10 @@ func renewed(months, days int) func(*Question) {
 	return func(q *Question) { q.Renewal = register.Renewal{Months: months, Days: days} }
 }
 
+func askedOn(day value.Date) func(*Question) {
+	return func(q *Question) { q.Decisions[len(q.Decisions)-1].Asked = day }
+}
+
 func restricted(from, to value.Time) func(*Question) {
 	return func(q *Question) { q.Restrictions = append(q.Restrictions, Restriction{From: from, To: to}) }
 }
@@ -132,9 +136,11 @@ func TestAsk(t *testing.T) {
 		"the no before an ended yes":        {marketing(ring, phone, said(daysAgo(9), Prohibited), said(daysAgo(8), Granted, day(-1))), OwnProhibition, register.LawGDPR21_2},
 		"the yes before an ended yes":       {marketing(mail, email, said(daysAgo(9), Granted), said(daysAgo(8), Granted, day(-1))), Lapsed, register.LawServices200_1},
 		"the yes before an ended no":        {marketing(mail, email, said(daysAgo(9), Granted), said(daysAgo(8), Refused, day(-1))), NoConsent, register.LawServices200_1},
-		"consent to be renewed":             {marketing(mail, email, renewed(24, 30), said(daysAgo(2*365+10), Granted)), Consent, register.LawServices200_1},
-		"consent not renewed in time":       {marketing(mail, email, renewed(24, 30), said(daysAgo(2*365+40), Granted)), Lapsed, register.LawServices200_1},
-		"consent renewed":                   {marketing(mail, email, renewed(24, 30), said(daysAgo(3*365), Granted), said(daysAgo(400), Granted)), Consent, register.LawServices200_1},
+		"consent to be renewed":             {marketing(mail, email, renewed(24, 30), said(daysAgo(2*365+10), Granted), askedOn(day(-10))), Consent, register.LawServices200_1},
+		"consent not yet asked again":       {marketing(mail, email, renewed(24, 30), said(daysAgo(9*365), Granted)), Consent, register.LawServices200_1},
+		"last day to renew":                 {marketing(mail, email, renewed(24, 30), said(daysAgo(3*365), Granted), askedOn(day(-30))), Consent, register.LawServices200_1},
+		"consent not renewed in time":       {marketing(mail, email, renewed(24, 30), said(daysAgo(2*365+40), Granted), askedOn(day(-31))), Lapsed, register.LawServices200_1},
+		"consent renewed":                   {marketing(mail, email, renewed(24, 30), said(daysAgo(3*365), Granted), askedOn(day(-365)), said(daysAgo(400), Granted)), Consent, register.LawServices200_1},
 		"a no needs no renewal":             {marketing(mail, email, renewed(24, 30), said(daysAgo(9*365), Refused)), OwnRefusal, register.LawServices200_1},
 		"own last day before the renewal's": {marketing(mail, email, renewed(24, 30), said(daysAgo(100), Granted, day(-1))), Lapsed, register.LawServices200_1},
 
@@ -182,12 +188,15 @@ func anything(r *rand.Rand) Question {
 	q := question(kinds[r.IntN(4)], channels[r.IntN(4)], rules[r.IntN(len(rules))], reach(ways[r.IntN(len(ways))]))
 	q.Person, q.Gone, q.Protected, q.Sale = r.IntN(4) > 0, r.IntN(20) == 0, r.IntN(10) == 0, r.IntN(2) == 0
 	if r.IntN(3) == 0 {
-		q.Renewal = register.Renewal{Months: 1 + r.IntN(24), Days: r.IntN(60)}
+		q.Renewal = register.Renewal{Months: 1 + r.IntN(24), Days: r.IntN(10)}
 	}
 	for i := range r.IntN(6) {
 		d := Decision{
 			At: noon.Add(time.Duration(r.IntN(9)-7) * 12 * time.Hour), State: states[r.IntN(4)], Here: r.IntN(2) == 0, Order: int64(i),
 			Key: fmt.Sprint("k", i), ByPerson: r.IntN(2) == 0,
+		}
+		if r.IntN(3) == 0 {
+			d.Asked = day(r.IntN(9) - 6)
 		}
 		if r.IntN(3) == 0 {
 			d.Until = d.At.Date().AddDays(r.IntN(8))

@@ -15,12 +15,26 @@ var Families = []string{
 	"ruling.fate.",                  // models.Fates
 	"ruling.left.",                  // models.Lefts
 	"requests.step.", "staff.step.", // models.Steps
-	"requests.ahead.",             // stages of views.NewRequestPage
+	"requests.ahead.",                                                                                           // stages of views.NewRequestPage
+	"requests.prepare.", "requests.words.", "requests.words_hint.", "requests.narrow.", "requests.narrow_text.", // models.RequestKinds
+	"requests.ground.",                        // models.RestrictionGrounds, models.ErasureGrounds
+	"requests.asked.", "requests.reply_hint.", // models.States that wait for the customer
+	"requests.content_said.",      // models.Content, models.NotContent
 	"staff.flash.",                // the models.Steps of staff
 	"requests.who.", "staff.who.", // models.RequestStep.ActorKind
 	"requests.error.", "staff.error.", // models.Invalid
 	"staff.role.", "staff.start.", // models.Roles
-	"staff.why.",                     // models.States
+	"staff.why.",                 // models.States
+	"staff.view.", "staff.none.", // models.QueueViews
+	"staff.asks.", "staff.todo.", "letter.", // models.RequestKinds, and models.Outcomes
+	"staff.erasure.",                                         // models.ErasureGrounds
+	"staff.outcome.",                                         // models.Outcomes
+	"staff.channel.", "staff.identified.", "staff.delivery.", // models.Request: how it came and goes
+	"staff.content.",                              // models.Request.Content
+	"staff.task.",                                 // models.TaskKinds
+	"staff.hint.",                                 // models.HintKinds
+	"staff.heading.", "staff.about.", "staff.do.", // the models.Steps with a form of their own
+	"staff.stop.",                    // clock.StopReasons
 	"clock.step.", "clock.extended.", // clock.StepKinds
 	"clock.asked.",            // clock.StopReasons
 	"clock.holiday.",          // clock.HolidayKeys

@@ -2,7 +2,11 @@
 // way, so it holds nothing about a person: no name, number, reference or reason. It sends nothing.
 package mail
 
-import "omatiedot/views/i18n"
+import (
+	"strings"
+
+	"omatiedot/views/i18n"
+)
 
 // Message is a mail without its envelope. Text has lines ended by "\n", in paragraphs.
 type Message struct {
@@ -26,6 +30,22 @@ func Permissions(lang, portalURL string) Message {
 		Subject: i18n.T(lang, "mail.permissions_subject"),
 		Text:    i18n.T(lang, "mail.permissions_text", "URL", portalURL) + "\n",
 	}
+}
+
+// Waiting is how many requests are open, and of these how many are late, due soon, without a handler,
+// waiting for an approver, and waiting for the customer.
+type Waiting struct{ Open, Late, Soon, Unassigned, ToApprove, Customer int }
+
+// Digest tells staff how many requests wait, in every language, since it goes to a shared address; and
+// where the queue is.
+func Digest(queueURL string, w Waiting) Message {
+	var subjects, texts []string
+	for _, l := range i18n.Languages {
+		subjects = append(subjects, i18n.T(l.Code, "mail.digest_subject"))
+		texts = append(texts, i18n.T(l.Code, "mail.digest_text", "Open", w.Open, "Late", w.Late, "Soon", w.Soon,
+			"Unassigned", w.Unassigned, "ToApprove", w.ToApprove, "Customer", w.Customer))
+	}
+	return Message{Subject: strings.Join(subjects, " / "), Text: strings.Join(texts, "\n") + "\n" + queueURL + "\n"}
 }
 
 // Confirmation holds the link by which the reader confirms that the address is theirs, and says

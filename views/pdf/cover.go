@@ -8,6 +8,9 @@ func (c Cover) boxes() []box {
 	if c.Title == "" {
 		return nil
 	}
+	if len(c.To) > 0 {
+		return c.letter()
+	}
 	bar := box{height: 16, ops: []op{fill(0, 0, 44, 4, accent)}}
 	boxes := []box{bar}
 	if company := oneLine(c.Company); company != "" {
@@ -18,11 +21,17 @@ func (c Cover) boxes() []box {
 	}
 	boxes = append(boxes, coverTitle.lines(oneLine(c.Title), 0, upright, max(40, 175-height(boxes)))...)
 	boxes = append(boxes, c.recipient()...)
-	if facts := (Facts{c.Facts}).boxes(); len(facts) > 0 {
-		facts[0].gap = 34
-		boxes = append(boxes, facts...)
+	return append(boxes, c.matter(34, 30)...)
+}
+
+// matter is the facts and the text, with the white above each.
+func (c Cover) matter(facts, text float64) []box {
+	var boxes []box
+	if rows := (Facts{c.Facts}).boxes(); len(rows) > 0 {
+		rows[0].gap = facts
+		boxes = append(boxes, rows...)
 	}
-	gap := 30.0
+	gap := text
 	for paragraph := range strings.SplitSeq(clean(c.Text), "\n") {
 		if paragraph != "" {
 			boxes = append(boxes, body.lines(paragraph, 0, upright, gap)...)

@@ -55,6 +55,9 @@ type Cover struct {
 	Facts []Fact
 	// Text is a few paragraphs at most; each is parted from the next by a line break.
 	Text string
+	// To are the lines of an address, set where the window of an envelope shows them; the page is laid
+	// out as a letter then. Recipient and Capacity are not printed.
+	To []string
 }
 
 // Section is a chapter: it stands in the contents with its page number, and among the bookmarks.

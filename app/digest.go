@@ -1,0 +1,44 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"omatiedot/models"
+	"omatiedot/models/value"
+	"omatiedot/views"
+	"omatiedot/views/mail"
+)
+
+// digest has staff told each working morning what waits.
+type digest struct {
+	store   *models.Store
+	planned value.Date // the last day on which there was nothing more to plan
+}
+
+// round plans the day's digest once it is time. The database knows whether that was done, so that a
+// program started anew does not do it again; the day is kept here so as not to ask each minute.
+func (d *digest) round(ctx context.Context) error {
+	today := value.DateOf(d.store.Now())
+	if d.planned == today {
+		return nil
+	}
+	done, err := d.store.PlanDigest(ctx)
+	if err == nil && done {
+		d.planned = today
+	}
+	return err
+}
+
+// digest mails staff how many requests wait for whom, and where the queue is. Where none is open there
+// is nothing to tell.
+func (w *worker) digest(ctx context.Context) error {
+	counts, err := w.store.DigestCounts(ctx)
+	if err != nil || counts[models.QueueOpen] == 0 || w.staffMail == "" {
+		return err
+	}
+	return w.post.send(ctx, w.staffMail, mail.Digest(strings.TrimSuffix(w.url, "/")+views.QueueURL, mail.Waiting{
+		Open: counts[models.QueueOpen], Late: counts[models.QueueLate], Soon: counts[models.QueueSoon],
+		Unassigned: counts[models.QueueUnassigned], ToApprove: counts[models.QueueToApprove], Customer: counts[models.QueueCustomer],
+	}))
+}

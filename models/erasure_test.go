@@ -1,0 +1,370 @@
+package models_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"omatiedot/models"
+	"omatiedot/models/modelstest"
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+)
+
+// full takes files in as all that there is.
+func (d *desk) full(files ...models.ImportFile) (problems []string) {
+	d.Helper()
+	settings := models.ImportSettings{Full: true, MaxGone: 1, Problem: func(p *models.ImportProblem) { problems = append(problems, p.Reason) }}
+	_, err := d.store.Import(context.Background(), files, settings)
+	d.ok(err)
+	return problems
+}
+
+func (d *desk) events(keys ...string) models.ImportFile {
+	lines := []string{"id,customer,time,subject,source"}
+	for _, key := range keys {
+		lines = append(lines, key+",1001,2026-05-05T10:00:00Z,"+key+",use_of_service")
+	}
+	return modelstest.File(d.T, "events", lines...)
+}
+
+// erase answers a request to erase with a plan.
+func (d *desk) erase(plan ...models.PlanRow) string {
+	d.Helper()
+	ref := d.ask(models.NewRequest{Kind: models.Erasure})
+	d.answer(ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: "Siksi.", Plan: plan}})
+	return ref
+}
+
+// jobs runs the jobs of a kind that wait, and those they lead to, and returns how many they were.
+func (d *desk) jobs(kind models.JobKind) int {
+	d.Helper()
+	n := 0
+	for {
+		job, err := d.store.NextJob(context.Background())
+		if err != nil {
+			return n
+		}
+		if job.Kind == kind {
+			n++
+			d.ok(d.store.RetentionJobForTest(context.Background(), job))
+		}
+		d.ok(d.store.FinishJob(context.Background(), job, nil))
+	}
+}
+
+func (d *desk) number(sql string) int64 {
+	d.Helper()
+	n, err := d.store.NumberForTest(sql)
+	d.ok(err)
+	return n
+}
+
+// open lists the subjects of a request's tasks of a kind that are not done.
+func (d *desk) open(ref string, kind models.TaskKind) (subjects []string) {
+	d.Helper()
+	rows, err := d.store.DumpForTest("request_tasks")
+	d.ok(err)
+	for _, row := range rows {
+		if fmt.Sprint(row["kind"]) == string(kind) && row["done_at"] == nil && fmt.Sprint(row["request_id"]) == fmt.Sprint(d.request(ref).ID) {
+			subjects = append(subjects, fmt.Sprint(row["subject"]))
+		}
+	}
+	return subjects
+}
+
+var events = models.PlanRow{Kind: "events", Fate: models.Delete}
+
+// TestErasureIsCarriedOut: what staff deleted in the company's systems is seen by the next import, its
+// task is ticked, and the portal deletes its copy at once.
+func TestErasureIsCarriedOut(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		d := atDesk(t, store, clock)
+		modelstest.Import(t, store, d.events("E-1", "E-2"))
+		ref := d.erase(events, models.PlanRow{Kind: "logins", Fate: models.Anonymise}, models.PlanRow{Kind: "contracts", Fate: models.Keep, Ground: models.LegalObligation})
+		d.jobs(models.JobErasure)
+		if n := d.number("SELECT COUNT(*) FROM logins WHERE source_key LIKE 'portal-%'"); n != 0 {
+			t.Errorf("%d logins of the portal's own are left", n)
+		}
+		if n := d.number("SELECT COUNT(*) FROM events"); n != 2 || !slices.Contains(d.open(ref, models.TaskErase), "use_of_service") {
+			t.Errorf("%d events, open are %q: their source still has them", n, d.open(ref, models.TaskErase))
+		}
+		clock.Advance(time.Hour)
+		d.full(d.events("E-2"))
+		if n := d.jobs(models.JobErasure); n != 1 {
+			t.Errorf("%d jobs after an import", n)
+		}
+		if n := d.number("SELECT COUNT(*) FROM events"); n != 1 || !slices.Contains(d.open(ref, models.TaskErase), "use_of_service") {
+			t.Errorf("half of it gone: %d events, open are %q", n, d.open(ref, models.TaskErase))
+		}
+		// What comes about later is no part of it.
+		clock.Advance(time.Hour)
+		d.full(d.events("E-3"))
+		d.jobs(models.JobErasure)
+		if n := d.number("SELECT COUNT(*) FROM events WHERE source_key = 'E-3'"); n != 1 || d.number("SELECT COUNT(*) FROM events") != 1 {
+			t.Errorf("the event after the answer: %d", n)
+		}
+		if open := d.open(ref, models.TaskErase); slices.Contains(open, "use_of_service") {
+			t.Errorf("open are %q though nothing is left to erase", open)
+		}
+		if n := d.number("SELECT COUNT(*) FROM erasure_plan WHERE done_at IS NULL"); n != 1 { // the contracts are kept
+			t.Errorf("%d plans are open", n)
+		}
+		clock.Advance(time.Hour)
+		d.full(d.events())
+		d.jobs(models.JobErasure)
+		if n := d.number("SELECT COUNT(*) FROM events"); n != 1 {
+			t.Errorf("E-3 is gone and its retention is not over, but %d are left", n)
+		}
+	})
+}
+
+// TestErasedComesBack: a record that is imported again after it was erased is told of, until it goes.
+func TestErasedComesBack(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		d := atDesk(t, store, clock)
+		modelstest.Import(t, store, d.events("E-1", "E-2"))
+		d.erase(events)
+		clock.Advance(time.Hour)
+		d.full(d.events())
+		d.jobs(models.JobErasure)
+		clock.Advance(time.Hour)
+		problems := d.full(d.events("E-1", "E-9"))
+		if len(problems) != 1 || !strings.Contains(problems[0], "has come back") {
+			t.Errorf("problems: %q", problems)
+		}
+		back, err := store.CameBack(context.Background())
+		if err != nil || back["events"] != 1 || len(back) != 1 {
+			t.Errorf("came back: %v %v", back, err)
+		}
+		if again := d.full(d.events("E-1", "E-9")); len(again) != 0 {
+			t.Errorf("told again: %q", again)
+		}
+		if got := purged(t, store, true, "events"); got.Overdue != 1 {
+			t.Errorf("overdue in the company's systems: %+v", got)
+		}
+		clock.Advance(time.Hour)
+		d.full(d.events("E-9"))
+		if got := purged(t, store, false, "events"); got.Rows != 1 {
+			t.Errorf("gone again: %+v", got)
+		}
+		if back, err := store.CameBack(context.Background()); err != nil || len(back) != 0 {
+			t.Errorf("came back: %v %v", back, err)
+		}
+		// Somebody else's record with the same key is another record.
+		clock.Advance(time.Hour)
+		other := modelstest.File(t, "events", "id,customer,time,subject", "E-2,1002,2026-05-05T10:00:00Z,Bo")
+		if problems := d.full(other); len(problems) != 0 {
+			t.Errorf("problems: %q", problems)
+		}
+		if text, err := store.RowsForTest("erased_records"); err != nil || strings.Contains(fmt.Sprint(text), "E-1") {
+			t.Errorf("what is remembered tells of whom: %v", err)
+		}
+	})
+}
+
+// TestHoldAndRestrictionOfAnErasure: a legal hold stops what was planned; a restriction stops only what
+// retention ends.
+func TestHoldAndRestrictionOfAnErasure(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		old := func(keys ...string) models.ImportFile {
+			lines := []string{"id,customer,product,offered,valid_until"}
+			for _, key := range keys {
+				lines = append(lines, key+",1001,Vanha,2020-01-01,2020-02-01")
+			}
+			return modelstest.File(t, "offers", lines...)
+		}
+		modelstest.Import(t, store, d.events("E-1"), old("O-1"))
+		ref := d.erase(events)
+		d.ok(store.Hold(ctx, models.System("test"), "1001", "Riita"))
+		clock.Advance(time.Hour)
+		d.full(d.events(), old())
+		d.jobs(models.JobErasure)
+		if n := d.number("SELECT COUNT(*) FROM events"); n != 1 || slices.Contains(d.open(ref, models.TaskErase), "use_of_service") {
+			t.Errorf("held: %d events, open are %q", n, d.open(ref, models.TaskErase))
+		}
+		d.ok(store.RestrictForTest(ctx, d.anna))
+		d.ok(store.Release(ctx, models.System("test"), "1001"))
+		if got := purged(t, store, false, "offers"); got.Held != 1 || got.Rows != 0 {
+			t.Errorf("offers of a restricted customer: %+v", got)
+		}
+		if n := d.number("SELECT COUNT(*) FROM events"); n != 0 {
+			t.Errorf("%d events though released", n)
+		}
+	})
+}
+
+// TestKeptUntilItsDay: the earlier of the day that the customer was told and the end of retention.
+func TestKeptUntilItsDay(t *testing.T) {
+	for name, c := range map[string]struct {
+		until string // what is changed in the plan, as by a longer period since
+		after string
+		goes  bool
+	}{
+		"the day told is earlier":   {until: "2027-01-31", after: "2027-02-01", goes: true},
+		"on the last day":           {until: "2027-01-31", after: "2027-01-31"},
+		"retention ends earlier":    {until: "2039-01-31", after: "2036-01-01", goes: true},
+		"neither is over":           {until: "2039-01-31", after: "2026-12-31"},
+		"the day told is not known": {until: "", after: "2027-02-01"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+				d := atDesk(t, store, clock)
+				modelstest.Import(t, store, d.events("E-1"))
+				d.erase(models.PlanRow{Kind: "events", Fate: models.Keep, Ground: models.LegalObligation}, models.PlanRow{Kind: "contacts", Fate: models.Delete})
+				until := "NULL"
+				if c.until != "" {
+					until = "'" + c.until + "'"
+				}
+				d.ok(store.ExecForTest("UPDATE erasure_plan SET until = " + until + " WHERE kind = 'events'"))
+				clock.Advance(time.Hour)
+				d.full(d.events())
+				day, err := value.ParseDate(c.after)
+				d.ok(err)
+				clock.Advance(day.Start().Add(12 * time.Hour).Sub(clock.Now()))
+				if got := purged(t, store, false, "events"); (got.Rows == 1) != c.goes {
+					t.Errorf("%+v, want gone %t", got, c.goes)
+				}
+				if n := d.number("SELECT COUNT(*) FROM erased_records WHERE kind = 'events'"); n != 0 {
+					t.Errorf("remembered as erased at somebody's request: %d", n)
+				}
+			})
+		})
+	}
+}
+
+// TestReopenedErasure: the plan of the last answer holds.
+func TestReopenedErasure(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		modelstest.Import(t, store, d.events("E-1"))
+		ref := d.erase(events)
+		if n := d.number("SELECT COUNT(*) FROM erasure_plan"); n != 1 {
+			t.Fatalf("%d rows", n)
+		}
+		d.ok(store.Reopen(ctx, d.approver, ref, d.version(ref), "Virhe"))
+		d.ok(store.Take(ctx, d.agent, ref, d.version(ref)))
+		d.answer(ref, ruling(models.RefusedWhole, models.StillNeeded))
+		clock.Advance(time.Hour)
+		d.full(d.events())
+		d.jobs(models.JobErasure)
+		if n := d.number("SELECT COUNT(*) FROM events"); n != 1 {
+			t.Error("deleted though it was refused in the end")
+		}
+		if told := d.open(ref, models.TaskNotify); len(told) != 0 {
+			t.Errorf("to be told of nothing: %q", told)
+		}
+	})
+}
+
+// TestPermissionsAreEvidence: no plan can delete them.
+func TestPermissionsAreEvidence(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		d := atDesk(t, store, clock)
+		ref := d.ask(models.NewRequest{Kind: models.Erasure})
+		form := models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Plan: []models.PlanRow{{Kind: "permissions", Fate: models.Delete}}}}
+		err := store.WriteDraft(context.Background(), d.agent, ref, d.version(ref), form)
+		if err == nil || err.Error() != "plan: evidence" {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// TestCountGoesOn: a count that is too much for one job is continued, and agrees with a dry run.
+func TestCountGoesOn(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		var customers, offers = []string{"number,kind,family_name"}, []string{"id,customer,product,offered,valid_until"}
+		for i := range 12 {
+			customers = append(customers, fmt.Sprintf("%d,person,A", 2000+i))
+			offers = append(offers, fmt.Sprintf("O-%d,%d,Vanha,2020-01-01,2020-02-01", i, 2000+i))
+		}
+		modelstest.Import(t, store, modelstest.File(t, "customers", customers...), modelstest.File(t, "offers", offers...))
+		d.full(modelstest.File(t, "offers", offers[:8]...))
+		models.PurgeJobForTest(t, 3, 4)
+		d.ok(store.CountRetention(ctx, d.approver))
+		d.ok(store.CountRetention(ctx, d.approver))
+		if r, err := store.Retention(ctx); err != nil || !r.Counting || len(r.Counts) != 0 {
+			t.Errorf("asked for: %+v %v", r, err)
+		}
+		if n := d.jobs(models.JobRetention); n != 4 {
+			t.Errorf("%d jobs for 14 customers", n)
+		}
+		r, err := store.Retention(ctx)
+		if err != nil || r.Counting || len(r.Counts) != len(models.Kinds)+len(models.PortalClasses) {
+			t.Fatalf("counted: %+v %v", r, err)
+		}
+		offered := r.Counts[slices.IndexFunc(r.Counts, func(c models.RetentionCount) bool { return c.Class == "offers" })]
+		if offered.Due != 5 || offered.Overdue != 7 || offered.GoesOn != value.DateOf(clock.Now()).AddDays(1) || offered.Counted.IsZero() {
+			t.Errorf("offers: %+v", offered)
+		}
+		clock.Advance(24 * time.Hour)
+		d.ok(store.PurgeDue(ctx))
+		if n := d.jobs(models.JobPurge); n != 2 {
+			t.Errorf("%d jobs to purge those of 5 customers", n)
+		}
+		if r, err = store.Retention(ctx); err != nil || len(r.Past) == 0 || r.Past[0].Class != "offers" || r.Past[0].Rows != 5 {
+			t.Errorf("what went: %+v %v", r.Past, err)
+		}
+		if seller := clerk(t, store, "Seller", "auditor"); store.CountRetention(ctx, seller) == nil {
+			t.Error("an auditor has it counted")
+		}
+	})
+}
+
+// TestRecipientsAreTold: GDPR Article 19.
+func TestRecipientsAreTold(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		given := func(lines ...string) models.ImportFile {
+			return modelstest.File(t, "disclosures", append([]string{"id,customer,date,recipient"}, lines...)...)
+		}
+		modelstest.Import(t, store, d.events("E-1"), given("D-1,1001,2025-01-01,Tutkimus Oy", "D-2,1001,2026-02-02,Tutkimus Oy", "D-3,1001,2026-03-03,Vanha Oy", "D-4,1002,2026-03-03,Muu Oy"))
+		d.full(given("D-1,1001,2025-01-01,Tutkimus Oy", "D-2,1001,2026-02-02,Tutkimus Oy", "D-4,1002,2026-03-03,Muu Oy"))
+		refused := d.ask(models.NewRequest{Kind: models.RestrictionOfProcessing, Scope: models.Scope{Ground: models.GroundUnlawful}})
+		d.answer(refused, ruling(models.RefusedWhole, models.NoRestriction))
+		if told := d.open(refused, models.TaskNotify); len(told) != 0 {
+			t.Errorf("of a refusal: %q", told)
+		}
+		ref := d.erase(events)
+		want := []string{"Tutkimus Oy"}
+		for _, r := range register.Default().RecipientsOf(register.Default().Kind("events")) {
+			want = append(want, r.Name.In("fi"))
+		}
+		told := d.open(ref, models.TaskNotify)
+		slices.Sort(told)
+		slices.Sort(want)
+		if !slices.Equal(told, want) {
+			t.Errorf("to be told are %q, want %q", told, want)
+		}
+		notices, err := store.MyNotices(ctx, d.anna, d.request(ref))
+		if err != nil || len(notices) != len(want) {
+			t.Fatalf("%+v %v", notices, err)
+		}
+		i := slices.IndexFunc(notices, func(n models.Notice) bool { return n.Recipient == "Tutkimus Oy" })
+		if notices[i].Last.String() != "2026-02-02" || !notices[i].Told.IsZero() {
+			t.Errorf("%+v", notices[i])
+		}
+		rows, err := store.DumpForTest("request_tasks")
+		d.ok(err)
+		for _, row := range rows {
+			if row["kind"] == "notify" && row["subject"] == "Tutkimus Oy" {
+				d.ok(store.TickTask(ctx, d.agent, ref, row["id"].(int64), models.Ticked))
+			}
+		}
+		if notices, err = store.MyNotices(ctx, d.anna, d.request(ref)); err != nil || notices[i].Told.IsZero() {
+			t.Errorf("after it was ticked: %+v %v", notices, err)
+		}
+		if other, err := store.MyNotices(ctx, login(t, store, "1002"), d.request(ref)); err != nil || len(other) != 0 {
+			t.Errorf("Bo sees %+v %v", other, err)
+		}
+	})
+}

@@ -1,0 +1,386 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+)
+
+// records ends the retention of the records of up to so many customers (0 is all of them) after one. It
+// returns the last that it looked at; 0 where there are no more.
+func (p *purge) records(ctx context.Context, after int64, most int) (int64, error) {
+	for looked := 0; most == 0 || looked < most; looked += purgeChunk {
+		ids, err := p.next(ctx, after)
+		if err != nil || len(ids) == 0 {
+			return 0, err
+		}
+		if err := p.customers(ctx, ids); err != nil {
+			return 0, err
+		}
+		after = ids[len(ids)-1]
+	}
+	return after, nil
+}
+
+// next are the customers to look at after one: all of them in a dry run, which also tells what is
+// overdue, and else those of whom something could be deleted.
+func (p *purge) next(ctx context.Context, after int64) (ids []int64, err error) {
+	query := p.read.WithContext(ctx).Table("customers c").Where("c.id > ?", after)
+	if !p.dryRun {
+		var some []string
+		for _, k := range Kinds {
+			if k.goes() {
+				some = append(some, fmt.Sprintf("EXISTS (SELECT 1 FROM %s r WHERE r.%s = c.id AND %s)", k.Name, ownerOf(k), k.leaves("r.")))
+			}
+		}
+		some = append(some, "EXISTS (SELECT 1 FROM erasure_plan e WHERE e.customer_id = c.id AND e.done_at IS NULL)")
+		query = query.Where(strings.Join(some, " OR "))
+	}
+	err = query.Order("c.id").Limit(purgeChunk).Pluck("c.id", &ids).Error
+	return ids, err
+}
+
+// leaves says of a row of the kind that no source has it any more: what it came from has let it go, or
+// it came about in the portal.
+func (k *Kind) leaves(table string) string {
+	switch k.Name {
+	case "customers":
+		return "(" + table + "gone_at IS NOT NULL AND " + table + "number NOT LIKE 'purged-%')"
+	case "logins", "contacts", "addresses", "disclosures":
+		return "(" + table + "gone_at IS NOT NULL OR " + table + "source_key LIKE '" + ownKey + "%')"
+	}
+	return "(" + table + "gone_at IS NOT NULL)"
+}
+
+// left reports leaves of a record.
+func (k *Kind) left(record any) bool {
+	gone, _ := k.Field("gone_at")
+	return !gone.Empty(record) || strings.HasPrefix(k.keyOf(record), ownKey)
+}
+
+// keyOf is the key that a record has in its source: of a customer the number.
+func (k *Kind) keyOf(record any) string {
+	i := slices.IndexFunc(k.Fields, func(f Field) bool { return f.Column == k.Unique[0] })
+	return k.Fields[i].Of(record).(string)
+}
+
+// ownerOf is the column of a kind's table that names whose a record is; the organisation's for who
+// represents it.
+func ownerOf(k *Kind) string {
+	if k.Name == "customers" {
+		return "id"
+	}
+	return k.Owners[0]
+}
+
+// kept is what is known of one customer when it is decided what goes.
+type kept struct {
+	id         int64
+	number     string
+	sections   []Section // the records without their running texts
+	plans      []ErasurePlan
+	held       bool // by a legal hold
+	restricted bool
+}
+
+// overdue are records of one kind of one customer that go.
+type overdue struct {
+	of     *kept
+	kind   *Kind
+	ids    []int64
+	owners []int64
+	hashes map[int64]string // by which those are known again that were erased at somebody's request
+}
+
+// customers ends the retention of some customers' records, all at once.
+func (p *purge) customers(ctx context.Context, ids []int64) error {
+	if p.erased == nil {
+		if err := p.loadErased(ctx); err != nil {
+			return err
+		}
+	}
+	list, err := p.load(ctx, ids)
+	if err != nil {
+		return err
+	}
+	var over []overdue
+	for i := range list {
+		found, err := p.over(&list[i])
+		if err != nil {
+			return err
+		}
+		over = append(over, found...)
+	}
+	if p.dryRun {
+		for _, o := range over {
+			p.class(o.kind.Name).Rows += int64(len(o.ids))
+		}
+		return nil
+	}
+	return p.carryOut(ctx, list, over)
+}
+
+// over is what of a customer's records goes: what is over and that their source no longer has. What it
+// still has is counted: it would come back with the next import.
+func (p *purge) over(of *kept) ([]overdue, error) {
+	var list []overdue
+	facts := factsIn(of.sections)
+	for _, section := range of.sections {
+		if !section.Kind.goes() {
+			continue
+		}
+		o := overdue{of: of, kind: section.Kind, hashes: map[int64]string{}}
+		period := p.Description.Kind(section.Kind.Name).Retention
+		count := p.class(section.Kind.Name)
+		for _, record := range section.Records {
+			end, err := p.end(of, section.Kind, record, period, facts)
+			switch {
+			case err != nil:
+				return nil, err
+			case !end.over(p.day):
+			case !section.Kind.left(record):
+				count.Overdue++
+			case of.held || of.restricted && !end.erased:
+				count.Held++
+			default:
+				id := section.Kind.ID(record)
+				o.ids, o.owners = append(o.ids, id), append(o.owners, section.Kind.ownersOf(record)...)
+				if end.erased {
+					o.hashes[id] = end.hash
+				}
+			}
+		}
+		if len(o.ids) > 0 {
+			list = append(list, o)
+		}
+	}
+	return list, nil
+}
+
+// ending is how long a record is kept.
+type ending struct {
+	last   value.Date // the last day; no value where it is not known
+	erased bool       // not any longer: its erasure was asked for and granted
+	hash   string
+}
+
+func (e ending) over(day value.Date) bool { return e.erased || !e.last.IsZero() && e.last.Before(day) }
+
+// end is how long a record is kept, by the register description and by what was decided on it.
+func (p *purge) end(of *kept, kind *Kind, record any, period register.Retention, facts RetentionFacts) (e ending, err error) {
+	if last, known := KeptUntil(kind, record, period, facts); known {
+		e.last = last
+	}
+	if len(of.plans) == 0 {
+		return e, nil
+	}
+	if e.hash, err = p.erasedHash(kind, of.number, record); err != nil {
+		return e, err
+	}
+	for _, plan := range of.plans {
+		switch {
+		case plan.Kind != kind.Name || !plan.covers(kind, record) && !p.erased[e.hash]:
+		case plan.Fate != Keep:
+			e.erased = true
+		case !plan.Until.IsZero() && !e.last.IsZero() && plan.Until.Before(e.last):
+			e.last = plan.Until
+		}
+	}
+	return e, nil
+}
+
+// load reads what decides about the records of some customers, on one snapshot.
+func (p *purge) load(ctx context.Context, ids []int64) ([]kept, error) {
+	list, at := make([]kept, len(ids)), map[int64]int{}
+	for i, id := range ids {
+		list[i].id, at[id] = id, i
+	}
+	err := p.reading(ctx, func(db *gorm.DB) error {
+		var plans []ErasurePlan
+		if err := db.Where("customer_id IN ?", ids).Order("id").Find(&plans).Error; err != nil {
+			return err
+		}
+		planned := map[int64]bool{}
+		for _, plan := range plans {
+			list[at[plan.CustomerID]].plans = append(list[at[plan.CustomerID]].plans, plan)
+			planned[plan.CustomerID] = true
+		}
+		var held, restricted []int64
+		if err := db.Model(&LegalHold{}).Where("customer_id IN ? AND released_at IS NULL", ids).Pluck("customer_id", &held).Error; err != nil {
+			return err
+		}
+		if err := db.Model(&Restriction{}).Where("customer_id IN ? AND lifted_at IS NULL", ids).Pluck("customer_id", &restricted).Error; err != nil {
+			return err
+		}
+		for _, id := range held {
+			list[at[id]].held = true
+		}
+		for _, id := range restricted {
+			list[at[id]].restricted = true
+		}
+		for _, k := range Kinds {
+			if err := k.loadKept(db, list, at, planned); err != nil {
+				return fmt.Errorf("read %s: %w", k.Name, err)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// loadKept reads the records of the kind. A person's role for somebody is among their records only where
+// its erasure is planned: else it is kept with the organisation's.
+func (k *Kind) loadKept(db *gorm.DB, list []kept, at map[int64]int, planned map[int64]bool) error {
+	ids := make([]int64, len(list))
+	for i := range list {
+		ids[i] = list[i].id
+	}
+	query := db.Table(k.Name).Select(k.reckoned()).Where(ownerOf(k)+" IN ?", ids)
+	if len(k.Owners) > 1 {
+		query = query.Or(k.Owners[1]+" IN ?", slices.Collect(maps.Keys(planned)))
+	}
+	rows := reflect.New(reflect.SliceOf(k.row))
+	if err := query.Order("id").Find(rows.Interface()).Error; err != nil {
+		return err
+	}
+	for i := range list {
+		list[i].sections = append(list[i].sections, Section{Kind: k})
+	}
+	place := len(list[0].sections) - 1
+	for i := range rows.Elem().Len() {
+		record := rows.Elem().Index(i).Addr().Interface()
+		for j, owner := range k.ownersOf(record) {
+			n, ok := at[owner]
+			if !ok || j > 0 && !planned[owner] {
+				continue
+			}
+			list[n].sections[place].Records = append(list[n].sections[place].Records, record)
+			if c, ok := record.(*Customer); ok {
+				list[n].number = c.Number
+			}
+		}
+	}
+	return nil
+}
+
+// reckoned are the columns that decide how long a record is kept.
+func (k *Kind) reckoned() []string {
+	columns := []string{k.Name + ".id", "received_at", "source"}
+	if k.goes() {
+		columns = append(columns, "gone_at")
+	}
+	if k.Name != "customers" {
+		columns = append(columns, k.Owners...)
+	}
+	for _, f := range k.Fields {
+		switch {
+		case f.Secret, f.Computed, f.Long, isOrigin(f.Name):
+		default:
+			columns = append(columns, f.Column)
+		}
+	}
+	return columns
+}
+
+// ownersOf are the customers whose a record is, in the order of the kind's owners.
+func (k *Kind) ownersOf(record any) []int64 {
+	switch r := record.(type) {
+	case *Customer:
+		return []int64{r.ID}
+	case *Representative:
+		return []int64{r.OrganisationID, r.PersonID}
+	}
+	return []int64{reflect.Indirect(reflect.ValueOf(record)).FieldByName("CustomerID").Int()}
+}
+
+// carryOut deletes what is over and goes on with what was planned, in one transaction with the audit
+// entries of its numbers.
+func (p *purge) carryOut(ctx context.Context, list []kept, over []overdue) error {
+	open := slices.ContainsFunc(list, func(of kept) bool { return slices.ContainsFunc(of.plans, ErasurePlan.open) })
+	if len(over) == 0 && !open {
+		return nil
+	}
+	rows := map[string]int64{}
+	err := p.change(ctx, System("retention"), func(c *Change) error {
+		clear(rows)
+		for _, o := range over {
+			n, err := c.deleteOver(o)
+			if err != nil {
+				return fmt.Errorf("delete %s: %w", o.kind.Name, err)
+			}
+			rows[o.kind.Name] += n
+		}
+		for _, class := range slices.Sorted(maps.Keys(rows)) {
+			if rows[class] == 0 {
+				continue
+			}
+			if err := c.auditPurged(class, rows[class]); err != nil {
+				return err
+			}
+		}
+		if open {
+			if err := c.settlePlans(list); err != nil {
+				return err
+			}
+		}
+		if c.entries == 0 {
+			return errUnchanged
+		}
+		return nil
+	})
+	for class, n := range rows {
+		p.class(class).Rows += n
+	}
+	if err == errUnchanged {
+		return nil
+	}
+	return err
+}
+
+// deleteOver deletes records of a kind, with what they said before, unless they have come back since
+// they were read. A customer keeps a bare row, to which evidence points.
+func (c *Change) deleteOver(o overdue) (int64, error) {
+	var ids []int64
+	if err := c.Table(o.kind.Name).Where("id IN ? AND "+o.kind.leaves(""), o.ids).Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	if err := c.Exec("DELETE FROM record_history WHERE customer_id IN ? AND kind = ? AND record_id IN ?", o.owners, o.kind.Name, ids).Error; err != nil {
+		return 0, err
+	}
+	if err := c.rememberErased(o, ids); err != nil {
+		return 0, err
+	}
+	switch o.kind.Name {
+	case "customers":
+		return c.blank(o.of.id)
+	case "contacts":
+		if err := c.Exec("DELETE FROM contact_confirmations WHERE contact_id IN ?", ids).Error; err != nil {
+			return 0, err
+		}
+	case "representatives":
+		if err := c.Exec("DELETE FROM sessions WHERE representative_id IN ?", ids).Error; err != nil {
+			return 0, err
+		}
+	}
+	done := c.Exec("DELETE FROM "+o.kind.Name+" WHERE id IN ?", ids)
+	return done.RowsAffected, done.Error
+}
+
+// blank leaves of a customer the bare row to which evidence points: nothing in it tells of whom.
+func (c *Change) blank(customer int64) (int64, error) {
+	set := map[string]any{
+		"number": fmt.Sprintf("purged-%d", customer), "personal_id": nil, "personal_id_hash": "", "given_names": "", "family_name": "", "name": "",
+		"business_id": "", "language": "", "home_country": "", "customer_group": "", "customer_type": "", "housing_form": "", "preferred_contact": "",
+		"protected": nil, "protected_until": nil, "digest": "",
+	}
+	done := c.Model(&Customer{}).Where("id = ? AND number NOT LIKE 'purged-%'", customer).Updates(set)
+	return done.RowsAffected, done.Error
+}

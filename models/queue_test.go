@@ -1,0 +1,188 @@
+package models_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"omatiedot/models"
+	"omatiedot/models/clock"
+	"omatiedot/models/modelstest"
+)
+
+// TestQueueViews: each view has the requests it is named for, and their number.
+func TestQueueViews(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		ask := func(kind models.RequestKind, scope models.Scope) string {
+			r, _, err := store.Ask(ctx, d.anna, models.NewRequest{Kind: kind, Scope: scope, Language: "fi", FormKey: string(kind)})
+			d.ok(err)
+			return r.Ref
+		}
+		late := ask(models.Access, models.Scope{})
+		clk.Advance(15 * 24 * time.Hour)
+		d.anna, d.agent, d.approver = login(t, store, "1001"), clerk(t, store, "Agent", "agent"), clerk(t, store, "Approver", "approver")
+		soon := ask(models.Erasure, models.Scope{})
+		clk.Advance(25 * 24 * time.Hour)
+		d.anna, d.agent, d.approver = login(t, store, "1001"), clerk(t, store, "Agent", "agent"), clerk(t, store, "Approver", "approver")
+		mine, asked, gone := ask(models.Portability, models.Scope{}), ask(models.Objection, models.Scope{Marketing: true}), ask(models.RestrictionOfProcessing, models.Scope{Ground: models.GroundAccuracy})
+		for _, ref := range []string{mine, asked} {
+			d.ok(store.Take(ctx, d.agent, ref, d.version(ref)))
+		}
+		d.ok(store.WriteDraft(ctx, d.agent, mine, d.version(mine), plain("")))
+		d.ok(store.AskCustomer(ctx, d.agent, asked, d.version(asked), clock.Identity, "Kuka?"))
+		d.ok(store.WithdrawMine(ctx, d.anna, gone))
+		counts, err := store.CountQueue(ctx, d.agent)
+		d.ok(err)
+		for view, want := range map[models.QueueView][]string{
+			models.QueueOpen: {late, soon, mine, asked}, models.QueueMine: {mine, asked}, models.QueueUnassigned: {late, soon}, models.QueueLate: {late},
+			models.QueueSoon: {soon}, models.QueueToApprove: {mine}, models.QueueCustomer: {asked}, models.QueueClosed: {gone},
+		} {
+			rows, total, err := store.Queue(ctx, d.agent, models.QueueFilter{View: view})
+			d.ok(err)
+			var got []string
+			for _, r := range rows {
+				got = append(got, r.Ref)
+			}
+			if len(got) != len(want) || total != len(want) || counts[view] != len(want) || got[0] != want[0] {
+				t.Errorf("%s: %v of %d, counted %d; want %v", view, got, total, counts[view], want)
+			}
+		}
+		if rows, total, err := store.Queue(ctx, d.agent, models.QueueFilter{Kind: models.Erasure, State: models.Received}); err != nil || total != 1 || rows[0].Ref != soon {
+			t.Errorf("erasures received: %v %d %v", rows, total, err)
+		}
+		for query, want := range map[string]int{late: 1, " " + gone + " ": 1, "1001": 5, "1002": 0, "100": 0, "2026": 0} {
+			if rows, err := store.FindRequests(ctx, d.agent, query); err != nil || len(rows) != want {
+				t.Errorf("%q finds %d: %v", query, len(rows), err)
+			}
+		}
+		if _, err := store.FindRequests(ctx, d.agent, " "); err == nil || err.Error() != "query: required" {
+			t.Errorf("nothing to search for: %v", err)
+		}
+		seller := clerk(t, store, "Seller", "marketing")
+		_, countErr := store.CountQueue(ctx, seller)
+		_, findErr := store.FindRequests(ctx, seller, late)
+		if !errors.Is(countErr, models.ErrNotAllowed) || !errors.Is(findErr, models.ErrNotAllowed) {
+			t.Errorf("marketing: %v, %v", countErr, findErr)
+		}
+	})
+}
+
+// TestCaseHasAllThatWasSaid: messages with the names of staff, and where the next draft begins.
+func TestCaseHasAllThatWasSaid(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		ref := d.ask(models.NewRequest{Kind: models.Access})
+		d.ok(store.Tell(ctx, d.agent, ref, d.version(ref), "Työn alla."))
+		d.ok(store.WriteMine(ctx, d.anna, ref, "Kiitos", []models.NewFile{{Name: "a.png", Content: []byte("\x89PNG\r\n\x1a\nx")}}))
+		form := models.DraftForm{Text: "Hei", Ruling: models.Ruling{Outcome: models.PartlyRefused, Explanation: "Naapuri.",
+			Withheld: []models.WithheldRecord{{Kind: "contracts", Ground: models.OthersRights}}}}
+		d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), form))
+		k, err := store.StaffCase(ctx, d.agent, ref)
+		d.ok(err)
+		if len(k.Messages) != 2 || k.Names[k.Messages[0].ByID] != "Agent" || len(k.Messages[1].Files) != 1 {
+			t.Errorf("messages %+v by %v", k.Messages, k.Names)
+		}
+		if k.Form == nil || k.Form.Text != "Hei" || k.Form.Ruling.Outcome != models.PartlyRefused || len(k.Form.Ruling.Withheld) != 1 {
+			t.Errorf("the next draft begins with %+v", k.Form)
+		}
+		if k, err = store.StaffCase(ctx, d.approver, ref); err != nil || k.Form != nil || k.Parts != nil {
+			t.Errorf("the approver is given a form: %+v %v", k.Form, err)
+		}
+	})
+}
+
+// TestOneApprover: where a company has one person, they approve their own draft, and the log says so.
+func TestOneApprover(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		both := clerk(t, store, "Both", "agent", "approver")
+		draft := func() string {
+			r, _, err := store.Ask(ctx, d.anna, models.NewRequest{Kind: models.Access, Language: "fi", FormKey: "one"})
+			d.ok(err)
+			d.ok(store.Take(ctx, both, r.Ref, d.version(r.Ref)))
+			d.ok(store.WriteDraft(ctx, both, r.Ref, d.version(r.Ref), plain("")))
+			return r.Ref
+		}
+		ref := draft()
+		if err := store.Approve(ctx, both, ref, d.version(ref)); !errors.Is(err, models.ErrNotAllowed) {
+			t.Fatalf("own draft with four eyes: %v", err)
+		}
+		store.SetApprovers(models.OneApprover)
+		d.ok(store.Approve(ctx, both, ref, d.version(ref)))
+		if n := store.CountAudit(models.ActionOwnApproval); n != 1 {
+			t.Errorf("%d entries of own approvals", n)
+		}
+	})
+}
+
+// TestDigest: once on each working day from eight, whatever is started anew.
+func TestDigest(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		d.ask(models.NewRequest{Kind: models.Access})
+		for runJobs(t, store) != nil {
+		}
+		plans := func() int {
+			for range 3 {
+				if _, err := store.PlanDigest(ctx); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return len(runJobs(t, store))
+		}
+		for _, c := range []struct {
+			name string
+			wait time.Duration
+			want int
+		}{
+			{"Friday at noon", 0, 1},
+			{"Friday evening", 8 * time.Hour, 0},
+			{"Saturday morning", 13 * time.Hour, 0},
+			{"Sunday morning", 24 * time.Hour, 0},
+			{"Monday before eight", 22*time.Hour + 59*time.Minute, 0},
+			{"Monday at eight", time.Minute, 1},
+			{"Monday at nine", time.Hour, 0},
+			{"Independence Day, a Sunday", 27*24*time.Hour + 0*time.Hour, 0},
+			{"Monday after", 24 * time.Hour, 1},
+			{"Christmas Day, a Friday", 18 * 24 * time.Hour, 0},
+		} {
+			clk.Advance(c.wait)
+			if got := plans(); got != c.want {
+				t.Errorf("%s, %s: %d digests, want %d", c.name, clk.Now(), got, c.want)
+			}
+		}
+		if counts, err := store.DigestCounts(ctx); err != nil || counts[models.QueueOpen] != 1 || counts[models.QueueLate] != 1 {
+			t.Errorf("counts %v %v", counts, err)
+		}
+	})
+}
+
+// BenchmarkQueue is the queue and its counts beside ten thousand old requests.
+func BenchmarkQueue(b *testing.B) {
+	ctx := context.Background()
+	clk := modelstest.NewClock(modelstest.Start)
+	for name, store := range map[string]*models.Store{"sqlite": modelstest.SQLite(b, clk), "postgres": modelstest.OnPostgres(b, clk)} {
+		utility(b, store)
+		store.OldRequests(b, 10_000)
+		agent := clerk(b, store, "Agent", "agent")
+		for _, view := range []models.QueueView{models.QueueOpen, models.QueueClosed} {
+			b.Run(fmt.Sprintf("%s/%s", name, view), func(b *testing.B) {
+				for b.Loop() {
+					if _, err := store.CountQueue(ctx, agent); err != nil {
+						b.Fatal(err)
+					}
+					if _, _, err := store.Queue(ctx, agent, models.QueueFilter{View: view, Page: 3}); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

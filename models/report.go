@@ -1,0 +1,319 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"omatiedot/models/value"
+)
+
+// Report is what happened in a year, as numbers in which nobody can be found. Requests are counted in
+// the year in which they came, whenever they were answered.
+type Report struct {
+	Year        int
+	Years       []int // that can be asked for, the newest first
+	Until       value.Date
+	All         Count // requests
+	Volumes     []Volume
+	Days        *Days // of all kinds; nil where too few were answered
+	Refusals    []Refusal
+	Permissions []PurposeCounts
+	Looks       []ReasonCount
+}
+
+// Volume is the requests of a kind.
+type Volume struct {
+	Kind     RequestKind
+	Total    Count
+	Months   [12]Count // in which they came
+	Fates    [len(ReportFates)]Count
+	Extended Count // those whose time was extended
+	Days     *Days // nil where too few were answered
+}
+
+// ReportFate is what had become of a request when the report was made.
+type ReportFate string
+
+// The fates of requests.
+const (
+	AnsweredInTime ReportFate = "in_time"
+	AnsweredLate   ReportFate = "late"
+	OpenLate       ReportFate = "overdue"
+	WaitingForThem ReportFate = "waiting" // for the customer, now
+	OpenInTime     ReportFate = "open"
+	TakenBack      ReportFate = "withdrawn"
+)
+
+// ReportFates lists every fate, in the order of Volume.Fates.
+var ReportFates = [...]ReportFate{AnsweredInTime, AnsweredLate, OpenLate, WaitingForThem, OpenInTime, TakenBack}
+
+// Days is how long answers took, in days from the one on which the request came.
+type Days struct {
+	Median int // half of the answers took no longer
+	Ninety int // nine out of ten took no longer
+}
+
+// Refusal is the requests that were refused on a ground, as a whole or in part. Those decided in parts,
+// each on its own ground, have none.
+type Refusal struct {
+	Ground Ground
+	Count  Count
+}
+
+// PurposeCounts are the customers who in each month said yes or no to a use of their data.
+type PurposeCounts struct {
+	Purpose  string
+	Granted  [12]Count
+	Declined [12]Count
+}
+
+// ReasonCount is how often staff looked at a customer's data for a reason.
+type ReasonCount struct {
+	Reason ReasonCode
+	Count  Count
+}
+
+// Reporters lists who may see reports.
+var Reporters = []Role{Auditor, Approver, Admin}
+
+// Report counts a year.
+func (s *Store) Report(ctx context.Context, staff Staff, year int) (Report, error) {
+	if !staff.Is(Reporters...) {
+		return Report{}, ErrNotAllowed
+	}
+	r := Report{Year: year, Until: s.today()}
+	err := s.reading(ctx, func(db *gorm.DB) error {
+		for _, count := range []func(*gorm.DB) error{r.years, r.requests, r.permissions, r.looks} {
+			if err := count(db); err != nil {
+				return fmt.Errorf("count a year: %w", err)
+			}
+		}
+		return nil
+	})
+	if !slices.Contains(r.Years, year) {
+		return Report{}, ErrNotFound
+	}
+	order := map[string]int{}
+	for i, p := range s.Description.Permissions {
+		order[p.Key] = i + 1
+	}
+	slices.SortFunc(r.Permissions, func(a, b PurposeCounts) int { return order[a.Purpose] - order[b.Purpose] })
+	return r, err
+}
+
+// years are those from the first request to now.
+func (r *Report) years(db *gorm.DB) error {
+	var first value.Date
+	if err := db.Raw("SELECT MIN(received_on) FROM requests").Scan(&first).Error; err != nil {
+		return err
+	}
+	last := r.Until.Year()
+	for year := last; year >= min(last, first.Year()) && (year == last || !first.IsZero()); year-- {
+		r.Years = append(r.Years, year)
+	}
+	return nil
+}
+
+// reported is a request as a report sees it.
+type reported struct {
+	Kind       RequestKind
+	State      State
+	ReceivedOn value.Date
+	AnsweredOn value.Date
+	DueOn      value.Date
+	ExtendedOn value.Date
+	Outcome    Outcome
+	Ground     Ground
+}
+
+// fate is an index of ReportFates.
+func (q reported) fate(today value.Date) int {
+	fate := OpenInTime
+	switch {
+	case q.State == Withdrawn:
+		fate = TakenBack
+	case !q.State.Open() && q.AnsweredOn.After(q.DueOn):
+		fate = AnsweredLate
+	case !q.State.Open():
+		fate = AnsweredInTime
+	case q.State == IdentityPending || q.State == SpecificationPending:
+		fate = WaitingForThem
+	case q.DueOn.Before(today):
+		fate = OpenLate
+	}
+	return slices.Index(ReportFates[:], fate)
+}
+
+// requests counts the requests of the year, and hides what is small.
+func (r *Report) requests(db *gorm.DB) error {
+	var rows []reported
+	from, to := value.NewDate(r.Year, 1, 1), value.NewDate(r.Year+1, 1, 1)
+	err := db.Table("requests").Select("kind, state, received_on, answered_on, due_on, extended_on, outcome, ground").
+		Where("received_on >= ? AND received_on < ?", from, to).Scan(&rows).Error
+	if err != nil {
+		return err
+	}
+	r.Volumes = make([]Volume, len(RequestKinds))
+	days, refused := map[RequestKind][]int{}, map[Ground]int{}
+	for i, kind := range RequestKinds {
+		r.Volumes[i].Kind = kind
+	}
+	for _, q := range rows {
+		i := slices.Index(RequestKinds, q.Kind)
+		if i < 0 {
+			continue
+		}
+		r.Volumes[i].add(q, r.Until)
+		if q.State == Answered || q.State == Collected {
+			took := q.ReceivedOn.DaysUntil(q.AnsweredOn)
+			days[q.Kind], days[""] = append(days[q.Kind], took), append(days[""], took)
+			if q.Outcome == RefusedWhole || q.Outcome == PartlyRefused {
+				refused[q.Ground]++
+			}
+		}
+	}
+	for _, g := range append(Grounds(), "") {
+		r.Refusals = append(r.Refusals, Refusal{g, counted(refused[g])})
+	}
+	r.Days = daysOf(days[""])
+	r.hide(days)
+	return nil
+}
+
+func (v *Volume) add(q reported, today value.Date) {
+	v.Total.n++
+	v.Months[q.ReceivedOn.Month()-1].n++
+	v.Fates[q.fate(today)].n++
+	if !q.ExtendedOn.IsZero() {
+		v.Extended.n++
+	}
+}
+
+// hide hides what is small, and what would tell it. The total of all kinds is told where that of each is.
+func (r *Report) hide(days map[RequestKind][]int) {
+	for i := range r.Volumes {
+		v := &r.Volumes[i]
+		v.hide()
+		r.All.n += v.Total.n
+		r.All.hidden = max(r.All.hidden, v.Total.hidden)
+		v.Days = daysOf(days[v.Kind])
+	}
+	if r.All.hidden != Told {
+		r.All.hidden = Covered
+	}
+}
+
+// hide tells the total where it can be reckoned anyway. The months and the fates add up to it, so what
+// is hidden in one of them has to withstand what is told in the other.
+func (v *Volume) hide() {
+	var months, fates []*Count
+	for i := range v.Months {
+		months = append(months, &v.Months[i])
+	}
+	for i := range v.Fates {
+		fates = append(fates, &v.Fates[i])
+	}
+	for _, c := range append(slices.Concat(months, fates), &v.Extended) {
+		*c = counted(c.n)
+	}
+	least, most := sums(months)
+	low, high := sums(fates)
+	if max(least, low) < min(most, high) {
+		v.Total.hidden = Covered
+		return
+	}
+	if !cover(months) || !cover(fates) || counted(v.Total.n).hidden != Told {
+		for _, c := range append(slices.Concat(months, fates), &v.Total, &v.Extended) {
+			c.hidden = Covered // also what is none
+		}
+		return
+	}
+	if plain := v.Total.n - v.Extended.n; plain > 0 && plain < SmallCount {
+		v.Extended.hidden = Covered
+	}
+}
+
+// daysOf is nil where there are too few to tell.
+func daysOf(days []int) *Days {
+	if len(days) < SmallCount {
+		return nil
+	}
+	slices.Sort(days)
+	at := func(percent int) int { return days[(len(days)*percent+99)/100-1] }
+	return &Days{Median: at(50), Ninety: at(90)}
+}
+
+// permissions counts customers, since one who answers for five channels is one.
+func (r *Report) permissions(db *gorm.DB) error {
+	var rows []struct {
+		Purpose string
+		Month   int
+		Granted int
+		N       int
+	}
+	month, args := r.months("decided_at")
+	query := "SELECT purpose, month, granted, COUNT(DISTINCT customer_id) AS n FROM (SELECT purpose, " + month + ` AS month,
+		CASE WHEN state = 'granted' THEN 1 ELSE 0 END AS granted, customer_id FROM permissions
+		WHERE decided_at >= ? AND decided_at < ? AND state IN ('granted', 'refused', 'prohibited')) p GROUP BY purpose, month, granted ORDER BY purpose`
+	if err := db.Raw(query, append(args, r.start(1), r.start(13))...).Scan(&rows).Error; err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if n := len(r.Permissions); n == 0 || r.Permissions[n-1].Purpose != row.Purpose {
+			r.Permissions = append(r.Permissions, PurposeCounts{Purpose: row.Purpose})
+		}
+		p := &r.Permissions[len(r.Permissions)-1]
+		if row.Granted == 1 {
+			p.Granted[row.Month-1] = counted(row.N)
+		} else {
+			p.Declined[row.Month-1] = counted(row.N)
+		}
+	}
+	return nil
+}
+
+// start is the moment at which a month begins in Finland. The 13th is the first of the next year.
+func (r *Report) start(month int) value.Time {
+	return value.TimeOf(value.NewDate(r.Year, time.Month(month), 1).Start())
+}
+
+// months says in SQL in which month of the year a time is.
+func (r *Report) months(column string) (string, []any) {
+	var b strings.Builder
+	var args []any
+	b.WriteString("CASE")
+	for month := 1; month < 12; month++ {
+		fmt.Fprintf(&b, " WHEN %s < ? THEN %d", column, month)
+		args = append(args, r.start(month+1))
+	}
+	b.WriteString(" ELSE 12 END")
+	return b.String(), args
+}
+
+// looks counts how often staff looked at data.
+func (r *Report) looks(db *gorm.DB) error {
+	var rows []struct {
+		Reason ReasonCode
+		N      int
+	}
+	err := db.Table("audit_entries").Select("reason, COUNT(*) AS n").
+		Where("action IN ? AND at >= ? AND at < ? AND actor_kind = 'staff'", staffLooks, r.start(1), r.start(13)).Group("reason").Scan(&rows).Error
+	if err != nil {
+		return err
+	}
+	for _, reason := range ReasonCodes {
+		n := 0
+		for _, row := range rows {
+			if row.Reason == reason {
+				n = row.N
+			}
+		}
+		r.Looks = append(r.Looks, ReasonCount{reason, counted(n)})
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package models
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// TestCountsWithstandReckoning is a reader who tries every number that the hidden counts of a kind could
+// be: none may come out as the only one possible, nor be small and certain.
+func TestCountsWithstandReckoning(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	told := 0
+	for range 1500 {
+		var v Volume
+		// Few months are used, so that all that is possible can be tried.
+		for range random.IntN(17) {
+			v.Total.n++
+			v.Months[random.IntN(1+random.IntN(3))].n++
+			v.Fates[random.IntN(1+random.IntN(3))].n++
+		}
+		v.Extended.n = random.IntN(v.Total.n + 1)
+		before := fmt.Sprint(v)
+		v.hide()
+		if v.Total.hidden == Told {
+			told++
+		}
+		attack(t, v, before)
+		if t.Failed() {
+			return
+		}
+	}
+	if told < 50 {
+		t.Errorf("only %d totals were told", told)
+	}
+}
+
+// attack goes through all totals that could be, and gathers what each hidden count could be.
+func attack(t *testing.T, v Volume, before string) {
+	t.Helper()
+	most := 22
+	lines := [][]*Count{nil, nil}
+	for i := range v.Months {
+		lines[0] = append(lines[0], &v.Months[i])
+	}
+	for i := range v.Fates {
+		lines[1] = append(lines[1], &v.Fates[i])
+	}
+	possible := map[*Count]map[int]bool{}
+	plain := map[int]bool{}
+	for total := 0; total <= most; total++ {
+		if n, why := v.Total.Number(); why == Told && n != total {
+			continue
+		}
+		if v.Total.hidden == Told && total > 0 && total < SmallCount {
+			t.Fatalf("a small total is told: %s", before)
+		}
+		months, fates := choices(lines[0], total), choices(lines[1], total)
+		if len(months) == 0 || len(fates) == 0 {
+			continue
+		}
+		if n, why := v.Extended.Number(); why == Told {
+			plain[total-n] = true
+		} else {
+			plain[-1], plain[-2] = true, true
+		}
+		for _, way := range append(months, fates...) {
+			for c, n := range way {
+				if possible[c] == nil {
+					possible[c] = map[int]bool{}
+				}
+				possible[c][n] = true
+			}
+		}
+	}
+	for c, numbers := range possible {
+		if c.hidden != Told && len(numbers) == 1 {
+			t.Errorf("%v can be reckoned: %s became %v", *c, before, v)
+		}
+	}
+	if len(plain) == 1 {
+		for n := range plain {
+			if n > 0 && n < SmallCount {
+				t.Errorf("%d that were not extended can be reckoned: %s", n, before)
+			}
+		}
+	}
+}
+
+// choices are all the ways in which the hidden counts of a line can add up to a total.
+func choices(line []*Count, total int) []map[*Count]int {
+	var hidden []*Count
+	rest := total
+	for _, c := range line {
+		if c.hidden == Told {
+			rest -= c.n
+		} else {
+			hidden = append(hidden, c)
+		}
+	}
+	if len(hidden) == 0 {
+		if rest != 0 {
+			return nil
+		}
+		return []map[*Count]int{{}}
+	}
+	if rest < 0 || len(hidden) > 7 {
+		// All of the kind is hidden, also what is none: anything is possible.
+		way, other := map[*Count]int{}, map[*Count]int{}
+		for _, c := range hidden {
+			way[c], other[c] = 0, 1
+		}
+		if rest < 0 {
+			return nil
+		}
+		return []map[*Count]int{way, other}
+	}
+	var ways []map[*Count]int
+	var fill func(i, left int, way map[*Count]int)
+	fill = func(i, left int, way map[*Count]int) {
+		lo, hi := 0, left
+		if hidden[i].hidden == Small {
+			lo, hi = 1, min(left, SmallCount-1)
+		} else if len(hidden) < len(line) {
+			lo = SmallCount
+		}
+		if i == len(hidden)-1 {
+			if left >= lo && left <= hi {
+				last := map[*Count]int{hidden[i]: left}
+				for c, n := range way {
+					last[c] = n
+				}
+				ways = append(ways, last)
+			}
+			return
+		}
+		for n := lo; n <= hi; n++ {
+			way[hidden[i]] = n
+			fill(i+1, left-n, way)
+		}
+		delete(way, hidden[i])
+	}
+	fill(0, rest, map[*Count]int{})
+	return ways
+}

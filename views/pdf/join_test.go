@@ -1,0 +1,100 @@
+package pdf
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func written(t *testing.T, d Document) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Write(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// aLetter is a cover for an envelope alone.
+func aLetter() Document {
+	return Document{Lang: "fi", Title: "Kirje", Created: time.Unix(1e9, 0), Cover: Cover{
+		Company: "Koivusähkö Oy", Address: []string{"Tehtaankatu 1", "00100 HELSINKI", "Y-tunnus 1234567-1"}, Title: "Vastaus pyyntöösi",
+		To: []string{"Aino Lehtinen", "c/o Virtanen", "Koetie 3 B 12", "00100 HELSINKI", "SVERIGE"}, Facts: []Fact{{"Viite", "2026-0001"}}, Text: "Yksi.\nKaksi.",
+	}}
+}
+
+// TestWindow: the address stands where an envelope shows it, and nothing else does.
+func TestWindow(t *testing.T) {
+	pages, _ := lay(aLetter())
+	if len(pages) != 1 {
+		t.Fatalf("%d pages", len(pages))
+	}
+	const left, top, right, bottom = 19, 45, 110, 78 // of the window, in mm
+	var seen []string
+	for _, o := range pages[0].ops {
+		x, y := o.x/millimetre, o.y/millimetre
+		if o.kind == textOp && x > left && x < right && y > top+2 && y < bottom {
+			seen = append(seen, o.text)
+		}
+		if o.text == "Aino Lehtinen" && (x < 20 || x > 22 || y < 48 || y > 52) {
+			t.Errorf("the first line stands at %.1f, %.1f mm", x, y)
+		}
+	}
+	if !slices.Equal(seen, aLetter().Cover.To) {
+		t.Errorf("the window shows %q", seen)
+	}
+}
+
+// TestPrecede: the document is there unchanged, after the cover, and all its links still lead somewhere.
+func TestPrecede(t *testing.T) {
+	d := Document{Lang: "fi", Title: "Vastaus", Created: time.Unix(2e9, 0), Contents: "Sisällys", Cover: Cover{Title: "Vastaus"},
+		Attachments: []Attachment{{Name: "a.json", MIME: "application/json", Data: []byte("{}")}}}
+	for range 3 {
+		d.Sections = append(d.Sections, Section{Title: "Luku", Blocks: []Block{Paragraph{Text: "Teksti 7 0 R"}, PageBreak{}, Paragraph{Text: "Lisää"}}})
+	}
+	document, cover := written(t, d), written(t, aLetter())
+	joined, err := Precede(cover, document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(joined, document) {
+		t.Error("the document has changed")
+	}
+	if again, _ := Precede(cover, document); !bytes.Equal(again, joined) {
+		t.Error("the same documents give other bytes")
+	}
+	for _, wrong := range [][2][]byte{{[]byte("paper"), document}, {cover, []byte("paper")}, {nil, nil}, {cover, document[:len(document)-40]}} {
+		if _, err := Precede(wrong[0], wrong[1]); err == nil {
+			t.Error("what is no document of ours is joined")
+		}
+	}
+	name := filepath.Join(t.TempDir(), "joined.pdf")
+	if err := os.WriteFile(name, joined, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if program, err := exec.LookPath("qpdf"); err == nil {
+		if said, err := exec.Command(program, "--check", name).CombinedOutput(); err != nil {
+			t.Errorf("qpdf: %s", said)
+		}
+	}
+	program, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Skip("pdftotext is not on this machine")
+	}
+	text, err := exec.Command(program, "-layout", name, "-").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := strings.Split(string(text), "\f")
+	if want := len(takeApart(t, document).pages) + 1; len(pages)-1 != want {
+		t.Fatalf("%d pages, not %d", len(pages)-1, want)
+	}
+	if !strings.Contains(pages[0], "Aino Lehtinen") || !strings.Contains(pages[0], "2026-0001") || strings.Contains(pages[1], "Lehtinen") || !strings.Contains(string(text), "Teksti 7 0 R") {
+		t.Errorf("the pages: %q", pages)
+	}
+}

@@ -1,0 +1,114 @@
+package views
+
+import (
+	"omatiedot/models"
+	"omatiedot/views/i18n"
+)
+
+// FileTypes are the types of file that can be sent, as a form names them.
+const FileTypes = "application/pdf,image/png,image/jpeg"
+
+// ShownMessage is one message as the customer reads it.
+type ShownMessage struct {
+	Who   string
+	When  string
+	About string // what it goes with; empty for words alone
+	New   string // says that it had not been read before; empty otherwise
+	Lines []string
+	Files []Link
+}
+
+// shownMessages are what was written about a request, newest first.
+func shownMessages(p Page, m MyRequest) []ShownMessage {
+	var shown []ShownMessage
+	for i := len(m.Messages) - 1; i >= 0; i-- {
+		one := m.Messages[i]
+		s := ShownMessage{Who: p.T("requests.who.customer"), When: p.Time(one.At), Lines: textLines(one.Body), Files: fileLinks(p, m.Ref, one.Files)}
+		if one.FromStaff() {
+			s.Who = p.Company.Name
+			if one.About != "" {
+				s.About = p.T("requests.step." + string(one.About))
+			}
+			if one.ReadAt.IsZero() {
+				s.New = p.T("requests.message_new")
+			}
+		}
+		shown = append(shown, s)
+	}
+	return shown
+}
+
+// MessageForm is where the customer writes about their request. Its fields are message and files.
+type MessageForm struct {
+	Action string
+	Text   Field
+	Files  Field
+	Send   Button
+}
+
+func messageForm(p Page, m MyRequest) *MessageForm {
+	f := &MessageForm{
+		Action: requestURL(m.Ref) + "/messages",
+		Text: Field{
+			Name: "message", Label: p.T("requests.message"), Hint: p.T("requests.message_hint"), Value: m.Writing,
+			Type: TextareaField, MaxLength: models.MaxDetails,
+		},
+		Files: Field{
+			Name: "files", Label: p.T("requests.files"), Hint: p.T("requests.files_hint", "N", models.MaxFiles, "Size", models.MaxFile>>20),
+			Type: FileField, Optional: true, Multiple: true, Accept: FileTypes,
+		},
+		Send: Button{Text: p.T("requests.message_send")},
+	}
+	if m.State == models.IdentityPending || m.State == models.SpecificationPending {
+		f.Text.Label, f.Text.Hint, f.Send.Text = p.T("requests.reply"), p.T("requests.reply_hint."+string(m.State)), p.T("requests.reply_send")
+	}
+	return f
+}
+
+// EntryMessage is how the customer begins to write of a look that they do not recognise.
+func EntryMessage(lang string, e models.AccessEntry) string {
+	why := accessWhy(lang, e)
+	return i18n.T(lang, "requests.message_entry", "Time", i18n.Time(lang, e.At), "Who", accessWho(lang, e), "Why", why.Text)
+}
+
+// FeedbackForm is where the customer says whether they are content with the answer. Its fields are
+// content and content_note.
+type FeedbackForm struct {
+	Action  string
+	Content Field
+	Note    Field
+	Send    Button
+	Said    string   // what was said before; empty where nothing was
+	Ways    []string // what to do, for who is not content
+	Where   Summary  // the authority
+}
+
+// feedbackForm asks about an answer that has been given.
+func feedbackForm(p Page, m MyRequest) *FeedbackForm {
+	if m.State != models.Answered && m.State != models.Collected {
+		return nil
+	}
+	chosen, note := m.Feedback.Content, m.Feedback.Note
+	if chosen == "" && len(p.Errors) == 0 {
+		chosen, note = m.Content, m.ContentNote
+	}
+	f := &FeedbackForm{
+		Action: requestURL(m.Ref) + "/feedback",
+		Content: Field{Name: "content", Label: p.T("requests.content"), Type: RadioField, Options: Choose([]Option{
+			{Value: string(models.Content), Label: p.T("requests.content.yes")}, {Value: string(models.NotContent), Label: p.T("requests.content.no")},
+		}, string(chosen))},
+		Note: Field{Name: "content_note", Label: p.T("requests.content_note"), Value: note, Type: TextareaField, Rows: 3, MaxLength: models.MaxDetails, Optional: true},
+		Send: Button{Text: p.T("requests.content_send"), Kind: SecondButton},
+	}
+	if m.Content == "" {
+		return f
+	}
+	f.Said = p.T("requests.content_said." + string(m.Content))
+	if m.Content == models.NotContent {
+		a := m.Register.Authority
+		f.Ways = lines(p.T("requests.content_ways", "Company", p.Company.Name, "Phone", p.Company.Phone, "Email", p.Company.Email))
+		f.Where.Add(Fact(p.T("notice.authority_name"), a.Name.In(p.Lang)), Fact(p.T("notice.phone"), a.Phone),
+			SummaryRow{Label: p.T("notice.website"), Values: []Cell{{Text: a.Web.In(p.Lang), URL: a.Web.In(p.Lang)}}})
+	}
+	return f
+}

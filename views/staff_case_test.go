@@ -1,0 +1,253 @@
+package views_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"omatiedot/models"
+	"omatiedot/models/clock"
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+	"omatiedot/views"
+	"omatiedot/views/i18n"
+	"omatiedot/views/viewstest"
+)
+
+// working is the request of a kind as its agent has it, with what a draft is made from.
+func working(kind models.RequestKind, scope models.Scope) models.Case {
+	k := caseIn(models.InProgress, models.StepGiveBack, models.StepDraft, models.StepAskIdentity, models.StepAskSpecification, models.StepTell, models.StepExtend)
+	k.Kind, k.Scope = kind, scope
+	switch kind {
+	case models.Rectification:
+		k.Fields = reported()
+		for i := range k.Fields {
+			k.Fields[i].ID = int64(i + 1)
+		}
+	case models.Erasure:
+		k.Plan = []models.PlanRow{
+			{Kind: "contacts", Count: 2, Fate: models.Keep, Ground: models.LegalObligation},
+			{Kind: "invoices", Count: 12, Fate: models.Keep, Until: value.NewDate(2032, 12, 31), Ground: models.LegalObligation},
+			{Kind: "logins", Count: 1, Fate: models.Delete},
+		}
+	case models.Access, models.Portability:
+		k.Parts = []models.CasePart{{Kind: recordKind("invoices"), Count: 12}, {Kind: recordKind("events"), Count: 3, Hints: 2}}
+	}
+	for i, task := range models.TaskKinds {
+		t := models.Task{ID: int64(i + 1), Kind: task, Subject: register.SourceContract}
+		if i%2 == 1 {
+			t.DoneAt, t.DoneName = requestAt(12, 9, 5), "Olli Ranta"
+		}
+		k.Tasks = append(k.Tasks, t)
+	}
+	k.Names = map[int64]string{kaisa: "Kaisa Niemi"}
+	k.Messages = []models.Message{
+		{ID: 1, At: requestAt(11, 9, 5), ByKind: "staff", ByID: kaisa, Body: "Mitä laskuja tarkoitat?", ReadAt: requestAt(11, 10, 0)},
+		{ID: 2, At: requestAt(11, 12, 5), ByKind: "customer", Body: "Kevään laskuja.\nKaikkia.", Files: []models.RequestFile{{ID: 7, Name: "lasku.pdf"}}},
+		{ID: 3, At: requestAt(12, 9, 5), ByKind: "staff", ByID: kaisa, Body: "Kiitos."},
+	}
+	return k
+}
+
+// recordKind is the kind of that name.
+func recordKind(name string) *models.Kind {
+	return models.Kinds[slices.IndexFunc(models.Kinds, func(k *models.Kind) bool { return k.Name == name })]
+}
+
+// kindCases are requests of every kind with all that they can ask for.
+var kindCases = map[models.RequestKind]models.Scope{
+	models.Access:                  {Kinds: []string{"invoices", "events"}, From: value.NewDate(2024, 1, 1), To: value.NewDate(2025, 12, 31)},
+	models.Rectification:           {},
+	models.Erasure:                 {Ground: models.ErasureGrounds[0]},
+	models.RestrictionOfProcessing: {Ground: models.GroundAccuracy},
+	models.Portability:             {Recipient: true},
+	models.Objection:               {Marketing: true, Purposes: []string{register.Default().Purposes[0].Key}},
+	models.Unrecognised:            {Entry: 5},
+}
+
+func init() {
+	for _, kind := range models.RequestKinds {
+		k := working(kind, kindCases[kind])
+		if kind == models.Unrecognised {
+			k.Entry = &models.LookEntry{At: requestAt(10, 8, 0), Reason: models.ReasonBilling, Name: "Olli Ranta"}
+		}
+		sample("staff/case, working on "+string(kind), func(p views.Page) views.View {
+			return views.NewCase(asStaff(p, "agent", "approver"), k, by(kaisa, requestToday))
+		})
+	}
+}
+
+var (
+	_ = sample("staff/case, drafted with something withheld, late, in another language", func(p views.Page) views.View {
+		k := working(models.Access, models.Scope{})
+		k.State, k.Language, k.DueOn = models.Drafted, "sv", requestToday.AddDays(-2)
+		k.Form = &models.DraftForm{Text: "Hej", Ruling: partly()}
+		return views.NewCase(asStaff(p, "agent"), k, by(kaisa, requestToday))
+	})
+	_ = sample("staff/case, draft to be mended", func(p views.Page) views.View {
+		p.Errors = views.CaseMistakes(p.Lang, &models.Invalid{Field: "ground", Code: "required"})
+		typed := views.Typed{Draft: &models.DraftForm{Ruling: models.Ruling{Outcome: models.RefusedWhole}}}
+		return views.NewCase(asStaff(p, "agent"), working(models.Access, models.Scope{}), by(kaisa, requestToday, typed))
+	})
+	_ = sample("staff/case, question to be mended", func(p views.Page) views.View {
+		p.Errors = views.CaseMistakes(p.Lang, &models.Invalid{Field: "question", Code: "required"})
+		typed := views.Typed{Fields: map[string]string{"about": "identity"}}
+		return views.NewCase(asStaff(p, "agent"), working(models.Access, models.Scope{}), by(kaisa, requestToday, typed))
+	})
+	_ = sample("staff/case, waiting for the customer, asked late, from paper", func(p views.Page) views.View {
+		k := caseIn(models.SpecificationPending, models.StepResume, models.StepTakeOver)
+		k.Channel, k.Identified, k.Delivery = "letter", "signature", "post"
+		k.Stops = []models.RequestStop{{Reason: clock.Specification, AskedOn: k.ReceivedOn.AddDays(12)}}
+		k.ExtendedOn, k.ExtensionReason = k.ReceivedOn.AddDays(10), "Paljon tietoja."
+		return views.NewCase(asStaff(p, "agent"), k, by(kaisa, requestToday))
+	})
+	_ = sample("staff/case, own draft of the one approver", func(p views.Page) views.View {
+		return views.NewCase(asStaff(p, "agent", "approver"), caseIn(models.Drafted, models.StepDraft, models.StepApprove, models.StepReturn), by(kaisa, requestToday))
+	})
+	_ = sample("staff/case, not content", func(p views.Page) views.View {
+		k := caseIn(models.Collected, models.StepReopen, models.StepTell)
+		k.Content, k.ContentNote = "no", "Laskut puuttuvat."
+		return views.NewCase(asStaff(p, "approver"), k, by(olli, requestToday))
+	})
+	_ = sample("staff/case_section, events", func(p views.Page) views.View {
+		section := sectionOf("events", 2)
+		section.Total = 2*models.PageSize + 1
+		for i, record := range section.Records {
+			record.(*models.Event).ID = int64(i + 14)
+		}
+		shown := models.ShownSection{Section: section, Hints: map[int64][]models.Hint{}}
+		for _, kind := range models.HintKinds {
+			id := section.Kind.ID(section.Records[1])
+			shown.Hints[id] = append(shown.Hints[id], models.Hint{Kind: kind, Text: "Matti Meikäläinen"})
+		}
+		carried := []views.Hidden{{Name: "version", Value: "3"}, {Name: "text", Value: "Hei"}}
+		return views.NewCaseSection(asStaff(p, "agent"), working(models.Access, models.Scope{}), shown, 2, models.DraftForm{Ruling: partly()}, carried)
+	})
+	_ = sample("staff/queue, found nothing", func(p views.Page) views.View {
+		return views.NewFoundRequests(asStaff(p, "agent"), list(nil, 0, models.QueueFilter{}), "2026-9999")
+	})
+	_ = sample("staff/queue, nothing to search for", func(p views.Page) views.View {
+		p.Errors = views.CaseMistakes(p.Lang, &models.Invalid{Field: "query", Code: "required"})
+		return views.NewFoundRequests(asStaff(p, "agent"), list(nil, 0, models.QueueFilter{}), "")
+	})
+	_ = sample("staff/queue, filtered", func(p views.Page) views.View {
+		return views.NewQueue(asStaff(p, "agent"), list(queued(), 5, models.QueueFilter{View: models.QueueMine, Kind: models.Erasure}))
+	})
+)
+
+func partly() models.Ruling {
+	return models.Ruling{Outcome: models.PartlyRefused, Explanation: "Naapurin tietoja.", Withheld: []models.WithheldRecord{
+		{Kind: "events", Record: 15, Ground: models.OthersRights}, {Kind: "invoices", Ground: models.Supervision},
+	}}
+}
+
+// TestStaffTexts: every text whose key is put together from a declaration is there.
+func TestStaffTexts(t *testing.T) {
+	var keys []string
+	add := func(family string, names ...string) {
+		for _, name := range names {
+			keys = append(keys, family+name)
+		}
+	}
+	for _, kind := range models.RequestKinds {
+		add("staff.asks.", string(kind))
+		add("staff.todo.", string(kind))
+		for _, outcome := range []models.Outcome{models.Fulfilled, models.PartlyRefused, models.RefusedWhole} {
+			add("letter.", string(kind)+"."+string(outcome))
+			add("staff.outcome.", string(outcome))
+		}
+	}
+	for _, view := range models.QueueViews {
+		add("staff.view.", string(view))
+		add("staff.none.", string(view))
+	}
+	for _, ground := range models.ErasureGrounds {
+		add("staff.erasure.", string(ground))
+	}
+	for _, channel := range append(models.IntakeChannels, models.ByPortal) {
+		add("staff.channel.", string(channel))
+	}
+	for _, how := range append(models.Identifications, "login") {
+		add("staff.identified.", string(how))
+	}
+	for _, way := range models.Deliveries {
+		if way != "portal" {
+			add("staff.delivery.", string(way))
+		}
+	}
+	for _, task := range models.TaskKinds {
+		add("staff.task.", string(task))
+	}
+	for _, hint := range models.HintKinds {
+		add("staff.hint.", string(hint))
+	}
+	for _, reason := range clock.StopReasons() {
+		add("staff.stop.", string(reason), string(reason)+"_hint")
+	}
+	for _, step := range []models.Step{models.StepAskIdentity, models.StepResume, models.StepTell, models.StepExtend, models.StepReopen, models.StepGiveBack, models.StepReturn} {
+		add("staff.heading.", string(step))
+		add("staff.about.", string(step))
+		add("staff.do.", string(step))
+	}
+	for _, key := range keys {
+		if !i18n.Has(key) {
+			t.Errorf("no text %s", key)
+		}
+	}
+}
+
+// TestLetterTextsAreOfTheAnswersLanguage: not of that of who writes.
+func TestLetterTextsAreOfTheAnswersLanguage(t *testing.T) {
+	if text, ok := views.LetterText("sv", models.Access, models.Fulfilled); !ok || !strings.HasPrefix(text, "Du bad om") {
+		t.Errorf("%q %t", text, ok)
+	}
+	if text, ok := views.LetterText("fi", models.Access, "whim"); ok {
+		t.Errorf("an outcome that there is not has the text %q", text)
+	}
+}
+
+// TestDraftShowsWhatWasChosen: the form begins where the last draft stands.
+func TestDraftShowsWhatWasChosen(t *testing.T) {
+	k := working(models.Access, models.Scope{})
+	k.State, k.Form = models.Drafted, &models.DraftForm{Text: "Hei Aino", Ruling: partly()}
+	page := render(t, views.NewCase(asStaff(blank("fi"), "agent"), k, by(kaisa, requestToday)))
+	chosen := map[string]string{}
+	for _, input := range viewstest.Find(page, "input", "") {
+		kind := viewstest.Attr(input, "type")
+		if kind == "hidden" || marked(input, "checked") {
+			chosen[viewstest.Attr(input, "name")] = viewstest.Attr(input, "value")
+		}
+	}
+	for _, option := range viewstest.Find(page, "option", "") {
+		if marked(option, "selected") {
+			chosen[viewstest.Attr(option.Parent, "name")] = viewstest.Attr(option, "value")
+		}
+	}
+	for name, want := range map[string]string{
+		"outcome": "partly_refused", "withhold-events-15": "others_rights", "withhold-invoices-0": "supervision",
+	} {
+		if chosen[name] != want {
+			t.Errorf("%s is %q, want %q", name, chosen[name], want)
+		}
+	}
+	if text := viewstest.Text(page); !strings.Contains(text, "Naapurin tietoja.") || !strings.Contains(text, "Hei Aino") {
+		t.Error("the words of the last draft are not in the form")
+	}
+}
+
+// marked reports whether an element has an attribute that has no value.
+func marked(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
+}
+
+// TestNameOfWhoLookedIsForStaff: the letter has no place for it, and the page says for whom it is.
+func TestNameOfWhoLookedIsForStaff(t *testing.T) {
+	k := working(models.Unrecognised, models.Scope{Entry: 5})
+	k.Entry = &models.LookEntry{At: requestAt(10, 8, 0), Reason: models.ReasonBilling, Name: "Olli Ranta"}
+	page := viewstest.Text(render(t, views.NewCase(asStaff(blank("fi"), "agent"), k, by(kaisa, requestToday))))
+	if !strings.Contains(page, "Katsoja: Olli Ranta. Nimi on vain henkilökunnan tiedoksi.") {
+		t.Error("the page does not say who looked")
+	}
+}
