@@ -139,7 +139,7 @@ func (w *worker) askAgain(ctx context.Context, customer int64) error {
 	if err != nil || to.To == "" {
 		return err
 	}
-	if err := w.post.send(ctx, to.To, mail.Answer(to.Language, w.url)); err != nil {
+	if err := w.post.send(ctx, to.To, mail.Unread(to.Language, w.url)); err != nil {
 		return err
 	}
 	return w.store.RenewalMailSent(ctx, customer)
@@ -160,7 +160,7 @@ func (w *worker) tell(ctx context.Context, request int64) error {
 		return err
 	}
 	if to.To != "" {
-		if err := w.post.send(ctx, to.To, mail.Answer(to.Language, w.url)); err != nil {
+		if err := w.post.send(ctx, to.To, mail.Unread(to.Language, w.url)); err != nil {
 			return err
 		}
 	}

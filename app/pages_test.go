@@ -65,10 +65,10 @@ func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 		"/permissions/receipt":                  {{aino, "/permissions/receipt", true}, {name, "/permissions/receipt?on=2020-01-01", false}},
 		"/permissions/history":                  {{aino, "/permissions/history", true}, {name, "/permissions/history", false}},
 		"/requests":                             {{aino, "/requests", true}, {name, "/requests", false}},
-		"/requests/new/:kind":                   {{aino, "/requests/new/access", true}},
+		"/requests/new/:kind":                   {{aino, "/requests/new/access", false}},
 		"/requests/:ref/done":                   {{aino, "/requests/" + refs[models.Received] + "/done", true}},
 		"/requests/:ref/withdraw":               {{aino, "/requests/" + refs[models.Received] + "/withdraw", true}},
-		"/requests/:ref":                        {{aino, "/requests/" + refs[models.Received], true}, {gardener, "/requests/" + refs[models.Answered], true}},
+		"/requests/:ref":                        {{aino, "/requests/" + refs[models.Received], true}, {gardener, "/requests/" + refs[models.Answered], true}, {riitta, "/requests/" + refs[models.SpecificationPending], true}},
 		"/staff":                                {{seller, "/staff", true}, {agent, "/staff", false}},
 		"/staff/requests":                       {{agent, "/staff/requests", true}, {agent, "/staff/requests?view=closed", false}, {agent, "/staff/requests?kind=access&view=mine", false}},
 		"/access-log":                           {{aino, "/access-log", true}, {name, "/access-log", false}},
@@ -80,15 +80,22 @@ func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 		"/staff/audiences/exports":              {{seller, "/staff/audiences/exports", true}},
 		"/staff/imports":                        {{admin, "/staff/imports", true}},
 		"/staff/imports/:run":                   {{admin, "/staff/imports/1", true}},
+		"/staff/intake":                         {{agent, "/staff/intake", true}},
+		"/staff/reports":                        {{approver, "/staff/reports", true}},
 		"/staff/tokens":                         {{admin, "/staff/tokens", true}},
+		"/staff/retention":                      {{approver, "/staff/retention", true}, {admin, "/staff/retention", false}},
 		"/staff/customers/:number/restrictions": {{both, ainos + "/restrictions", true}},
 		"/staff/webhooks":                       {{admin, "/staff/webhooks", true}},
 		"/staff/webhooks/:endpoint":             {{admin, "/staff/webhooks/1", true}},
 	}
 	// Documents, which are no pages, and the page that TestFormPages looks at.
-	for _, path := range []string{"/requests/:ref/answer.pdf", "/staff/requests/:ref/preview.pdf", "/staff/requests/:ref/files/:id", "/me/download.pdf", "/me/download.json", "/me/download.zip",
+	for _, path := range []string{"/requests/:ref/answer.pdf", "/requests/:ref/answer.zip", "/requests/:ref/files/:id", "/staff/requests/:ref/preview.pdf", "/staff/requests/:ref/acknowledgement.pdf",
+		"/staff/requests/:ref/paper.pdf", "/staff/requests/:ref/proof.zip", "/staff/reports.csv", "/staff/requests/:ref/files/:id", "/me/download.pdf", "/me/download.json", "/me/download.zip",
 		"/permissions/receipt.pdf", "/permissions/receipt.json", "/permissions/record.json", "/permissions/done", "/permissions/proof/:id"} {
 		pages[path] = nil
+	}
+	for _, k := range models.RequestKinds {
+		pages["/requests/new/:kind"] = append(pages["/requests/new/:kind"], look{name, "/requests/new/" + string(k), true})
 	}
 	for _, k := range models.Kinds {
 		pages["/me/:kind"] = append(pages["/me/:kind"], look{aino, "/me/" + k.Name, slices.Contains([]string{"customers", "invoices", "events"}, k.Name)})
@@ -109,10 +116,12 @@ func requestsInEveryState(t *testing.T, portal string) map[models.State]string {
 	refs := map[models.State]string{
 		models.Received: enter(t, portal, "/login", aino).ask(), models.InProgress: enter(t, portal, "/login", swedish).ask(),
 		models.Drafted: enter(t, portal, "/login", sami).ask(), models.Answered: enter(t, portal, "/login", gardener).ask(),
+		models.SpecificationPending: enter(t, portal, "/login", riitta).ask(),
 	}
-	for _, state := range []models.State{models.InProgress, models.Drafted, models.Answered} {
+	for _, state := range []models.State{models.InProgress, models.Drafted, models.Answered, models.SpecificationPending} {
 		clerk.step(refs[state], "take")
 	}
+	clerk.step(refs[models.SpecificationPending], "ask", "about", "specification", "question", "Mistä vuosista on kyse?")
 	clerk.step(refs[models.Drafted], "draft", "text", "Tässä ovat tietosi.")
 	clerk.step(refs[models.Answered], "draft", "text", "")
 	other.step(refs[models.Answered], "approve")

@@ -32,9 +32,27 @@ func (h *Handlers) toDo(c *fiber.Ctx, me models.Me, p *views.Page) (*views.Link,
 		return nil, err
 	}
 	if p.Notice == nil {
+		if p.Notice, err = h.waiting(c, me); err != nil {
+			return nil, err
+		}
+	}
+	if p.Notice == nil {
 		p.Notice = views.RenewalNotice(p.Lang, cells, h.today())
 	}
 	return views.MissingWay(p.Lang, cells), nil
+}
+
+// waiting tells of what waits for the customer among their own requests.
+func (h *Handlers) waiting(c *fiber.Ctx, me models.Me) (*views.Flash, error) {
+	if !me.Own() {
+		return nil, nil
+	}
+	mine, err := h.Store.MyRequests(c.UserContext(), me)
+	if err != nil {
+		return nil, err
+	}
+	unread, err := h.Store.MyUnread(c.UserContext(), me)
+	return views.RequestNotice(h.lang(c), mine, unread, h.today()), err
 }
 
 func (h *Handlers) kind(c *fiber.Ctx, me models.Me) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"omatiedot/models"
+	"omatiedot/views"
 )
 
 // Keys of what a request carries with it.
@@ -98,7 +99,7 @@ func (h *Handlers) readable(c *fiber.Ctx) error {
 
 // takesFiles reports whether the form that is sent to the path may have files in it.
 func takesFiles(path string) bool {
-	return strings.HasPrefix(path, customersPath+"/") && strings.HasSuffix(path, "/decision") ||
+	return path == views.IntakeURL || strings.HasPrefix(path, customersPath+"/") && strings.HasSuffix(path, "/decision") ||
 		strings.HasPrefix(path, "/requests/") && strings.HasSuffix(path, "/messages")
 }
 

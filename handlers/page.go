@@ -50,6 +50,11 @@ func pathOf(c *fiber.Ctx) string {
 			return page // where the forms of the buttons below it are
 		}
 	}
+	for _, form := range []string{"/messages", "/feedback"} {
+		if page, ok := strings.CutSuffix(c.Path(), form); ok {
+			return localPath(page)
+		}
+	}
 	if c.Method() == fiber.MethodPost && c.Path() != "/logout" {
 		return localPath(c.Path())
 	}
@@ -120,6 +125,8 @@ const (
 	flashContent     flash = "content"
 	flashMarketing   flash = "marketing"
 	flashStep        flash = "step"
+	flashTakenIn     flash = "taken_in"
+	flashIntakeOpen  flash = "intake_open"
 	flashWebhook     flash = "webhook"
 	flashRoleEnded   flash = "role_ended"
 
@@ -132,6 +139,9 @@ const (
 	flashContactRemoved  flash = "contact_removed"
 	flashNumberConfirmed flash = "number_confirmed"
 	flashRenewed         flash = "renewed"
+
+	flashHeld     flash = "held" // a legal hold
+	flashReleased flash = "released"
 )
 
 func (h *Handlers) flash(c *fiber.Ctx, what flash, n int) {
@@ -165,6 +175,10 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.marketing")}
 	case flashAdded:
 		return &views.Flash{Kind: views.Success, Text: p.T("rectification.added")}
+	case flashTakenIn:
+		return &views.Flash{Kind: views.Success, Text: p.T("intake.taken")}
+	case flashIntakeOpen:
+		return &views.Flash{Kind: views.Advice, Text: p.T("intake.already_open")}
 	case flashWebhook:
 		return views.WebhookDone(p, n)
 	case flashTokenRevoked:
@@ -183,6 +197,10 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Success, Text: p.T("contact.removed")}
 	case flashNumberConfirmed:
 		return &views.Flash{Kind: views.Success, Text: p.T("staff_permission.number_confirmed")}
+	case flashHeld:
+		return &views.Flash{Kind: views.Success, Text: p.T("retention.flash.held")}
+	case flashReleased:
+		return &views.Flash{Kind: views.Success, Text: p.T("retention.flash.released")}
 	case flashRenewed:
 		return views.RenewalSaved(p.Lang, n)
 	case flashStep:

@@ -45,19 +45,20 @@ func (h *Handlers) newRequest(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
-	if open != nil && !(kind == models.Objection && !open.Scope.Marketing) {
-		h.flash(c, flashAlreadyOpen, 0)
-		see := requestPath(open.Ref)
-		if kind == models.Unrecognised && c.Query("entry") != "" {
-			see += "?entry=" + queryEscape(c.Query("entry"))
-		}
-		return c.Redirect(see, fiber.StatusSeeOther)
-	}
 	asking := views.Asking{NewRequest: models.NewRequest{Kind: kind, FormKey: rand.Text()}, Register: h.Store.Description}
 	if asking.Entry, err = h.entry(c, me, c.Query("entry")); err != nil {
 		return err
 	}
-	return h.show(c, views.NewRequestForm(h.page(c), asking))
+	// Marketing ends by the form also where something else is being objected to.
+	if open == nil || kind == models.Objection && !open.Scope.Marketing {
+		return h.show(c, views.NewRequestForm(h.page(c), asking))
+	}
+	h.flash(c, flashAlreadyOpen, 0)
+	see := requestPath(open.Ref)
+	if asking.Entry != nil {
+		see += fmt.Sprintf("?entry=%d", asking.Entry.ID)
+	}
+	return c.Redirect(see, fiber.StatusSeeOther)
 }
 
 // underWay is the customer's open request of the kind; nil where there is none.
@@ -193,6 +194,9 @@ func (h *Handlers) myRequest(c *fiber.Ctx, me models.Me) (m views.MyRequest, err
 		return m, err
 	}
 	if m.Messages, err = h.Store.MyMessages(ctx, me, ref); err != nil {
+		return m, err
+	}
+	if m.Notices, err = h.Store.MyNotices(ctx, me, m.Request); err != nil {
 		return m, err
 	}
 	if m.Decision, m.Decided, err = h.Store.MyRuling(ctx, me, ref); err != nil {

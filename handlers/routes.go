@@ -99,6 +99,7 @@ var (
 	watching      = []models.Role{models.Admin, models.Auditor}
 	administering = []models.Role{models.Admin}
 	drawing       = []models.Role{models.Marketing}
+	retaining     = []models.Role{models.Approver, models.Admin, models.Auditor}
 )
 
 var staffRoutes = []staffRoute{
@@ -122,6 +123,13 @@ var staffRoutes = []staffRoute{
 	{"POST", "/staff/requests/:ref/draft", []models.Role{models.Agent}, (*Handlers).draft},
 	{"POST", "/staff/requests/:ref/return", []models.Role{models.Approver}, (*Handlers).returnDraft},
 	{"POST", "/staff/requests/:ref/approve", []models.Role{models.Approver}, (*Handlers).approve},
+	{"GET", "/staff/requests/:ref/acknowledgement.pdf", casing, (*Handlers).acknowledgement},
+	{"GET", "/staff/requests/:ref/paper.pdf", casing, (*Handlers).paper},
+	{"GET", "/staff/requests/:ref/proof.zip", []models.Role{models.Approver, models.Auditor}, (*Handlers).proofFolder},
+	{"GET", "/staff/intake", casing, (*Handlers).newIntake},
+	{"POST", "/staff/intake", casing, (*Handlers).takeIn},
+	{"GET", "/staff/reports", models.Reporters, (*Handlers).reports},
+	{"GET", "/staff/reports.csv", models.Reporters, (*Handlers).reportTable},
 	{"GET", "/staff/customers", casing, (*Handlers).customers},
 	{"POST", "/staff/customers", casing, (*Handlers).findCustomers},
 	{"GET", "/staff/customers/:number", casing, (*Handlers).customer},
@@ -136,6 +144,10 @@ var staffRoutes = []staffRoute{
 	{"GET", "/staff/audiences", drawing, (*Handlers).audiences},
 	{"POST", "/staff/audiences", drawing, (*Handlers).handOver},
 	{"GET", "/staff/audiences/exports", []models.Role{models.Marketing, models.Auditor}, (*Handlers).audienceExports},
+	{"GET", "/staff/retention", retaining, (*Handlers).retention},
+	{"POST", "/staff/retention/count", []models.Role{models.Approver, models.Admin}, (*Handlers).countRetention},
+	{"POST", "/staff/retention/holds", []models.Role{models.Approver}, (*Handlers).placeHold},
+	{"POST", "/staff/retention/holds/release", []models.Role{models.Approver}, (*Handlers).releaseHold},
 	{"GET", "/staff/tokens", []models.Role{models.Admin}, (*Handlers).tokens},
 	{"POST", "/staff/tokens", []models.Role{models.Admin}, (*Handlers).issueToken},
 	{"POST", "/staff/tokens/:id/revoke", []models.Role{models.Admin}, (*Handlers).revokeToken},

@@ -4,8 +4,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
-	"mime/multipart"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -138,35 +136,6 @@ func readIntake(c *fiber.Ctx) (views.IntakeForm, error) {
 	form.Scope.Marketing, form.Scope.Purposes = views.ReadPurposes(formValues(c, "purposes"))
 	form.Scope = form.Scope.Of(form.Kind)
 	return form, nil
-}
-
-// formFiles are the files of a field of the form.
-func formFiles(c *fiber.Ctx, name string) ([]models.NewFile, error) {
-	form, err := c.MultipartForm()
-	if err != nil {
-		return nil, nil // without files it may be sent otherwise
-	}
-	var files []models.NewFile
-	for _, header := range form.File[name] {
-		if header.Filename == "" && header.Size == 0 {
-			continue
-		}
-		content, err := readFile(header)
-		if err != nil {
-			return nil, fmt.Errorf("read a file of a form: %w", err)
-		}
-		files = append(files, models.NewFile{Name: header.Filename, Content: content})
-	}
-	return files, nil
-}
-
-func readFile(header *multipart.FileHeader) ([]byte, error) {
-	file, err := header.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return io.ReadAll(file)
 }
 
 // acknowledgement is the letter that tells a customer that their request has come.

@@ -237,7 +237,7 @@ func (h *Handlers) step(c *fiber.Ctx, staff models.Staff, step models.Step,
 	}
 	err := take(c.UserContext(), staff, c.Params("ref"), version)
 	var wrong *models.Invalid
-	p, as := h.page(c), shownCase{typed: typed(c, step)}
+	p, as := h.page(c), shownCase{typed: typed(c, step), version: c.FormValue("version")}
 	switch {
 	case err == nil:
 		h.flash(c, flashStep, slices.Index(models.Steps, step))
@@ -247,7 +247,7 @@ func (h *Handlers) step(c *fiber.Ctx, staff models.Staff, step models.Step,
 		c.Status(fiber.StatusUnprocessableEntity)
 	case errors.Is(err, models.ErrStale), errors.Is(err, models.ErrStep):
 		c.Status(fiber.StatusConflict)
-		as.version = "stale"
+		as.version = "0" // also where the version is the same and the step is not open
 	default:
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 
+	"gorm.io/gorm"
+
 	"omatiedot/models/value"
 )
 
@@ -253,4 +255,11 @@ func (c *Change) letterAddress(r *Request) (*Address, error) {
 		return nil, err
 	}
 	return &rows[0], nil
+}
+
+// scansOf are the files that came with a request itself and not with a message, without their content.
+func scansOf(db *gorm.DB, request int64) ([]RequestFile, error) {
+	var files []RequestFile
+	err := db.Omit("content").Where("request_id = ? AND message_id IS NULL", request).Order("id").Find(&files).Error
+	return slices.DeleteFunc(files, func(f RequestFile) bool { return f.ForAnswer.True() }), err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"time"
 
 	"omatiedot/models"
 	"omatiedot/models/clock"
@@ -42,6 +41,15 @@ func TestTakeIn(t *testing.T) {
 				t.Errorf("%v, want %s", err, want)
 			}
 		}
+		for want, n := range map[string]models.Intake{
+			"number: unknown":    letter(func(n *models.Intake) { n.Number = "9999" }),
+			"language: required": letter(func(n *models.Intake) { n.Language = "xx" }),
+			"files: type":        letter(func(n *models.Intake) { n.Files = []models.NewFile{{Name: "a.exe", Content: []byte("MZ")}} }),
+		} {
+			if _, _, err := store.TakeIn(ctx, d.agent, n); err == nil || err.Error() != want {
+				t.Errorf("%v, want %s", err, want)
+			}
+		}
 		protected := letter(func(n *models.Intake) { n.Number = "1002" })
 		if _, _, err := store.TakeIn(ctx, d.agent, protected); !errors.Is(err, models.ErrNotAllowed) {
 			t.Errorf("an agent takes in for somebody protected: %v", err)
@@ -53,15 +61,23 @@ func TestTakeIn(t *testing.T) {
 			t.Errorf("marketing takes in: %v", err)
 		}
 
-		r, fresh, err := store.TakeIn(ctx, d.agent, letter(nil))
+		scanned := letter(func(n *models.Intake) { n.Files = []models.NewFile{{Name: "kirje.pdf", Content: []byte("%PDF-1.7")}} })
+		r, fresh, err := store.TakeIn(ctx, d.agent, scanned)
 		if err != nil || !fresh || r.DueOn != clock.Due(clock.Request{Received: today.AddDays(-9)}).Date || r.Channel != models.ByLetter {
 			t.Fatalf("%+v %v", r, err)
 		}
-		if again, fresh, err := store.TakeIn(ctx, d.agent, letter(nil)); err != nil || fresh || again.Ref != r.Ref {
+		if again, fresh, err := store.TakeIn(ctx, d.agent, scanned); err != nil || fresh || again.Ref != r.Ref {
 			t.Errorf("entered twice: %v %t %v", again.Ref, fresh, err)
 		}
 		if mine := d.request(r.Ref); mine.Language != "sv" {
 			t.Errorf("the customer sees %+v", mine)
+		}
+		if k, err := store.StaffCase(ctx, d.agent, r.Ref); err != nil || len(k.Scans) != 1 || k.Scans[0].Name != "kirje.pdf" {
+			t.Errorf("scans: %+v %v", k.Scans, err)
+		}
+		told, err := store.Acknowledgement(ctx, d.agent, r.Ref)
+		if err != nil || !told.Posted() || told.Address != nil || told.Name != "Änna Maria Öberg" || told.PDF != nil {
+			t.Errorf("acknowledgement: %+v %v", told, err)
 		}
 		if _, err := store.Paper(ctx, d.agent, r.Ref); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("paper before the answer: %v", err)
@@ -72,7 +88,15 @@ func TestTakeIn(t *testing.T) {
 		if err != nil || string(out.PDF) != "paper" {
 			t.Errorf("paper: %q %v", out.PDF, err)
 		}
-		clk.Advance(time.Hour)
+		// They are sought now: what was to be posted is not, and only an approver prints it.
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,given_names,family_name,language,protected", "1001,person,Änna Maria,Öberg,sv,true"),
+			modelstest.File(t, "addresses", "id,customer,kind,street,postal_code,post_office", "A-1,1001,home,Koetie 1,32999,KOLA"))
+		if _, err := store.Paper(ctx, d.agent, r.Ref); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("an agent prints for somebody sought: %v", err)
+		}
+		if out, err := store.Paper(ctx, d.approver, r.Ref); err != nil || out.Posted() || out.Address != nil {
+			t.Errorf("an envelope for somebody sought: %+v %v", out.Address, err)
+		}
 	})
 }
 

@@ -170,6 +170,7 @@ type Case struct {
 	Can            []Step // the steps open to this member of staff now
 	Tasks          []Task
 	Messages       []Message
+	Scans          []RequestFile    // that came with the request itself, without their content
 	Names          map[int64]string // of staff who wrote messages
 	Entry          *LookEntry       // of what is not recognised
 	Parts          []CasePart       // what a copy of data or an erasure is made of, for who may draft
@@ -254,6 +255,7 @@ func (s *Store) gather(db *gorm.DB, k *Case) error {
 		func() { k.Package, err = packageOf(db, k.ID) },
 		func() { k.Tasks, err = tasksOf(db, k.ID) },
 		func() { k.Messages, err = s.messagesOf(db, k.ID) },
+		func() { k.Scans, err = scansOf(db, k.ID) },
 		func() { k.Fields, err = s.fieldsOf(db, k.Request) },
 		func() { k.Entry, err = lookEntry(db, k.Request) },
 	} {

@@ -90,15 +90,22 @@ func staffNames(db *gorm.DB, ids []int64) (map[int64]string, error) {
 
 // addTasks puts what a request of its kind brings with it on its check list, once.
 func (c *Change) addTasks(r *Request) error {
-	var there int64
-	if err := c.Model(&Task{}).Where("request_id = ?", r.ID).Count(&there).Error; err != nil || there > 0 {
+	var there []Task
+	if err := c.Where("request_id = ?", r.ID).Find(&there).Error; err != nil {
 		return err
+	}
+	// A letter can have been added before the rest of the list.
+	if slices.ContainsFunc(there, func(t Task) bool { return t.Kind != TaskLetter }) {
+		return nil
 	}
 	tasks, err := c.store.tasksFor(c.DB, r)
 	if err != nil {
 		return err
 	}
 	for _, t := range tasks {
+		if t.Kind == TaskLetter && len(there) > 0 {
+			continue
+		}
 		t.RequestID, t.AddedAt = r.ID, c.now
 		if err := c.Create(&t).Error; err != nil {
 			return fmt.Errorf("add a task: %w", err)

@@ -98,8 +98,8 @@ func (f *facts) know(rows []Permission, asked map[int64]value.Date) {
 func (p Permission) decision() permit.Decision {
 	return permit.Decision{
 		At: p.DecidedAt, State: permit.State(p.State), Until: p.ValidUntil, Here: p.RecordedHere.True(), Order: p.ID, Key: p.Key,
-		// What a contract says the customer has signed; what else is recorded is another's word for it.
-		ByPerson: p.Source == "person" || p.Source == "contract",
+		// What a contract says the customer has signed, and in a service they have clicked; what else is recorded is another's word for it.
+		ByPerson: p.Source == "person" || p.Source == "contract" || p.Source == "use_of_service",
 	}
 }
 

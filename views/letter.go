@@ -135,10 +135,7 @@ func (w answer) ruledValue(f models.RuledField, text string) string {
 		return text
 	}
 	field, _ := kind.Field(f.Field)
-	if len(field.Codes) > 0 {
-		return codeText(w.lang, kind.TextKey(field), models.Code(text))
-	}
-	return text
+	return valueInWords(w.lang, kind, field, text, "part.none")
 }
 
 func (w answer) asked(f models.RuledField) string {

@@ -155,6 +155,9 @@ func (p Page) Tabs() []Tab {
 			add("/staff/requests", p.T("nav.staff_requests"))
 			add("/staff/customers", p.T("nav.staff_customers"))
 		}
+		if p.Reader.Is("auditor", "approver", "admin") {
+			add(ReportsURL, p.T("nav.staff_reports"))
+		}
 		if p.Reader.Is("marketing") {
 			add("/staff/audiences", p.T("nav.staff_audiences"))
 		} else if p.Reader.Is("auditor") {
@@ -162,6 +165,9 @@ func (p Page) Tabs() []Tab {
 		}
 		if p.Reader.Is("admin", "auditor") {
 			add("/staff/imports", p.T("nav.staff_imports"))
+		}
+		if p.Reader.Is("approver", "admin", "auditor") {
+			add(RetentionURL, p.T("nav.staff_retention"))
 		}
 		if p.Reader.Is("admin") {
 			add("/staff/tokens", p.T("nav.staff_tokens"))

@@ -18,6 +18,7 @@ type MyRequest struct {
 	Decision *models.Answer        // nil until the request is answered
 	Decided  *register.Description // as it was then
 	Extras   []models.RequestFile  // that come with the answer
+	Notices  []models.Notice       // who is told of what was decided
 
 	Writing  string          // a message that has not been sent
 	Feedback models.Feedback // that has not been sent
@@ -30,6 +31,7 @@ type RequestPage struct {
 	Asked    *Question
 	Answer   *RequestAnswer
 	Decision *Decision
+	Told     *Details // who is told of it; nil for nobody
 	Content  *FeedbackForm
 	Facts    Summary
 	Wrong    []CorrectedRecord // of a rectification
@@ -60,6 +62,7 @@ func NewRequestPage(p Page, m MyRequest, today value.Date) RequestPage {
 	if r.State != models.Answered || page.Answer != nil && page.Answer.Open != nil {
 		page.Steps = append(page.Steps, ahead(p, r)...)
 	}
+	page.Told = noticesOf(p, m.Notices)
 	page.Messages = shownMessages(p, m)
 	if r.State != models.Withdrawn {
 		page.Reckoned = &Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, r.Deadline())}

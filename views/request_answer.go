@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -128,7 +129,11 @@ func decisionFacts(b pdf.Facts) *Summary {
 	s := &Summary{}
 	for _, f := range b.Facts {
 		if f.Value != "" {
-			s.Add(SummaryRow{Label: f.Label, Values: []Cell{linesCell(f.Value)}})
+			cell := linesCell(f.Value)
+			if strings.HasPrefix(f.Value, "https://") {
+				cell.URL = f.Value
+			}
+			s.Add(SummaryRow{Label: f.Label, Values: []Cell{cell}})
 		}
 	}
 	return s
@@ -139,11 +144,11 @@ func decisionTable(b pdf.Table) *Table {
 	for _, c := range b.Columns {
 		labels = append(labels, c.Title)
 	}
-	t := &Table{Caption: labels[len(labels)-1], Columns: Columns(labels...)}
+	t := &Table{Caption: labels[0], Columns: Columns(labels...)}
 	for _, row := range b.Rows {
 		var cells []Cell
 		for _, text := range row {
-			cells = append(cells, linesCell(text))
+			cells = append(cells, linesCell(cmp.Or(text, "–")))
 		}
 		t.Rows = append(t.Rows, cells)
 	}
@@ -152,9 +157,6 @@ func decisionTable(b pdf.Table) *Table {
 
 // linesCell shows a text in its own lines.
 func linesCell(text string) Cell {
-	if text == "" {
-		return Cell{}
-	}
 	all := strings.Split(text, "\n")
 	return Cell{Text: all[0], Lines: all[1:]}
 }

@@ -227,3 +227,30 @@ func TestNotContentIsShownTheWay(t *testing.T) {
 		t.Error("asked before there is an answer")
 	}
 }
+
+// TestRequestNotice: what presses most of what waits for the customer.
+func TestRequestNotice(t *testing.T) {
+	r := func(id int64, state models.State) models.Request {
+		one := askedFor(state)
+		one.ID, one.AnsweredOn = id, value.NewDate(2026, 11, 12)
+		return one
+	}
+	for _, c := range []struct {
+		mine   []models.Request
+		unread map[int64]int
+		today  value.Date
+		want   string
+	}{
+		{nil, nil, requestToday, ""},
+		{[]models.Request{r(1, models.InProgress), r(2, models.Collected)}, nil, requestToday, ""},
+		{[]models.Request{r(1, models.InProgress)}, map[int64]int{1: 2}, requestToday, "requests.waits_message"},
+		{[]models.Request{r(1, models.SpecificationPending)}, map[int64]int{1: 1}, requestToday, "requests.waits_question"},
+		{[]models.Request{r(1, models.Answered)}, nil, requestToday, "requests.waits_answer"},
+		{[]models.Request{r(1, models.Answered)}, nil, requestToday.AddDays(200), ""},
+	} {
+		got := views.RequestNotice("fi", c.mine, c.unread, c.today)
+		if (got == nil) != (c.want == "") || got != nil && got.Text != i18n.T("fi", c.want) {
+			t.Errorf("%v: %+v, want %q", c.mine, got, c.want)
+		}
+	}
+}

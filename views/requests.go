@@ -3,6 +3,7 @@ package views
 import (
 	"omatiedot/models"
 	"omatiedot/models/value"
+	"omatiedot/views/i18n"
 )
 
 // Requests is the list of the customer's requests and what can be asked for.
@@ -103,6 +104,26 @@ func (r Requests) choice(kind models.RequestKind, mine []models.Request) Request
 		c.Also = &Link{Text: r.T("requests.also_log"), URL: "/access-log"}
 	}
 	return c
+}
+
+// RequestNotice tells, where a customer begins, that something waits for them among their requests; nil
+// where nothing does.
+func RequestNotice(lang string, mine []models.Request, unread map[int64]int, today value.Date) *Flash {
+	for _, r := range mine {
+		key := ""
+		switch {
+		case standing(r):
+			key = "requests.waits_question"
+		case r.State == models.Answered && !r.AnsweredOn.AddDays(models.PackageDays).Before(today):
+			key = "requests.waits_answer"
+		case unread[r.ID] > 0:
+			key = "requests.waits_message"
+		default:
+			continue
+		}
+		return &Flash{Kind: Advice, Text: i18n.T(lang, key), Link: &Link{Text: i18n.T(lang, "requests.see"), About: r.Ref, URL: requestURL(r.Ref)}}
+	}
+	return nil
 }
 
 // Template names the template of the page.

@@ -28,6 +28,7 @@ type Case struct {
 	Return    *CaseForm
 	More      []CaseForm // steps that are not the usual next one
 	Kept      *Summary   // what was written for a step that is no longer open
+	Papers    *CasePapers
 	Tasks     []CaseTask
 	Messages  []CaseMessage
 	Steps     Steps
@@ -95,6 +96,7 @@ func NewCase(p Page, k models.Case, r CaseReader) Case {
 	c.other()
 	c.keep()
 	c.Why = c.why()
+	c.Papers = c.papers()
 	for _, t := range k.Tasks {
 		c.Tasks = append(c.Tasks, c.task(t))
 	}
@@ -162,6 +164,7 @@ func (c *Case) facts(today value.Date) {
 		dueFact(c.Page, k.Request, today),
 		Fact(c.T("requests.received"), c.Time(k.ReceivedAt)),
 	)
+	c.Facts.Add(c.scans()...)
 	if !k.ExtendedOn.IsZero() {
 		c.Facts.Add(SummaryRow{Label: c.T("staff.extended"), Values: []Cell{{Text: c.Date(k.ExtendedOn)}, paragraphs(k.ExtensionReason, "")}})
 	}

@@ -28,6 +28,7 @@ type CaseDraft struct {
 	Language string // of the answer, where it is not the page's
 	Text     Field
 	Late     *Field
+	About    string // what the button does
 	Button   Button
 }
 
@@ -75,7 +76,10 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 	}
 	f := &CaseDraft{
 		Action: c.action(models.StepDraft), Again: caseURL(k.Ref) + "/form", Hidden: c.version(),
-		Button: Button{Text: c.T("staff.draft")}, Insert: c.templates(),
+		Button: Button{Text: c.T("staff.draft")}, Insert: c.templates(), About: c.T("staff.draft_letter"),
+	}
+	if k.Kind == models.Access || k.Kind == models.Portability {
+		f.About = c.T("staff.draft_text")
 	}
 	if k.State == models.Drafted {
 		f.Button = Button{Text: c.T("staff.draft_again"), Kind: SecondButton}
@@ -98,7 +102,8 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 	if k.Kind == models.RestrictionOfProcessing {
 		f.Open = true // its scope is always said
 	}
-	f.Open = f.Open || d.Ruling.Outcome != models.Fulfilled || len(d.Ruling.Withheld) > 0 || d.Ruling.Explanation != "" || len(c.Errors) > 0
+	hinted := slices.ContainsFunc(f.Parts, func(part CasePart) bool { return part.Hints != "" }) // nobody should miss it
+	f.Open = f.Open || hinted || d.Ruling.Outcome != models.Fulfilled || len(d.Ruling.Withheld) > 0 || d.Ruling.Explanation != "" || len(c.Errors) > 0
 	f.Text = Field{
 		Name: "text", Label: c.T("staff.text_field"), Hint: c.T("staff.text_hint", "Language", languageCell(c.Lang, k.Language).Text), Value: d.Text,
 		Type: TextareaField, MaxLength: models.MaxAnswerText, Optional: true,

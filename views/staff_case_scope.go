@@ -81,6 +81,9 @@ func (c *Case) task(t models.Task) CaseTask {
 	}
 	if t.Done() {
 		line.Done = c.T("staff.ticked", "Name", t.DoneName, "When", c.Time(t.DoneAt))
+		if t.DoneBy == nil {
+			line.Done = c.T("retention.seen_gone", "When", c.Time(t.DoneAt))
+		}
 		line.Tick.Hidden[0].Value = "no"
 		line.Tick.Text = c.T("staff.untick")
 		line.Tick.Kind = QuietButton

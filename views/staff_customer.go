@@ -1,6 +1,7 @@
 package views
 
 import (
+	"net/url"
 	"slices"
 
 	"omatiedot/models"
@@ -42,6 +43,7 @@ type StaffCustomer struct {
 	Protected string // a warning that nobody may learn where the customer is; may be empty
 	Facts     Summary
 	Record    *Button    // to record what the customer decides; nil for who does not
+	Intake    *Button    // to enter a request of the customer's; nil for an organisation
 	Calls     StaffCalls // that wait to be made
 	Groups    []OverviewGroup
 }
@@ -55,6 +57,9 @@ func NewStaffCustomer(p Page, v models.Visit, sections []models.Section, numbers
 	s.Calls = NewStaffCalls(p, v, numbers)
 	if slices.Contains(p.Reader.Roles, string(models.Agent)) {
 		s.Record = &Button{Text: p.T("staff_permission.open"), URL: StaffPermissionURL(v.Number), Kind: SecondButton}
+	}
+	if v.Kind == models.Person {
+		s.Intake = &Button{Text: p.T("intake.open"), URL: IntakeURL + "?number=" + url.QueryEscape(v.Number), Kind: SecondButton}
 	}
 	why := accessWhy(p.Lang, models.AccessEntry{Reason: string(v.Reason.Code), Text: v.Reason.Text, Unit: models.CustomerService})
 	s.Facts.Add(

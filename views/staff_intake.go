@@ -262,7 +262,7 @@ func NewIntakeCheck(p Page, d *register.Description, asker models.Asker, f Intak
 	c := IntakeCheck{
 		Page: p, Protected: protectedWarning(p, asker.Protection), Action: IntakeURL,
 		Reckoned: Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, due)},
-		Files:    Field{Name: "files", Label: p.T("intake.files"), Hint: p.T("intake.files_hint", "Files", p.Number(models.MaxFiles), "Max", p.Number(models.MaxFile>>20)), Type: FileField, Optional: true},
+		Files:    Field{Name: "files", Label: p.T("intake.files"), Hint: p.T("intake.files_hint", "Files", p.Number(models.MaxFiles), "Max", p.Number(models.MaxFile>>20)), Type: FileField, Optional: true, Multiple: true, Accept: "application/pdf,image/png,image/jpeg"},
 		Hidden:   append(append(hiddenCame(f), hiddenScope(f)...), Hidden{Name: "details", Value: f.Details}),
 		Send:     Button{Text: p.T("intake.send"), Name: "action", Value: ActionSend},
 		Edit:     Button{Text: p.T("intake.edit"), Kind: SecondButton, Name: "action", Value: ActionEdit},

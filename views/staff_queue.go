@@ -14,8 +14,9 @@ const QueueURL = "/staff/requests"
 // Queue is the staff's list of requests.
 type Queue struct {
 	Page
-	Views  []Tab // ways to look at the queue, each with how many requests it has
-	Query  Field // a search by reference or customer number
+	Views  []Tab  // ways to look at the queue, each with how many requests it has
+	Intake Button // to enter a request that came on paper
+	Query  Field  // a search by reference or customer number
 	Search Button
 	Hidden []Hidden // what the filter keeps: the view
 	Filter []Field
@@ -67,7 +68,7 @@ func NewFoundRequests(p Page, l QueueList, query string) Queue {
 
 func newQueue(p Page, l QueueList) Queue {
 	p.Title = p.T("staff.queue")
-	q := Queue{Page: p, Search: Button{Text: p.T("staff.search"), Kind: SecondButton}}
+	q := Queue{Page: p, Intake: Button{Text: p.T("intake.open"), URL: IntakeURL, Kind: SecondButton}, Search: Button{Text: p.T("staff.search"), Kind: SecondButton}}
 	q.Query = Field{Name: "query", Label: p.T("staff.search_field"), Type: SearchField, Width: MediumWidth, MaxLength: models.MaxQuery}
 	for _, view := range models.QueueViews {
 		text := p.T("staff.view_count", "View", p.T("staff.view."+string(view)), "N", p.Number(int64(l.Counts[view])))

@@ -81,9 +81,16 @@ func (d *dossier) listed(q question, day time.Time) {
 func (d *dossier) decision(q question, state, how, source string, day time.Time) {
 	at := d.office(day)
 	text := wordings[d.c.language]
-	d.put(permissionRow{ID: d.id("LU"), Customer: d.c.number, Purpose: q.purpose, Channel: q.channel, State: state,
+	row := permissionRow{ID: d.id("LU"), Customer: d.c.number, Purpose: q.purpose, Channel: q.channel, State: state,
 		DecidedAt: stamp(at), How: how, Wording: text[state] + " " + text[q.purpose] + " (" + text[q.channel] + ").",
-		origin: from(source, at)})
+		Language: d.c.language, Notice: at.Format("2006") + "-1", origin: from(source, at)}
+	if how == "unsubscribe" {
+		row.Previous = "granted"
+	}
+	if how == "paper" {
+		row.Reference, row.Note = "K-"+at.Format("2006/0102"), "Lomake asiakaspalvelussa."
+	}
+	d.put(row)
 }
 
 // wordings are the words shown at the time, by language and then by what they say.

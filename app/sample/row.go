@@ -175,11 +175,16 @@ type permissionRow struct {
 	Purpose   string `csv:"purpose"`
 	Channel   string `csv:"channel"`
 	State     string `csv:"state"`
+	Previous  string `csv:"previous"`
 	DecidedAt string `csv:"decided_at"`
 	How       string `csv:"how"`
 	List      string `csv:"list"`
 	Until     string `csv:"valid_until"`
 	Wording   string `csv:"wording"`
+	Language  string `csv:"language"`
+	Notice    string `csv:"notice"`
+	Reference string `csv:"reference"`
+	Note      string `csv:"note"`
 	origin
 }
 

@@ -81,9 +81,22 @@ var Families = []string{
 	"contact.error.",                 // models.Invalid of models.NewContact
 	"contact.how.", "contact.added.", // models.ContactChannels
 
+	"retention.class.",  // models.PortalClasses
+	"retention.period.", // models.PortalClasses without a period in the register description
+	"retention.error.",  // models.Invalid of a legal hold
+
 	"audiences.role.",   // models.AudienceRoles
 	"audiences.reason.", // models.AudienceReasons
 	"audiences.gives.",  // register.Channel
 	"audiences.basis.",  // permit.Reasons that allow
 	"audiences.error.",  // models.Invalid of an audience
+
+	"intake.error.",                             // models.Invalid of models.Intake
+	"intake.identified.",                        // models.Identifications
+	"intake.delivery.", "intake.delivery_hint.", // models.Deliveries
+	"intake.details_hint.",      // models.RequestKinds
+	"acknowledgement.delivery.", // models.Deliveries
+	"reports.about.",            // views.ReportTables
+	"reports.fate.",             // models.ReportFates
+	"proof_folder.extent.",      // models.ProofExtent
 }

@@ -14,9 +14,9 @@ type Message struct {
 	Text    string
 }
 
-// Answer tells that a message waits in the portal, whose address is portalURL, and how a real message
-// of the portal is told from a false one.
-func Answer(lang, portalURL string) Message {
+// Unread tells that a message waits in the portal, whose address is portalURL, and how a real message
+// of the portal is told from a false one. It is the same for an answer, a question and news of a delay.
+func Unread(lang, portalURL string) Message {
 	return Message{
 		Subject: i18n.T(lang, "mail.subject"),
 		Text:    i18n.T(lang, "mail.text", "URL", portalURL) + "\n",

@@ -14,7 +14,7 @@ import (
 var update = flag.Bool("update", false, "write the wanted mails anew")
 
 // mails are all there are, by name.
-var mails = map[string]func(lang, portalURL string) mail.Message{"answer": mail.Answer, "permissions": mail.Permissions, "confirmation": mail.Confirmation}
+var mails = map[string]func(lang, portalURL string) mail.Message{"answer": mail.Unread, "permissions": mail.Permissions, "confirmation": mail.Confirmation}
 
 func TestMails(t *testing.T) {
 	for name, make := range mails {

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"omatiedot/models"
+	"omatiedot/models/modelstest"
+)
+
+// TestDigestIsMailed: on working mornings, once, with numbers and the address of the queue and nothing
+// of anybody; and not at all where nothing is open.
+func TestDigestIsMailed(t *testing.T) {
+	clock := modelstest.NewClock(modelstest.Start)
+	store, server := modelstest.SQLite(t, clock), startPost(t)
+	modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name,language", "1001,person,Öberg,sv"))
+	send, err := newMailer(settings{SMTP: "smtp://" + server.address, MailFrom: "noreply@portal.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	morning := func() int {
+		t.Helper()
+		// A program started anew has no memory.
+		d := &digest{store: store}
+		w := &worker{store: store, post: send, url: "https://portal.example/", staffMail: "tietosuoja@koe.example", log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+		for range 2 {
+			if err := d.round(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for more := true; more; {
+			if more, err = w.next(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return len(server.wait(t, 0))
+	}
+	if n := morning(); n != 0 {
+		t.Fatalf("%d mails of nothing", n)
+	}
+	r, _, err := store.Ask(ctx, customerOf(t, store, "1001"), models.NewRequest{Kind: models.Access, Language: "sv", FormKey: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		wait time.Duration
+		want int // in all
+	}{{0, 0}, {24 * time.Hour, 0}, {24 * time.Hour, 0}, {24 * time.Hour, 1}, {time.Hour, 1}, {29 * 24 * time.Hour, 2}} {
+		clock.Advance(c.wait)
+		if n := morning(); n != c.want {
+			t.Errorf("%s: %d mails, want %d", clock.Now(), n, c.want)
+		}
+	}
+	mails := server.wait(t, 2)
+	last := mails[len(mails)-1]
+	text := last.Header.Get("Subject") + last.Text
+	for _, want := range []string{"https://portal.example/staff/requests", "Myöhässä: 1", "Försenade: 1", "Late: 1", "Ilman käsittelijää: 1"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the mail does not say %q: %s", want, text)
+		}
+	}
+	for _, private := range []string{"Öberg", "1001", r.Ref} {
+		if strings.Contains(text, private) {
+			t.Errorf("the mail says %q", private)
+		}
+	}
+}
