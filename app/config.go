@@ -151,6 +151,7 @@ func (s settings) need() error {
 	}
 	if s.StaffMail != "" {
 		check("OMATIEDOT_STAFF_MAIL", s.StaffMail, "the address to which staff are told each morning what waits, such as tietosuoja@example.fi", isMailAddress)
+		check("OMATIEDOT_SMTP", s.SMTP, "the mail server by which OMATIEDOT_STAFF_MAIL is told", any)
 	}
 	if s.SingleApprover != "" {
 		check("OMATIEDOT_SINGLE_APPROVER", s.SingleApprover, "yes, where a company has one person to draft and approve answers; or not set", func(v string) bool { return v == yes })

@@ -70,3 +70,27 @@ func TestDigestIsMailed(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckOfStaffSettings: what is wrong is said, and that one person may approve their own drafts.
+func TestCheckOfStaffSettings(t *testing.T) {
+	env := neighbours(t, serving(t))
+	for name, c := range map[string]struct {
+		env  map[string]string
+		says string
+	}{
+		"approver by another word": {with(env, "OMATIEDOT_SINGLE_APPROVER", "true"), "FAIL OMATIEDOT_SINGLE_APPROVER is wrong; it should be yes"},
+		"no address":               {with(env, "OMATIEDOT_STAFF_MAIL", "tietosuoja"), "FAIL OMATIEDOT_STAFF_MAIL is wrong; it should be the address"},
+		"nothing to mail by":       {with(env, "OMATIEDOT_STAFF_MAIL", "a@koe.example", "OMATIEDOT_SMTP", "-"), "FAIL OMATIEDOT_SMTP is not set; it should be the mail server"},
+	} {
+		if _, lines, _ := checked(t, c.env); !strings.HasPrefix(lines["settings"], c.says) {
+			t.Errorf("%s: %q", name, lines["settings"])
+		}
+	}
+	_, lines, _ := checked(t, with(env, "OMATIEDOT_SINGLE_APPROVER", "yes"))
+	if lines["settings"] != "ok complete" || !strings.Contains(lines["all"], "note  approval     OMATIEDOT_SINGLE_APPROVER: whoever drafts") {
+		t.Errorf("%s", lines["all"])
+	}
+	if _, lines, _ = checked(t, env); strings.Contains(lines["all"], "approval") {
+		t.Error("four eyes are told of as one")
+	}
+}

@@ -39,7 +39,7 @@ func TestTrouble(t *testing.T) {
 			{"no such kind", v.get("/me/secrets"), 404, "not_found"},
 			{"no such request", v.get("/requests/2026-9999"), 404, "not_found"},
 			{"no reference", v.get("/requests/%00"), 404, "not_found"},
-			{"no such right", v.get("/requests/new/erasure"), 404, "not_found"},
+			{"no such right", v.get("/requests/new/silence"), 404, "not_found"},
 			{"wrong method", v.send(http.MethodDelete, "/me", nil), 404, "not_found"},
 			{"form to a page", v.post("/me", nil), 404, "not_found"},
 			{"too large", v.tooLarge(t), 413, "bad_request"},

@@ -85,7 +85,7 @@ func (p *portal) request(state models.State) string {
 	mine := p.mine()
 	for _, r := range mine {
 		switch {
-		case r.State == state:
+		case r.State == state && (state != models.InProgress || r.AssignedID != nil && *r.AssignedID == maker.ID()):
 			return r.Ref
 		case r.State == models.Approved:
 			p.runJobs()

@@ -65,6 +65,9 @@ func (h *Handlers) confirmPermissions(c *fiber.Ctx, saved models.SavedPermission
 }
 
 func (h *Handlers) permissionsDone(c *fiber.Ctx, me models.Me) error {
+	if c.Query(views.ChangeField) == "" {
+		return c.Redirect("/permissions", fiber.StatusSeeOther)
+	}
 	change, err := h.Store.MyPermissionChange(c.UserContext(), me, c.Query(views.ChangeField))
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"omatiedot/models/register"
@@ -81,7 +82,13 @@ func (s *Store) MyPermissionRecord(ctx context.Context, me Me) (PermissionRecord
 		if p.Notice == "" || r.Versions[p.Notice] != nil || err != nil {
 			continue
 		}
-		r.Versions[p.Notice], err = s.descriptionOf(ctx, p.Notice)
+		d, unknown := s.descriptionOf(ctx, p.Notice)
+		switch {
+		case unknown == nil:
+			r.Versions[p.Notice] = d
+		case !errors.Is(unknown, ErrNotFound): // another system's notice has a name of its own
+			err = unknown
+		}
 	}
 	return r, err
 }

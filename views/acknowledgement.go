@@ -62,7 +62,7 @@ func (l letter) draw(cover pdf.Cover, at time.Time) ([]byte, error) {
 func (l letter) cover(title string) pdf.Cover {
 	c := l.register.Controller
 	cover := pdf.Cover{
-		Company: c.Name.In(l.lang), Address: []string{c.Street, c.PostalCode + " " + c.PostOffice.In(l.lang)}, Title: title, Recipient: l.Name,
+		Company: c.Name.In(l.lang), Address: []string{c.Street, c.PostalCode + " " + c.PostOffice.In(l.lang)}, Title: title, To: []string{l.Name},
 		Facts: []pdf.Fact{{Label: l.T("answer.reference"), Value: l.Request.Ref}, {Label: l.T("ruling.about"), Value: requestKind(l.lang, l.Request.Kind)}},
 	}
 	if l.Posted() {

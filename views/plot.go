@@ -1,5 +1,7 @@
 package views
 
+import "slices"
+
 // Plot is a picture of numbers that are in a table beside it. It is drawn as SVG by part/plot: its
 // colours come from the style sheet, and what a colour tells is told by a shape or a word too.
 type Plot struct {
@@ -46,8 +48,13 @@ const (
 	columnLeft = 34
 )
 
-// bars draws a bar for each value, from left to right, below its label.
-func bars(id, title, desc string, values []PlotValue) Plot {
+// bars draws a bar for each value, from left to right, below its label. What is none is left out; where
+// nothing is left, there is no plot.
+func bars(id, title, desc string, values []PlotValue) []Plot {
+	values = slices.DeleteFunc(values, func(v PlotValue) bool { return v.N == 0 && !v.Hidden })
+	if len(values) == 0 {
+		return nil
+	}
 	p := Plot{ID: id, Title: title, Desc: desc, Width: plotWidth, Height: plotRow * len(values)}
 	most := 1
 	for _, v := range values {
@@ -66,7 +73,7 @@ func bars(id, title, desc string, values []PlotValue) Plot {
 			PlotText{X: 0, Y: y + 14, Text: v.Label, Anchor: "start"},
 			PlotText{X: w + 6, Y: y + 33, Text: v.Shown, Anchor: "start"})
 	}
-	return p
+	return []Plot{p}
 }
 
 // columns draws two columns for each of the months, the first filled and the second open, on a scale

@@ -115,6 +115,9 @@ func TestAcknowledgement(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if n := len(textOf(t, handed)); n != 1 {
+				t.Errorf("%d pages", n)
+			}
 			if text := strings.Join(textOf(t, handed), ""); strings.Contains(text, "Storgatan") || !strings.Contains(text, "Aino Lehtinen") {
 				t.Errorf("the letter to somebody sought: %s", text)
 			}

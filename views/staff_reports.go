@@ -226,32 +226,25 @@ func (w reportWords) volumePlots() []Plot {
 	for _, v := range w.report.Volumes {
 		values = append(values, w.value(requestKind(w.Lang, v.Kind), v.Total))
 	}
-	return []Plot{bars("plot-volumes", w.T("reports.table.volumes"), w.T("reports.in_table"), values)}
+	return bars("plot-volumes", w.T("reports.table.volumes"), w.T("reports.in_table"), values)
 }
 
 func (w reportWords) answerPlots() []Plot {
 	var values []PlotValue
 	for _, v := range w.report.Volumes {
-		shown := PlotValue{Label: requestKind(w.Lang, v.Kind), Hidden: v.Days == nil, Shown: w.days(v.Days, median)}
 		if v.Days != nil {
-			shown.N = v.Days.Median
+			values = append(values, PlotValue{Label: requestKind(w.Lang, v.Kind), N: v.Days.Median, Shown: w.days(v.Days, median)})
 		}
-		values = append(values, shown)
 	}
-	return []Plot{bars("plot-answers", w.T("reports.median"), w.T("reports.in_table"), values)}
+	return bars("plot-answers", w.T("reports.median"), w.T("reports.in_table"), values)
 }
 
 func (w reportWords) refusalPlots() []Plot {
 	var values []PlotValue
 	for _, r := range w.report.Refusals {
-		if n, why := r.Count.Number(); n > 0 || why != models.Told {
-			values = append(values, w.value(w.ground(r.Ground), r.Count))
-		}
+		values = append(values, w.value(w.ground(r.Ground), r.Count))
 	}
-	if values == nil {
-		return nil
-	}
-	return []Plot{bars("plot-refusals", w.T("reports.table.refusals"), w.T("reports.in_table"), values)}
+	return bars("plot-refusals", w.T("reports.table.refusals"), w.T("reports.in_table"), values)
 }
 
 func (w reportWords) permissionPlots() []Plot {
@@ -271,5 +264,5 @@ func (w reportWords) lookPlots() []Plot {
 	for _, l := range w.report.Looks {
 		values = append(values, w.value(w.T("access_log.reason."+string(l.Reason)), l.Count))
 	}
-	return []Plot{bars("plot-looks", w.T("reports.table.looks"), w.T("reports.in_table"), values)}
+	return bars("plot-looks", w.T("reports.table.looks"), w.T("reports.in_table"), values)
 }

@@ -80,12 +80,15 @@ func numbered(columns []Column, from int) []Column {
 func (s *StaffRetention) counts(r models.Retention, d *register.Description) {
 	p := s.Page
 	s.Counts = Table{
-		Caption: p.T("retention.next_caption"), Empty: p.T("retention.nothing_counted"),
+		Caption: p.T("retention.next_caption"),
 		Columns: numbered(Columns(p.T("retention.class"), p.T("retention.period"), p.T("retention.due"), p.T("retention.held"), p.T("retention.overdue")), 2),
 	}
 	s.Overdue = Table{
 		Caption: p.T("retention.overdue_caption"), Empty: p.T("retention.overdue_none"),
 		Columns: numbered(Columns(p.T("retention.class"), p.T("retention.overdue")), 1),
+	}
+	if len(r.Counts) == 0 {
+		s.Overdue.Empty = p.T("retention.nothing_counted")
 	}
 	for _, c := range r.Counts {
 		name := Cell{Text: className(p, c.Class)}

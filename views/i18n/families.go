@@ -94,9 +94,9 @@ var Families = []string{
 	"intake.error.",                             // models.Invalid of models.Intake
 	"intake.identified.",                        // models.Identifications
 	"intake.delivery.", "intake.delivery_hint.", // models.Deliveries
-	"intake.details_hint.",      // models.RequestKinds
-	"acknowledgement.delivery.", // models.Deliveries
-	"reports.about.",            // views.ReportTables
-	"reports.fate.",             // models.ReportFates
-	"proof_folder.extent.",      // models.ProofExtent
+	"intake.details_hint.",             // models.RequestKinds
+	"acknowledgement.delivery.",        // models.Deliveries
+	"reports.table.", "reports.about.", // views.ReportTables
+	"reports.fate.",        // models.ReportFates
+	"proof_folder.extent.", // models.ProofExtent
 }
