@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -61,6 +62,9 @@ func commands() []command {
 	}
 }
 
+// steps reports whether the command begins with a word that says what is to be done.
+func (c command) steps() bool { return c.args != "" && c.args[0] >= 'a' && c.args[0] <= 'z' }
+
 func (p *program) run(ctx context.Context, args []string) int {
 	if len(args) == 0 {
 		p.usage(p.err)
@@ -69,6 +73,10 @@ func (p *program) run(ctx context.Context, args []string) int {
 	for _, c := range commands() {
 		if c.name != args[0] {
 			continue
+		}
+		if len(args) > 1 && c.steps() && slices.Contains([]string{"-h", "-help", "--help"}, args[1]) {
+			fmt.Fprintf(p.err, "usage: omatiedot %s %s\n", c.name, c.args)
+			return 0
 		}
 		err := c.run(p, ctx, args[1:])
 		switch {

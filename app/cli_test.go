@@ -223,7 +223,9 @@ func TestSettings(t *testing.T) {
 			{garbage + ".json", "it should be the path of a key file"}, {garbage, "OMATIEDOT_KEYS: keys: seal: not a keyset; make a key file with: omatiedot keys new"}},
 		// Whatever the provider calls them.
 		"OMATIEDOT_CUSTOMER_NUMBER_CLAIM": {}, "OMATIEDOT_CUSTOMER_PERSONAL_ID_CLAIM": {}, "OMATIEDOT_CUSTOMER_ACR": {}, "OMATIEDOT_STAFF_ROLE_CLAIM": {},
-		"OMATIEDOT_SMTP": {{"mail.example", smtp}, {"http://mail.example", smtp}, {"smtp://", smtp}},
+		"OMATIEDOT_SMTP":            {{"mail.example", smtp}, {"http://mail.example", smtp}, {"smtp://", smtp}},
+		"OMATIEDOT_STAFF_MAIL":      {{"nobody", "OMATIEDOT_STAFF_MAIL is wrong"}},
+		"OMATIEDOT_SINGLE_APPROVER": {{"perhaps", "OMATIEDOT_SINGLE_APPROVER is wrong"}},
 		"OMATIEDOT_MAIL_FROM": {{"-", "OMATIEDOT_MAIL_FROM is not set; it should be the sender of mails, such as noreply@example.fi"},
 			{"nobody", "OMATIEDOT_MAIL_FROM is wrong"}},
 		"OMATIEDOT_TRUSTED_PROXIES":  {{"proxy.example", network}, {"10.0.0.1,,10.0.0.2", "OMATIEDOT_TRUSTED_PROXIES is not set; it should be addresses"}},
@@ -351,7 +353,7 @@ func TestCheck(t *testing.T) {
 		done(t, env, "import", folder)
 		code, lines, errs = checked(t, env)
 		for subject, want := range map[string]string{
-			"settings": "ok complete", "keys": "ok " + env["OMATIEDOT_KEYS"], "migrations": "ok up to date", "jobs": "ok 0 waiting, 0 of them failed before",
+			"settings": "ok complete", "keys": "ok " + env["OMATIEDOT_KEYS"], "migrations": "ok up to date", "jobs": "ok 1 waiting, 0 of them failed before",
 			"customers in": "ok 1", "identities": "ok 0 customers share a personal identity code with another", "customers": "ok " + env["OMATIEDOT_CUSTOMER_ISSUER"], "staff": "ok " + env["OMATIEDOT_STAFF_ISSUER"],
 			"mail": "ok the mail server answers",
 		} {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 
 	"omatiedot/models"
@@ -40,7 +41,7 @@ func (p *program) purge(ctx context.Context, args []string) (err error) {
 
 // hold places, lists and releases legal holds.
 func (p *program) hold(ctx context.Context, args []string) (err error) {
-	if len(args) == 0 {
+	if len(args) == 0 || !slices.Contains([]string{"place", "release", "list"}, args[0]) {
 		return errUsage
 	}
 	fs := flag.NewFlagSet("hold", flag.ContinueOnError)
