@@ -65,9 +65,6 @@ func (f *proofFolder) json(name string, v any) {
 	f.add(name, append(data, '\n'))
 }
 
-// whole reports whether the folder holds words and documents beside the marks.
-func (f *proofFolder) whole() bool { return f.proof.Extent == models.WholeProof }
-
 type provenRequest struct {
 	Reference  string             `json:"reference"`
 	Extent     models.ProofExtent `json:"extent"`
