@@ -10,12 +10,12 @@ import (
 	"omatiedot/views"
 )
 
-func (h *Handlers) retention(c *fiber.Ctx, _ models.Staff) error {
-	return h.showRetention(c, h.page(c), views.NewHold{})
+func (h *Handlers) retention(c *fiber.Ctx, staff models.Staff) error {
+	return h.showRetention(c, staff, h.page(c), views.NewHold{})
 }
 
-func (h *Handlers) showRetention(c *fiber.Ctx, p views.Page, n views.NewHold) error {
-	known, err := h.Store.Retention(c.UserContext())
+func (h *Handlers) showRetention(c *fiber.Ctx, staff models.Staff, p views.Page, n views.NewHold) error {
+	known, err := h.Store.Retention(c.UserContext(), staff)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (h *Handlers) placeHold(c *fiber.Ctx, staff models.Staff) error {
 		p.Path = views.RetentionURL
 		p.Errors = views.HoldMistake(p, wrong)
 		c.Status(fiber.StatusUnprocessableEntity)
-		return h.showRetention(c, p, n)
+		return h.showRetention(c, staff, p, n)
 	}
 	if err != nil {
 		return err

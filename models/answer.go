@@ -106,6 +106,8 @@ type Draft struct {
 	Content    []byte     `gorm:"column:content"` // a sealed Answer
 	DraftedBy  int64      `gorm:"column:drafted_by"`
 	DraftedAt  value.Time `gorm:"column:drafted_at"`
+	Outcome    Outcome    `gorm:"column:outcome"`
+	Ground     Ground     `gorm:"column:ground"`
 	ApprovedBy *int64     `gorm:"column:approved_by"`
 	ApprovedAt value.Time `gorm:"column:approved_at"`
 }
@@ -178,7 +180,9 @@ func (s *Store) WriteDraft(ctx context.Context, staff Staff, ref string, version
 	}
 	return s.staffStep(ctx, staff, ref, version, StepDraft, "", func(c *Change, r *Request) (map[string]any, error) {
 		set := map[string]any{"late_reason": form.Late}
-		return set, c.Create(&Draft{RequestID: r.ID, Content: content, DraftedBy: staff.id, DraftedAt: c.now}).Error
+		return set, c.Create(&Draft{
+			RequestID: r.ID, Content: content, DraftedBy: staff.id, DraftedAt: c.now, Outcome: answer.Ruling.Outcome, Ground: answer.Ruling.Ground,
+		}).Error
 	})
 }
 
@@ -193,7 +197,7 @@ func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer
 		return Answer{}, wrong[0]
 	}
 	if r.Kind == Erasure {
-		if err := s.completePlan(ctx, r, form.Ruling.Plan); err != nil {
+		if err := s.completePlan(ctx, r, form.Ruling); err != nil {
 			return Answer{}, err
 		}
 	}
@@ -348,7 +352,7 @@ func (c *Change) deliver(r *Request, answer Answer, documents Documents) error {
 		return err
 	}
 	outcome := answer.Ruling.Outcome
-	if answer.Copies() && answer.Held() == 0 && outcome == Fulfilled {
+	if answer.Copies() && answer.Held() == 0 && outcome == Fulfilled && len(answer.Ruling.Withheld) == 0 {
 		outcome = NothingHeld
 	}
 	set := map[string]any{"outcome": outcome, "ground": answer.Ruling.Ground, "answered_on": c.now.Date()}

@@ -159,6 +159,8 @@ const (
 	NotDisclosed AudienceReason = "not_disclosed"
 	// Unsettled: their data changed, and what follows from that is being reckoned.
 	Unsettled AudienceReason = "unsettled"
+	// Others are the reasons that hold for fewer than five each.
+	Others AudienceReason = "others"
 )
 
 // AudienceReasons lists every reason to fall out of an audience, as they are shown.
@@ -169,7 +171,7 @@ func AudienceReasons() []AudienceReason {
 			list = append(list, AudienceReason(r))
 		}
 	}
-	return append(list, NotDisclosed, Withheld, Unsettled)
+	return append(list, NotDisclosed, Withheld, Unsettled, Others)
 }
 
 // Tally is how many customers fall out of an audience for a reason: a whole number of fives, rounded
@@ -211,7 +213,7 @@ func (s *Store) CountAudience(ctx context.Context, by Actor, a Audience, role Au
 	if err != nil {
 		return AudienceCount{}, fmt.Errorf("count an audience: %w", err)
 	}
-	out, count, allowed := map[AudienceReason]int{}, AudienceCount{}, 0
+	out, count, allowed, few := map[AudienceReason]int{}, AudienceCount{}, 0, false
 	for _, r := range rows {
 		if reason, ok := fateOf(r.Fate); ok {
 			out[reason] += r.Customers
@@ -221,9 +223,17 @@ func (s *Store) CountAudience(ctx context.Context, by Actor, a Audience, role Au
 	}
 	count.Allowed = rounded(allowed)
 	for _, reason := range AudienceReasons() {
-		if n := out[reason]; n > 0 {
-			count.Out = append(count.Out, Tally{reason, rounded(n)})
+		// A reason that holds for fewer than five is not told: who knows whom the filters choose would
+		// know it of them.
+		switch n := rounded(out[reason]); {
+		case n > 0:
+			count.Out = append(count.Out, Tally{reason, n})
+		case out[reason] > 0:
+			few = true
 		}
+	}
+	if few {
+		count.Out = append(count.Out, Tally{Reason: Others})
 	}
 	return count, s.change(ctx, by, func(c *Change) error {
 		return c.audit(AuditEntry{Action: ActionAudienceCounted, Details: a.details()})

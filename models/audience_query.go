@@ -48,6 +48,8 @@ func (s *Store) audienceQuery(db *gorm.DB, a Audience, role AudienceRole) (audie
 	// Looked up in sets and not joined: databases do not know how few they hold and join them badly.
 	fates := []string{
 		"WHEN c.id IN (" + orderedSQL + ") OR r.customer_id IS NOT NULL THEN '" + string(Withheld) + "'",
+		// What leads to an organisation may lead to the person who acts for it.
+		"WHEN c.id IN (SELECT organisation_id FROM representatives WHERE gone_at IS NULL AND person_id IN (" + orderedSQL + ")) THEN '" + string(Withheld) + "'",
 		fmt.Sprintf("WHEN c.gone_at IS NOT NULL THEN '%c'", permit.NoCustomer.Letter()),
 		"WHEN v.customer_id IS NULL OR v.next_on <= ? OR " + letter + " = '' THEN '" + string(Unsettled) + "'",
 		"WHEN NOT " + allowsSQL(letter) + " THEN " + letter,
@@ -56,8 +58,8 @@ func (s *Store) audienceQuery(db *gorm.DB, a Audience, role AudienceRole) (audie
 		"LEFT JOIN verdicts v ON v.customer_id = c.id", "LEFT JOIN (" + waysSQL(a.Channel) + ") w ON w.customer_id = c.id",
 		`LEFT JOIN (SELECT DISTINCT customer_id FROM restrictions WHERE from_at <= @now AND (lifted_at IS NULL OR lifted_at > @now)) r ON r.customer_id = c.id`,
 	}
-	if a.Channel == string(register.ChannelPost) {
-		// A letter leads to the place; the other channels say nothing of it.
+	if a.Channel == string(register.ChannelPost) || role != OwnUse {
+		// A letter leads to the place, and others could put two and two together.
 		fates = append([]string{"WHEN c.id IN (" + besideSQL + ") THEN '" + string(Withheld) + "'"}, fates...)
 	}
 	more, err := s.sharingSQL(db, letter, role)

@@ -24,7 +24,10 @@ var IntakeChannels = []Code{ByLetter, ByPhone, ByCounter, ByEmail}
 
 // Identifications lists how staff can have made sure who asks. An identity code, alone or with the
 // name, is none of them: Data Protection Act (1050/2018) section 29(5).
-var Identifications = []Code{"document", "signature", "callback", "known", "not_yet"}
+var Identifications = []Code{"document", "signature", "callback", "known", NotIdentified}
+
+// NotIdentified: it is not known yet who asks.
+const NotIdentified Code = "not_yet"
 
 // Deliveries lists how an answer can go out.
 var Deliveries = []Code{"portal", "post", "counter"}

@@ -371,6 +371,9 @@ func (c *Change) lockedGrid(customer int64) ([]Cell, error) {
 	if err != nil {
 		return nil, missing(err)
 	}
+	if err := c.catchUp(customer); err != nil {
+		return nil, err
+	}
 	return c.store.grid(c.DB, customer, c.store.Description, c.now)
 }
 

@@ -132,6 +132,10 @@ func (n *NewPermission) check(cells []Cell, since, today value.Date) (decisions 
 	channels := channelsOf(cells, n.Purpose)
 	unknown := func(ch string) bool { return !slices.Contains(channels, ch) }
 	add(len(channels) == 0, "purpose", "required")
+	// Nobody knows which came first, the call of today or the customer's own click: the no stands.
+	add(n.Answer == AnswerYes && n.Day == today && slices.ContainsFunc(cells, func(c Cell) bool {
+		return c.Purpose.Key == n.Purpose && slices.Contains(n.Channels, string(c.Channel)) && c.ended() && c.Since.Date() == today
+	}), "day", "objected")
 	add(len(n.Channels) == 0, "channel", "required")
 	add(len(channels) > 0 && slices.ContainsFunc(n.Channels, unknown), "channel", "purpose")
 	add(n.Answer != AnswerYes && n.Answer != AnswerNo, "answer", "required")

@@ -309,14 +309,20 @@ func (c *Change) matchProhibitions() (matches, error) {
 // bring brings what is known of the customers to what the lists say. One comparison after another
 // does, so that each sees what the one before it added.
 func (c *Change) bring(list []likely) (matches, error) {
-	m, err := c.store.matcher(c.DB, c.now)
-	if err != nil || len(list) == 0 {
-		return matches{}, err
+	if len(list) == 0 {
+		return matches{}, nil
 	}
 	if c.store.Dialect() == "postgres" {
 		if err := c.Exec("SELECT pg_advisory_xact_lock(?)", matchLock).Error; err != nil {
 			return matches{}, err
 		}
+	}
+	if err := c.catchUp(); err != nil {
+		return matches{}, err
+	}
+	m, err := c.store.matcher(c.DB, c.now)
+	if err != nil {
+		return matches{}, err
 	}
 	return m.compare(list, func(add []Permission) error { return c.CreateInBatches(add, 500).Error })
 }

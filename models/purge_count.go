@@ -46,8 +46,9 @@ const (
 	pastPurgeEntries = 5000
 )
 
-// Retention tells what is known of retention, without counting anything anew.
-func (s *Store) Retention(ctx context.Context) (r Retention, err error) {
+// Retention tells what is known of retention, without counting anything anew. Whose data are held and
+// why is for approvers; others learn that they are.
+func (s *Store) Retention(ctx context.Context, staff Staff) (r Retention, err error) {
 	db := s.read.WithContext(ctx)
 	var counting int64
 	fail := errors.Join(
@@ -57,6 +58,11 @@ func (s *Store) Retention(ctx context.Context) (r Retention, err error) {
 	r.Counting = counting > 0
 	var errs [3]error
 	r.Holds, errs[0] = s.Holds(ctx)
+	for i := range r.Holds {
+		if !staff.Is(Approver) {
+			r.Holds[i] = LegalHold{Placed: r.Holds[i].Placed}
+		}
+	}
 	r.Past, errs[1] = s.pastPurges(ctx)
 	r.CameBack, errs[2] = s.CameBack(ctx)
 	if err := errors.Join(fail, errs[0], errs[1], errs[2]); err != nil {

@@ -371,6 +371,10 @@ func (c *Change) deleteOver(o overdue) (int64, error) {
 		}
 	}
 	done := c.Exec("DELETE FROM "+o.kind.Name+" WHERE id IN ?", ids)
+	if done.Error == nil && slices.Contains([]string{"contacts", "addresses", "contracts"}, o.kind.Name) {
+		_, err := c.settle(o.owners...) // they may no longer be reached so
+		return done.RowsAffected, err
+	}
 	return done.RowsAffected, done.Error
 }
 

@@ -345,6 +345,9 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 		return ErrStep
 	case slices.Contains(ownSteps, step) && !mine:
 		return ErrNotAllowed
+	case step == StepApprove && draft != nil && r.Identified == NotIdentified && r.Kind != Objection && draft.Ground != Unidentified:
+		// Nothing goes to somebody of whom nobody knows who they are, but that this is so.
+		return ErrNotAllowed
 	case step == StepApprove && (draft == nil || draft.DraftedBy == staff.id && s.approvers != OneApprover):
 		// Four eyes: nobody approves their own draft.
 		return ErrNotAllowed

@@ -210,7 +210,19 @@ func (c *Change) askAgain(me Me, r *Request, n NewRequest, formKey string) error
 	if sent > 0 || r.FormKey == formKey || !r.State.Open() {
 		return errUnchanged
 	}
-	if err := c.step(r, StepAdd, "", nil); err != nil {
+	step := StepAdd
+	if r.State != Received && r.State != InProgress {
+		step = StepReply // what was drafted did not know of it
+	}
+	var err error
+	if r.Stops, err = stopsOf(c.DB, r.ID); err != nil {
+		return err
+	}
+	set, err := c.restart(r, c.now.Date())
+	if err != nil {
+		return err
+	}
+	if err := c.step(r, step, "", set); err != nil {
 		return err
 	}
 	return c.correct(me, r, n, formKey)

@@ -203,7 +203,7 @@ func TestWhatARulingNeeds(t *testing.T) {
 			{ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.RefusedWhole, Explanation: "x"}}, "ground: required"},
 			{ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.RefusedWhole, Ground: models.LegalObligation, Explanation: "x"}}, "ground: required"},
 			{ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.RefusedWhole, Ground: models.Excessive}}, "explanation: required"},
-			{ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Withheld: []models.WithheldRecord{{Kind: "events", Ground: "whim"}}}}, "withheld: ground"},
+			{ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: "x", Withheld: []models.WithheldRecord{{Kind: "events", Ground: "whim"}}}}, "withheld: ground"},
 			{ref, models.DraftForm{Text: strings.Repeat("a", models.MaxAnswerText+1)}, "text: too_long"},
 			{erasure, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Plan: []models.PlanRow{{Kind: "events", Fate: "burn"}}}}, "plan: required"},
 			{erasure, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Plan: []models.PlanRow{{Kind: "events", Fate: models.Keep}}}}, "plan: ground"},

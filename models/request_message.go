@@ -178,6 +178,12 @@ func (s *Store) WriteMine(ctx context.Context, me Me, ref, text string, files []
 		if err != nil {
 			return err
 		}
+		if r.Identified == NotIdentified {
+			if set == nil {
+				set = map[string]any{}
+			}
+			set["identified"] = "login"
+		}
 		if err := c.step(&r, step, "", set); err != nil {
 			return err
 		}

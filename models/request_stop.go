@@ -62,7 +62,11 @@ func (s *Store) Resume(ctx context.Context, staff Staff, ref string, version int
 		case open != nil && on.Before(open.AskedOn):
 			return nil, &Invalid{"on", "before"}
 		}
-		return c.restart(r, on)
+		set, err := c.restart(r, on)
+		if err == nil && r.State == IdentityPending && r.Identified == NotIdentified && set != nil {
+			set["identified"] = "known" // the note says how
+		}
+		return set, err
 	})
 }
 

@@ -206,10 +206,14 @@ func propose(section Section, period register.Retention, facts RetentionFacts, t
 }
 
 // completePlan puts the number of records and the day into a plan as staff decided on it.
-func (s *Store) completePlan(ctx context.Context, r *Request, plan []PlanRow) error {
+func (s *Store) completePlan(ctx context.Context, r *Request, ruling Ruling) error {
+	plan := ruling.Plan
 	proposed, err := s.proposePlan(ctx, r)
 	if err != nil {
 		return fmt.Errorf("reckon what may be erased: %w", err)
+	}
+	if len(plan) == 0 && len(proposed) > 0 && ruling.Outcome != RefusedWhole {
+		return &Invalid{"plan", "required"}
 	}
 	for i := range plan {
 		at := slices.IndexFunc(proposed, func(p PlanRow) bool { return p.Kind == plan[i].Kind })

@@ -144,7 +144,11 @@ func (r *Ruling) check(q *Request) []*Invalid {
 	case Erasure:
 		r.checkPlan(say)
 	}
-	if r.Outcome == RefusedWhole || r.Outcome == PartlyRefused && q.Kind != Rectification && q.Kind != Erasure && len(r.Withheld) == 0 {
+	if len(r.Withheld) > 0 && r.Outcome == Fulfilled {
+		r.Outcome = PartlyRefused
+	}
+	byPart := q.Kind == Rectification && len(q.Fields) > 0 || q.Kind == Erasure || len(r.Withheld) > 0 // each with its own ground
+	if r.Outcome == RefusedWhole || r.Outcome == PartlyRefused && !byPart {
 		if !slices.Contains(allowed, r.Ground) {
 			say("ground", "required")
 		}
@@ -255,9 +259,18 @@ func (c *Change) carryOut(r *Request, ruling Ruling) error {
 	}
 	switch r.Kind {
 	case RestrictionOfProcessing:
-		return c.restrict(&Restriction{CustomerID: r.CustomerID, RequestID: &r.ID, Ground: r.Scope.Ground, Scope: ruling.Explanation})
+		return c.restrict(&Restriction{CustomerID: r.CustomerID, RequestID: &r.ID, Ground: r.Scope.Ground, Scope: restrictedTo(ruling)})
 	}
 	return nil
+}
+
+// restrictedTo is the scope of a restriction in words, which other systems read: what is said of a
+// part that is refused is for the customer alone.
+func restrictedTo(ruling Ruling) string {
+	if ruling.Outcome != Fulfilled {
+		return ""
+	}
+	return ruling.Explanation
 }
 
 // Left is why the records of a kind are not in an answer.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -101,6 +102,9 @@ func (c *Change) settle(customers ...int64) (changed int, err error) {
 	if err := c.lockVerdicts(); err != nil {
 		return 0, err
 	}
+	if err := c.catchUp(customers...); err != nil {
+		return 0, err
+	}
 	list, err := c.cellPlaces()
 	if err != nil {
 		return 0, err
@@ -143,7 +147,27 @@ func (c *Change) lockVerdicts() error {
 	if c.store.Dialect() != "postgres" {
 		return nil // there is one writer at a time
 	}
-	return c.Exec("SELECT pg_advisory_xact_lock(?)", settleLock).Error
+	if err := c.Exec("SELECT pg_advisory_xact_lock(?)", settleLock).Error; err != nil {
+		return err
+	}
+	return c.catchUp()
+}
+
+// catchUp sets the change's time to that after a lock was waited for: what others have stored meanwhile
+// is known by now, also where the clock of another instance is ahead of this one's.
+func (c *Change) catchUp(customers ...int64) error {
+	if now := c.store.now(); now.After(c.now) {
+		c.now = now
+	}
+	if len(customers) == 0 || c.store.Dialect() != "postgres" {
+		return nil
+	}
+	var last value.Time
+	err := c.Raw("SELECT MAX(received_at) FROM permissions WHERE customer_id IN ? AND recorded_here", customers).Row().Scan(&last)
+	if err == nil && last.After(c.now) {
+		c.now = last
+	}
+	return err
 }
 
 // settleLock is the number of the lock under which verdicts are settled.
@@ -226,8 +250,17 @@ func (s *Store) SettleChanged(ctx context.Context, job SettleJob) error {
 	})
 }
 
+// settleAgain is after how long a settling that was given up is tried again.
+const settleAgain = time.Hour
+
 // SettleDue settles the verdicts that time alone may have changed: to be called every minute.
 func (s *Store) SettleDue(ctx context.Context) error {
+	// What was given up is tried again: nobody may go on being approached because of it.
+	again := map[string]any{"dead": false, "attempts": 0, "done_at": nil, "run_at": s.now()}
+	err := s.write.WithContext(ctx).Model(&Job{}).Where("kind = ? AND dead = ? AND done_at < ?", JobSettle, true, s.now().Add(-settleAgain)).Updates(again).Error
+	if err != nil {
+		return err
+	}
 	var ids []int64
 	if err := s.read.WithContext(ctx).Model(&Verdict{}).Where("next_on <= ?", s.today()).Order("customer_id").Pluck("customer_id", &ids).Error; err != nil {
 		return err

@@ -380,3 +380,26 @@ func TestAnOrderIsOfThePerson(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoWaitsSeesWhatIsNew: whoever has waited for a lock settles by what was said meanwhile, and not
+// as of the moment at which the wait began.
+func TestWhoWaitsSeesWhatIsNew(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		reachable(t, store, 1)
+		settled(t, store)
+		me := login(t, store, "1")
+		err := store.SettleLaterForTest(ctx, me, func() {
+			clock.Advance(2 * time.Second)
+			if _, err := store.SaveMyPermissions(ctx, me, answer("phone", false), "fi"); err != nil {
+				t.Error(err)
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := stored(t, store, me, "direct_marketing", "phone"); got != permit.OwnProhibition {
+			t.Errorf("after an objection: %s", got)
+		}
+	})
+}

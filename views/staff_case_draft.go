@@ -87,10 +87,10 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 	if i18n.Known(k.Language) != c.Lang {
 		f.Language = i18n.Known(k.Language)
 	}
-	switch k.Kind {
-	case models.Rectification:
+	switch {
+	case k.Kind == models.Rectification && len(k.Fields) > 0:
 		f.Rulings = c.rulings(d)
-	case models.Erasure:
+	case k.Kind == models.Erasure:
 		f.Plan = c.plan(d)
 	default:
 		f.Outcome, f.Ground = c.outcome(d), c.ground(d)

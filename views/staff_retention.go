@@ -135,8 +135,12 @@ func (s *StaffRetention) holds(list []models.LegalHold, n NewHold) {
 		s.NoHolds = p.T("retention.holds_none")
 	}
 	for _, hold := range list {
-		one := RetentionHold{Title: p.T("retention.hold_of", "Number", hold.Number)}
-		one.Facts.Add(Fact(p.T("retention.hold_since"), p.Time(hold.Placed)), Fact(p.T("retention.hold_reason"), hold.Reason))
+		one := RetentionHold{Title: p.T("retention.hold_unnamed")}
+		one.Facts.Add(Fact(p.T("retention.hold_since"), p.Time(hold.Placed)))
+		if hold.Number != "" {
+			one.Title = p.T("retention.hold_of", "Number", hold.Number)
+			one.Facts.Add(Fact(p.T("retention.hold_reason"), hold.Reason))
+		}
 		if mayPlace {
 			one.Release = &PostButton{
 				Action: RetentionURL + "/holds/release", Hidden: []Hidden{{Name: "number", Value: hold.Number}},

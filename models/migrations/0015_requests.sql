@@ -66,6 +66,10 @@ CREATE TABLE request_tasks (
 ) {{.End}};
 CREATE INDEX request_tasks_request ON request_tasks (request_id);
 
+-- What a draft decides, for the rules on who may approve it.
+ALTER TABLE drafts ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
+ALTER TABLE drafts ADD COLUMN ground TEXT NOT NULL DEFAULT '';
+
 -- The answer in a form for machines, beside the document for people.
 ALTER TABLE packages ADD COLUMN data {{.Bytes}};
 ALTER TABLE packages ADD COLUMN data_sha256 TEXT NOT NULL DEFAULT '';
