@@ -77,7 +77,7 @@ func TestAudienceFromChoiceToList(t *testing.T) {
 			if found := p.named(a.text()); len(found) > 0 {
 				t.Errorf("the count names %q", found)
 			}
-			for _, want := range []string{"audiences.counted", "audiences.reason.withheld", "audiences.hand_over"} {
+			for _, want := range []string{"audiences.counted", "audiences.reason.others", "audiences.hand_over"} {
 				if !strings.Contains(a.text(), i18n.T(lang.Code, want)) {
 					t.Errorf("%s: the count has no %s:\n%s", lang.Code, want, a.text())
 				}
