@@ -28,7 +28,7 @@ func (c *counted) click(name string) { c.Click(name); c.clicks++; c.loads++ }
 // TestPlainAccessTakesFewClicks: everything is prepared. The one who drafts reads what to do and presses
 // a button; the other approves.
 func TestPlainAccessTakesFewClicks(t *testing.T) {
-	modelstest.Need(t, "poppler", hasPoppler())
+	modelstest.Need(t, "poppler", hasPoppler(t))
 	browser.Start(t) // skips where there is none
 	j := journey{T: t, running: startDemo(t), lang: "fi", who: aino, prepare: (*browser.Browser).NoScript}
 	j.ref = enter(t, j.url, "/login", aino).ask()

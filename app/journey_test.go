@@ -22,7 +22,7 @@ import (
 
 // TestJourney goes the main way through the portal in Chromium, in each language as one who speaks it.
 func TestJourney(t *testing.T) {
-	modelstest.Need(t, "poppler", hasPoppler())
+	modelstest.Need(t, "poppler", hasPoppler(t))
 	browser.Start(t) // skips where there is none
 	r := startDemo(t)
 	for _, j := range []journey{
@@ -368,9 +368,10 @@ func (j *journey) checkMail() {
 	}
 }
 
-func hasPoppler() bool {
+func hasPoppler(tb testing.TB) bool {
+	tb.Helper()
 	_, err := exec.LookPath("pdftotext")
-	return err == nil
+	return here(tb, "poppler", err == nil)
 }
 
 // pdfText reads the text of a PDF with poppler.

@@ -172,7 +172,7 @@ func TestPages(t *testing.T) {
 			}
 		})
 	}
-	modelstest.Need(t, "axe", hasAxe())
+	modelstest.Need(t, "axe", hasAxe(t))
 }
 
 // Every link of every page leads to a page.
@@ -242,7 +242,7 @@ func TestFormPages(t *testing.T) {
 	}
 	me.Open(r.url + "/nowhere")
 	me.See(i18n.T("en", "error.title.not_found"))
-	modelstest.Need(t, "axe", hasAxe())
+	modelstest.Need(t, "axe", hasAxe(t))
 	for _, v := range me.Axe() {
 		t.Errorf("/nowhere: %s", v)
 	}
@@ -281,7 +281,7 @@ func inspect(t *testing.T, b *browser.Browser, l look, as string) {
 			t.Errorf("%s: has to be scrolled sideways at %d px", where, width)
 		}
 	}
-	if hasAxe() {
+	if hasAxe(t) {
 		for _, v := range b.Axe() {
 			t.Errorf("%s: %s", where, v)
 		}
@@ -295,7 +295,20 @@ func inspect(t *testing.T, b *browser.Browser, l look, as string) {
 	}
 }
 
-func hasAxe() bool { return os.Getenv("OMATIEDOT_TEST_AXE") != "" }
+// hasAxe reports whether axe-core is here; where it has to be and is not, the test fails.
+func hasAxe(tb testing.TB) bool {
+	tb.Helper()
+	return here(tb, "axe", os.Getenv("OMATIEDOT_TEST_AXE") != "")
+}
+
+// here is found, unless the thing is required and not found: then the test fails.
+func here(tb testing.TB, name string, found bool) bool {
+	tb.Helper()
+	if !found && modelstest.Required(name) {
+		modelstest.Need(tb, name, false)
+	}
+	return found
+}
 
 // picture keeps a picture of the page at both widths in the folder OMATIEDOT_TEST_SCREENSHOTS.
 func picture(b *browser.Browser, name string) {

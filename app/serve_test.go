@@ -106,7 +106,7 @@ func TestServe(t *testing.T) {
 		t.Errorf("after a restart the session is gone: %d", anna.status)
 	}
 	again.stop()
-	if hasPoppler() {
+	if hasPoppler(t) {
 		if text := pdfText(t, answer); !strings.Contains(text, "Änna Maria Öberg") || strings.Contains(text, "Bo Ek") {
 			t.Errorf("the answer says:\n%s", text)
 		}

@@ -158,7 +158,7 @@ func TestUnsubscribeInBrowser(t *testing.T) {
 		if other.Status() != http.StatusNotFound || other.Horizontal(360) {
 			t.Errorf("a cut link in %s: %d", language.Code, other.Status())
 		}
-		if hasAxe() {
+		if hasAxe(t) {
 			for _, v := range other.Axe() {
 				t.Errorf("a cut link: %s", v)
 			}

@@ -21,7 +21,7 @@ const apiPrefix = "/api/"
 func isAPI(c *fiber.Ctx) bool { return strings.HasPrefix(c.Path(), apiPrefix) }
 
 // asClient lets systems in whose token has the scope of the route, with the parameters it declares.
-func (h *Handlers) asClient(r apiRoute, calls *tally) fiber.Handler {
+func (h *Handlers) asClient(r apiRoute, calls *throttle) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		client, err := h.client(c, r.scope, calls)
 		if err != nil {
@@ -38,7 +38,7 @@ func (h *Handlers) asClient(r apiRoute, calls *tally) fiber.Handler {
 const challenge = `Bearer realm="omatiedot"`
 
 // client is the system whose token the request has. Its requests are counted, those out of its scope too.
-func (h *Handlers) client(c *fiber.Ctx, scope models.TokenScope, calls *tally) (models.Client, error) {
+func (h *Handlers) client(c *fiber.Ctx, scope models.TokenScope, calls *throttle) (models.Client, error) {
 	token, ok := bearer(c)
 	if !ok {
 		c.Set(fiber.HeaderWWWAuthenticate, challenge)
@@ -51,8 +51,8 @@ func (h *Handlers) client(c *fiber.Ctx, scope models.TokenScope, calls *tally) (
 	if client.ID() == 0 {
 		return client, err
 	}
-	if wait := calls.count(client.ID(), h.Store.Now()); wait > 0 {
-		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(wait.Seconds())))
+	if now := h.Store.Now(); !calls.allows(strconv.FormatInt(client.ID(), 10), now) {
+		c.Set(fiber.HeaderRetryAfter, strconv.Itoa(int(untilNext(now).Seconds())))
 		return client, errTooManyCalls
 	}
 	if errors.Is(err, models.ErrScope) {

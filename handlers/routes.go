@@ -208,7 +208,7 @@ func (h *Handlers) mount(app *fiber.App) {
 	for _, r := range staffRoutes {
 		app.Add(r.method, r.path, h.asStaff(r.roles, r.page))
 	}
-	calls := &tally{}
+	calls := &throttle{limit: apiRate}
 	for _, r := range apiRoutes {
 		app.Add(r.method, r.path, h.asClient(r, calls))
 		app.All(r.path, onlyGet)

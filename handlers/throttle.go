@@ -30,6 +30,11 @@ func (t *throttle) allows(key string, now time.Time) bool {
 	return t.counts[key] <= t.limit
 }
 
+// untilNext is how long it is until the count begins anew, in whole seconds.
+func untilNext(now time.Time) time.Duration {
+	return (now.Truncate(time.Minute).Add(time.Minute).Sub(now) + time.Second - 1).Truncate(time.Second)
+}
+
 // network is what one user of the network has to themself: an IPv4 address, or the /64 of an IPv6 one.
 func network(address string) string {
 	ip, err := netip.ParseAddr(address)

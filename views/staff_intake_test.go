@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"omatiedot/models"
+	"omatiedot/models/modelstest"
 	"omatiedot/models/register"
 	"omatiedot/models/value"
 	"omatiedot/views"
@@ -67,9 +68,7 @@ func aPosted(lang string) models.Letter {
 func textOf(t *testing.T, pdf []byte) []string {
 	t.Helper()
 	program, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is not on this machine")
-	}
+	modelstest.Need(t, "poppler", err == nil)
 	name := filepath.Join(t.TempDir(), "letter.pdf")
 	if err := os.WriteFile(name, pdf, 0o600); err != nil {
 		t.Fatal(err)

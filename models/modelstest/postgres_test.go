@@ -77,7 +77,7 @@ func TestPostgresIsDroppedWithTheTest(t *testing.T) {
 		t.Cleanup(func() { open.Close() })
 	})
 	if name == "" {
-		t.Skip("no PostgreSQL")
+		modelstest.Need(t, "postgres", false)
 	}
 	if n := query(t, postgres(t), `SELECT count(*)::text FROM pg_database WHERE datname = '`+name+`'`); n != "0" {
 		t.Errorf("%s is still there", name)
@@ -115,7 +115,7 @@ func TestTemplateIsFilledOnceAndCopied(t *testing.T) {
 func TestStartClusterKeepsItsData(t *testing.T) {
 	needShell(t)
 	if modelstest.ServerPrograms() == "" {
-		t.Skip("no server programs here")
+		modelstest.Need(t, "postgres", false)
 	}
 	dir, err := os.MkdirTemp("/tmp", "omatiedot-keep-")
 	if err != nil {
@@ -153,7 +153,7 @@ func TestStartClusterKeepsItsData(t *testing.T) {
 func TestKilledProcessLeavesNothing(t *testing.T) {
 	needShell(t)
 	if modelstest.ServerPrograms() == "" {
-		t.Skip("no server programs here")
+		modelstest.Need(t, "postgres", false)
 	}
 	leftover := filepath.Join(t.TempDir(), "leftover")
 	if err := os.WriteFile(leftover, nil, 0o600); err != nil {
@@ -211,9 +211,8 @@ func TestVictim(t *testing.T) {
 func needShell(t *testing.T) {
 	t.Helper()
 	for _, program := range []string{"sh", "rm", "mkdir"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skip(err)
-		}
+		_, err := exec.LookPath(program)
+		modelstest.Need(t, "postgres", err == nil) // what starts and ends a cluster
 	}
 }
 
