@@ -284,8 +284,8 @@ type attached struct {
 }
 
 var (
-	aPDF = []byte("%PDF-1.7 liite")
-	aPNG = []byte("\x89PNG\r\n\x1a\nkuva")
+	aPDF = []byte("%PDF-1.7 liite\n%%EOF\n")
+	aPNG = aPicture()
 )
 
 // attach sends a form with files as a browser does.

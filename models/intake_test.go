@@ -61,7 +61,7 @@ func TestTakeIn(t *testing.T) {
 			t.Errorf("marketing takes in: %v", err)
 		}
 
-		scanned := letter(func(n *models.Intake) { n.Files = []models.NewFile{{Name: "kirje.pdf", Content: []byte("%PDF-1.7")}} })
+		scanned := letter(func(n *models.Intake) { n.Files = []models.NewFile{{Name: "kirje.pdf", Content: aPDF}} })
 		r, fresh, err := store.TakeIn(ctx, d.agent, scanned)
 		if err != nil || !fresh || r.DueOn != clock.Due(clock.Request{Received: today.AddDays(-9)}).Date || r.Channel != models.ByLetter {
 			t.Fatalf("%+v %v", r, err)

@@ -1,30 +1,17 @@
 package models
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"image"
-
-	// The pictures that a scan may be.
-	_ "image/jpeg"
-	_ "image/png"
 
 	"omatiedot/models/value"
 )
 
 // MaxScan is how many bytes the scan of a paper may have.
 const MaxScan = 5 << 20
-
-// The forms of a scan.
-const (
-	ScanPDF  Code = "pdf"
-	ScanPNG  Code = "png"
-	ScanJPEG Code = "jpeg"
-)
 
 // Scan is a paper on which somebody decided on their permissions.
 type Scan struct {
@@ -47,28 +34,13 @@ type permissionProof struct {
 
 func (permissionProof) TableName() string { return "permission_proofs" }
 
-// scanForm tells the form of a scan by its content: the very first bytes and what has to follow. A
-// file of several forms at once is none of them.
+// scanForm is the form of a scan.
 func scanForm(data []byte) (Code, *Invalid) {
 	if len(data) > MaxScan {
 		return "", &Invalid{"scan", "too_large"}
 	}
-	// ISO 32000-2 section 7.5: a PDF begins with its version and ends with a mark.
-	tail := data[max(0, len(data)-1024):]
-	if bytes.HasPrefix(data, []byte("%PDF-")) && bytes.Contains(tail, []byte("%%EOF")) {
-		return ScanPDF, nil
-	}
-	picture, name, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil || picture.Width == 0 || picture.Height == 0 {
-		return "", &Invalid{"scan", "form"}
-	}
-	switch {
-	// PNG (Third Edition) section 5.6: nothing comes after the last chunk.
-	case name == "png" && bytes.HasSuffix(data, []byte("\x00\x00\x00\x00IEND\xaeB`\x82")):
-		return ScanPNG, nil
-	// Cameras append to a JPEG what viewers do not show, so its end tells nothing.
-	case name == "jpeg":
-		return ScanJPEG, nil
+	if form := formOf(data); form != "" {
+		return form, nil
 	}
 	return "", &Invalid{"scan", "form"}
 }

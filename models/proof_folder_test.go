@@ -20,7 +20,7 @@ func TestProveRequest(t *testing.T) {
 		ctx := context.Background()
 		d := atDesk(t, store, clk)
 		const words = "SALAISET SANAT"
-		pdf := []byte("%PDF-1.7 " + words)
+		pdf := []byte("%PDF-1.7 " + words + "\n%%EOF\n")
 		r, _, err := store.TakeIn(ctx, d.agent, models.Intake{
 			NewRequest: models.NewRequest{Kind: models.Access, Language: "fi", FormKey: "k", Details: words}, Number: "1001",
 			Came:  models.Came{Channel: models.ByLetter, Identified: "signature", Delivery: "post", On: value.DateOf(clk.Now()).AddDays(-2)},

@@ -112,7 +112,7 @@ func TestPurgeOfRequests(t *testing.T) {
 		ctx := context.Background()
 		d := atDesk(t, store, clk)
 		ref := d.ask(models.NewRequest{Kind: models.Access, Details: "Salaista"})
-		d.ok(store.WriteMine(ctx, d.anna, ref, "Vielä tämä", []models.NewFile{{Name: "a.pdf", Content: []byte("%PDF-1.7")}}))
+		d.ok(store.WriteMine(ctx, d.anna, ref, "Vielä tämä", []models.NewFile{{Name: "a.pdf", Content: aPDF}}))
 		d.answer(ref, plain("Tässä"))
 		if got := purged(t, store, false, "answers"); got.Rows != 0 {
 			t.Errorf("before its day %+v", got)

@@ -78,7 +78,7 @@ func TestCaseHasAllThatWasSaid(t *testing.T) {
 		d := atDesk(t, store, clk)
 		ref := d.ask(models.NewRequest{Kind: models.Access})
 		d.ok(store.Tell(ctx, d.agent, ref, d.version(ref), "Työn alla."))
-		d.ok(store.WriteMine(ctx, d.anna, ref, "Kiitos", []models.NewFile{{Name: "a.png", Content: []byte("\x89PNG\r\n\x1a\nx")}}))
+		d.ok(store.WriteMine(ctx, d.anna, ref, "Kiitos", []models.NewFile{{Name: "a.png", Content: aPNG}}))
 		form := models.DraftForm{Text: "Hei", Ruling: models.Ruling{Outcome: models.PartlyRefused, Explanation: "Naapuri.",
 			Withheld: []models.WithheldRecord{{Kind: "contracts", Ground: models.OthersRights}}}}
 		d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), form))

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -43,11 +42,11 @@ type NewFile struct {
 	Content []byte
 }
 
-// fileTypes are the files taken, by how they begin. What a file is called says nothing.
-var fileTypes = []struct{ magic, name, extension string }{
-	{"%PDF-", "application/pdf", ".pdf"},
-	{"\x89PNG\r\n\x1a\n", "image/png", ".png"},
-	{"\xff\xd8\xff", "image/jpeg", ".jpg"},
+// fileTypes are the forms taken, as they are called elsewhere. What a file is called says nothing.
+var fileTypes = map[Code]struct{ name, extension string }{
+	ScanPDF:  {"application/pdf", ".pdf"},
+	ScanPNG:  {"image/png", ".png"},
+	ScanJPEG: {"image/jpeg", ".jpg"},
 }
 
 // FileExtension is how the name of a file of the type ends; "" for a type that is not taken.
@@ -68,11 +67,7 @@ func checkFiles(files []NewFile) ([]RequestFile, error) {
 	var checked []RequestFile
 	for _, f := range files {
 		file := RequestFile{Name: fileName(f.Name), Size: len(f.Content), content: f.Content}
-		for _, t := range fileTypes {
-			if bytes.HasPrefix(f.Content, []byte(t.magic)) {
-				file.Type = t.name
-			}
-		}
+		file.Type = fileTypes[formOf(f.Content)].name
 		switch {
 		case len(f.Content) == 0:
 			return nil, &Invalid{"files", "empty"}

@@ -1,6 +1,7 @@
 package models_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -242,7 +243,7 @@ func TestTheClockStops(t *testing.T) {
 		if err != nil || len(messages) != 1 || messages[0].Body != "Kuka olet?" || !messages[0].FromStaff() {
 			t.Errorf("messages: %+v %v", messages, err)
 		}
-		d.ok(store.WriteMine(ctx, d.anna, ref, "Anna", []models.NewFile{{Name: `C:\kuva.png`, Content: []byte("\x89PNG\r\n\x1a\nx")}}))
+		d.ok(store.WriteMine(ctx, d.anna, ref, "Anna", []models.NewFile{{Name: `C:\kuva.png`, Content: aPNG}}))
 		r := d.request(ref)
 		if r.State != models.InProgress || !r.DueOn.After(before) || r.DueOn != r.Deadline().Date {
 			t.Errorf("%s, due %s after %s", r.State, r.DueOn, before)
@@ -251,7 +252,7 @@ func TestTheClockStops(t *testing.T) {
 		if err != nil || len(messages) != 2 || len(messages[1].Files) != 1 || messages[1].Files[0].Name != "kuva.png" {
 			t.Fatalf("messages: %+v %v", messages, err)
 		}
-		if _, content, err := store.MyFile(ctx, d.anna, ref, messages[1].Files[0].ID); err != nil || !strings.HasSuffix(string(content), "x") {
+		if _, content, err := store.MyFile(ctx, d.anna, ref, messages[1].Files[0].ID); err != nil || !bytes.Equal(content, aPNG) {
 			t.Errorf("the file: %q %v", content, err)
 		}
 		if _, _, err := store.MyFile(ctx, login(t, store, "1002"), ref, messages[1].Files[0].ID); !errors.Is(err, models.ErrNotFound) {
@@ -334,9 +335,9 @@ func TestFilesAreChecked(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
 		d := atDesk(t, store, clk)
 		ref := d.ask(models.NewRequest{Kind: models.Access})
-		pdf := []byte("%PDF-1.7 x")
+		pdf := slices.Clone(aPDF)
 		for want, files := range map[string][]models.NewFile{
-			"files: type":     {{Name: "a.pdf", Content: []byte("<html>")}},
+			"files: type":     {{Name: "a.pdf", Content: []byte("%PDF-1.7\n<script>")}},
 			"files: empty":    {{Name: "a.pdf"}},
 			"files: too_long": {{Name: "a.pdf", Content: append(pdf, make([]byte, models.MaxFile)...)}},
 			"files: too_many": slices.Repeat([]models.NewFile{{Name: "a.pdf", Content: pdf}}, models.MaxFiles+1),
