@@ -41,7 +41,9 @@ type WebhookEndpoint struct {
 	PreviousSecret []byte     `gorm:"column:previous_secret" json:"-"`
 	PreviousUntil  value.Time `gorm:"column:previous_until"` // until when the previous secret signs too
 	CreatedAt      value.Time `gorm:"column:created_at"`
-	HeldUntil      value.Time `gorm:"column:held_until"` // until when the receiver wants no more
+	HeldUntil      value.Time `gorm:"column:held_until"`  // until when the receiver wants no more
+	AnsweredAt     value.Time `gorm:"column:answered_at"` // when it last took an event in
+	ProbeAt        value.Time `gorm:"column:probe_at"`    // when to see whether it answers again; zero while it does
 	DisabledAt     value.Time `gorm:"column:disabled_at"`
 	DisabledWhy    Code       `gorm:"column:disabled_why"`
 }
@@ -297,6 +299,7 @@ func (c *Change) enabledWebhooks(ids ...int64) ([]WebhookEndpoint, error) {
 }
 
 // lockWebhook keeps others from adding to the deliveries of the endpoint until the transaction ends.
-func lockWebhook(tx *gorm.DB, id int64) error {
-	return tx.Clauses(lockForUpdate).Select("id").Take(&WebhookEndpoint{}, id).Error
+func lockWebhook(tx *gorm.DB, id int64) (e WebhookEndpoint, err error) {
+	err = tx.Clauses(lockForUpdate).Take(&e, id).Error
+	return e, err
 }

@@ -28,6 +28,8 @@ type WebhookDelivery struct {
 	DoneAt     value.Time  `gorm:"column:done_at"` // sent or given up
 	Dead       bool        `gorm:"column:dead"`
 	ReplayedAt value.Time  `gorm:"column:replayed_at"`
+
+	ProbeOf value.Time `gorm:"-"` // when it is really due, if it is sent before to see who answers
 }
 
 // TableName names the table.
@@ -95,13 +97,14 @@ func (s *Store) DueWebhooks(ctx context.Context) ([]int64, error) {
 	var ids []int64
 	err := s.read.WithContext(ctx).Raw(`SELECT e.id FROM webhook_endpoints e
 		WHERE e.disabled_at IS NULL AND (e.held_until IS NULL OR e.held_until <= @now)
-		AND EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.endpoint_id = e.id AND d.done_at IS NULL AND d.next_at <= @now)
+		AND (e.probe_at <= @now OR EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.endpoint_id = e.id AND d.done_at IS NULL AND d.next_at <= @now))
 		ORDER BY e.id`, map[string]any{"now": s.now()}).Scan(&ids).Error
 	return ids, err
 }
 
 // LeaseDeliveries takes up to so many deliveries that are to be sent to the endpoint now, so that nobody
 // else sends them before FinishDeliveries or the end of the lease. Of a customer there is at most one.
+// When nothing is due, and the endpoint is down, it is one that is sent before its time.
 func (s *Store) LeaseDeliveries(ctx context.Context, endpoint int64, most int) (Shipment, error) {
 	var e WebhookEndpoint
 	if err := s.read.WithContext(ctx).Take(&e, endpoint).Error; err != nil {
@@ -121,6 +124,9 @@ func (s *Store) LeaseDeliveries(ctx context.Context, endpoint int64, most int) (
 			ORDER BY next_at, id LIMIT @most `+skip+`)
 		UPDATE webhook_deliveries SET attempts = attempts + 1, next_at = @lease WHERE id IN (SELECT id FROM due) RETURNING *`,
 		map[string]any{"endpoint": endpoint, "now": now, "most": most, "lease": now.Add(webhookLease)}).Scan(&to.Deliveries).Error
+	if err == nil && len(to.Deliveries) == 0 {
+		to.Deliveries, err = s.leaseProbe(s.write.WithContext(ctx), e, skip)
+	}
 	if err != nil {
 		return Shipment{}, fmt.Errorf("lease webhook deliveries: %w", err)
 	}
@@ -142,7 +148,8 @@ type DeliveryResult struct {
 func (s *Store) FinishDeliveries(ctx context.Context, endpoint int64, results []DeliveryResult) error {
 	now := s.now()
 	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := lockWebhook(tx, endpoint); err != nil {
+		e, err := lockWebhook(tx, endpoint)
+		if err != nil {
 			return err
 		}
 		var done []int64
@@ -156,6 +163,9 @@ func (s *Store) FinishDeliveries(ctx context.Context, endpoint int64, results []
 			if until := now.Add(min(r.RetryAfter, maxWebhookDelay)); r.RetryAfter > 0 && until.After(held) {
 				held = until
 			}
+		}
+		if err := noteAnswers(tx, e, results, now); err != nil {
+			return err
 		}
 		if !held.IsZero() {
 			if err := tx.Model(&WebhookEndpoint{ID: endpoint}).Update("held_until", held).Error; err != nil {
@@ -183,8 +193,10 @@ func finishDelivery(tx *gorm.DB, r DeliveryResult, now value.Time) (over bool, e
 	switch {
 	case r.Error == "":
 		over, set["done_at"], set["payload"] = true, now, ""
-	case d.Attempts >= webhookAttempts:
+	case d.Attempts >= webhookAttempts && d.ProbeOf.IsZero():
 		over, set["done_at"], set["payload"], set["dead"] = true, now, "", true
+	case !d.ProbeOf.IsZero():
+		set["next_at"] = d.ProbeOf
 	default:
 		set["next_at"] = now.Add(max(webhookDelay(d.Attempts, d.EventID), min(r.RetryAfter, maxWebhookDelay)))
 	}

@@ -473,6 +473,56 @@ func TestWebhookHeld(t *testing.T) {
 	})
 }
 
+// TestWebhookOutage: a receiver that was down for a day has everything within two minutes of its return,
+// in order; until then it was tried once a minute, which used up no attempts. An event that is always
+// refused is tried at its own times alone while others are taken in.
+func TestWebhookOutage(t *testing.T) {
+	eachHooked(t, func(h *hooked) {
+		for _, c := range []string{"1", "1", "2", "3"} {
+			h.change(c)
+		}
+		tried := 0
+		for range 24 * 60 {
+			tried += len(h.send(failed))
+			h.clock.Advance(time.Minute)
+		}
+		if tried < 24*60-30 || tried > 24*60+60 {
+			h.Errorf("tried %d times in a day", tried)
+		}
+		h.send(taken) // one of the three
+		var sent []string
+		for range 4 {
+			sent = append(sent, h.send(taken)...)
+		}
+		slices.Sort(sent)
+		if len(sent) != 3 || !slices.Equal(h.deliveries(), []string{"sent", "sent", "sent", "sent"}) {
+			h.Errorf("after the outage %q was sent, and it is %q", sent, h.deliveries())
+		}
+
+		poison, times := "1", 0
+		h.change(poison)
+		for i := range 12 * 60 {
+			if i%5 == 0 {
+				h.change("2")
+			}
+			for _, s := range h.send(func(e event) models.DeliveryResult {
+				if e.Data.Customer == poison {
+					return failed(e)
+				}
+				return taken(e)
+			}) {
+				if strings.HasPrefix(s, poison) {
+					times++
+				}
+			}
+			h.clock.Advance(time.Minute)
+		}
+		if times != 9 {
+			h.Errorf("what is always refused was tried %d times in twelve hours", times)
+		}
+	})
+}
+
 // TestWebhookRotation: for a day both secrets sign, then the new one alone.
 func TestWebhookRotation(t *testing.T) {
 	eachHooked(t, func(h *hooked) {

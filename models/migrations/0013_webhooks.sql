@@ -13,6 +13,9 @@ CREATE TABLE webhook_endpoints (
   created_at {{.Time}} NOT NULL,
   -- Until when the receiver has asked to be left alone.
   held_until {{.Time}},
+  -- When the receiver last took an event in, and when to see whether it does again.
+  answered_at {{.Time}},
+  probe_at {{.Time}},
   disabled_at {{.Time}},
   disabled_why TEXT NOT NULL
 ) {{.End}};
