@@ -13,15 +13,18 @@ import (
 	"omatiedot/models/value"
 )
 
-// Undisclosed stands in the place of a reason that would tell more of the person than of what is
-// allowed: that nobody may learn where they live, or that they contest their data. Systems that only
-// ask "may we?" need not know (GDPR Article 5(1)(c)).
-const Undisclosed permit.Reason = "undisclosed"
+// Forbidden stands for every reason that forbids because of the person: that they said no, are on a
+// list, contest their data, or that nobody may learn where they live. Told apart, the few who are in
+// danger would stand out among the many who said no; systems that only ask "may we?" need not know
+// (GDPR Article 5(1)(c)).
+const Forbidden permit.Reason = "forbidden"
 
 // FeedReasons lists every reason that other systems are told.
-var FeedReasons = append(slices.DeleteFunc(slices.Clone(permit.Reasons), withheldReason), Undisclosed)
+var FeedReasons = append(slices.DeleteFunc(slices.Clone(permit.Reasons), ofThePerson), Forbidden)
 
-func withheldReason(r permit.Reason) bool { return r == permit.Protected || r == permit.Restricted }
+func ofThePerson(r permit.Reason) bool {
+	return slices.Contains([]permit.Reason{permit.Protected, permit.Restricted, permit.OwnRefusal, permit.OwnProhibition, permit.Listed}, r)
+}
 
 // CustomerPermissions is what is allowed with the data of one customer, as other systems read it:
 // without a name, an address, or anything else of the register.
@@ -37,13 +40,13 @@ type PermittedCell struct {
 	Purpose, Channel string
 	Allowed          bool
 	Reason           permit.Reason // one of FeedReasons
-	Law              register.Law  // where the reason comes from, if that is known
+	Law              register.Law  // where the reason comes from, if that is known and told
 }
 
 func permittedCell(purpose, channel string, reason permit.Reason, law register.Law) PermittedCell {
 	c := PermittedCell{Purpose: purpose, Channel: channel, Allowed: reason.Allows(), Reason: reason, Law: law}
-	if withheldReason(reason) {
-		c.Reason, c.Law = Undisclosed, ""
+	if ofThePerson(reason) {
+		c.Reason, c.Law = Forbidden, ""
 	}
 	return c
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,7 +14,6 @@ import (
 
 	"omatiedot/models"
 	"omatiedot/models/modelstest"
-	"omatiedot/models/permit"
 	"omatiedot/models/value"
 )
 
@@ -78,7 +78,7 @@ func TestPermissionFeed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []models.PermittedCell{{Purpose: "direct_marketing", Channel: "phone", Reason: permit.OwnProhibition}}
+		want := []models.PermittedCell{{Purpose: "direct_marketing", Channel: "phone", Reason: models.Forbidden}}
 		if len(page.Entries) != 1 || page.Entries[0].Number != "3" || fmt.Sprint(page.Entries[0].Cells) != fmt.Sprint(want) || page.Entries[0].At != value.TimeOf(clock.Now()) || page.More {
 			t.Errorf("after a no: %+v", page)
 		}
@@ -196,20 +196,41 @@ func TestPermissionsOfOne(t *testing.T) {
 			t.Errorf("%+v", p)
 		}
 		for _, c := range p.Cells {
-			if c.Law == "" || c.Allowed != c.Reason.Allows() {
+			if (c.Law == "") != (c.Reason == models.Forbidden) || c.Allowed != c.Reason.Allows() {
 				t.Errorf("%+v", c)
 			}
-			if c.Channel == "phone" && c.Purpose == "direct_marketing" && c.Reason != permit.OwnProhibition {
+			if c.Channel == "phone" && c.Purpose == "direct_marketing" && c.Reason != models.Forbidden {
 				t.Errorf("%+v", c)
 			}
 		}
-		// That somebody is under a non-disclosure order, or contests something, is not told.
+		// Who is under a non-disclosure order cannot be told from somebody who said no to everything.
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name,protected", "4,person,C,"))
+		four := login(t, store, "4")
+		if _, err := store.ObjectToMarketing(ctx, four, "fi"); err != nil {
+			t.Fatal(err)
+		}
+		var never []models.Decision
+		for _, purpose := range []string{"opinion_research", "market_research"} {
+			for _, channel := range []string{"email", "sms", "automated_call", "phone", "post"} {
+				never = append(never, models.Decision{Purpose: purpose, Channel: channel})
+			}
+		}
+		if _, err := store.SaveMyPermissions(ctx, four, never, "fi"); err != nil {
+			t.Fatal(err)
+		}
+		settled(t, store)
+		no, err := store.PermissionsOf(ctx, client, "4")
+		inDanger, err1 := store.PermissionsOf(ctx, client, "2")
+		if err != nil || err1 != nil || !slices.Equal(no.Cells, inDanger.Cells) {
+			t.Errorf("said no\n%v\nin danger\n%v\n%v %v", no.Cells, inDanger.Cells, err, err1)
+		}
+		// That somebody contests something is not told either.
 		if err := store.RestrictForTest(ctx, me); err != nil {
 			t.Fatal(err)
 		}
 		settled(t, store)
 		feed, err := store.PermissionFeed(ctx, client, models.PermissionQuery{FeedPage: models.FeedPage{Limit: 10}})
-		if err != nil || len(feed.Entries) != 2 {
+		if err != nil || len(feed.Entries) != 3 {
 			t.Fatal(feed, err)
 		}
 		two, err := store.PermissionsOf(ctx, client, "2")
@@ -220,10 +241,10 @@ func TestPermissionsOfOne(t *testing.T) {
 		hidden := 0
 		for _, p := range append(feed.Entries, one, two) {
 			for _, c := range p.Cells {
-				if c.Reason == permit.Protected || c.Reason == permit.Restricted {
+				if !slices.Contains(models.FeedReasons, c.Reason) {
 					t.Errorf("%s: %+v", p.Number, c)
 				}
-				if c.Reason == models.Undisclosed {
+				if c.Reason == models.Forbidden {
 					hidden++
 					if c.Allowed || c.Law != "" {
 						t.Errorf("%+v", c)
@@ -232,7 +253,7 @@ func TestPermissionsOfOne(t *testing.T) {
 			}
 		}
 		if hidden < 20 {
-			t.Errorf("%d reasons undisclosed", hidden)
+			t.Errorf("%d reasons told in one", hidden)
 		}
 		if _, err := store.PermissionsOf(ctx, client, "3"); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("a number of nobody: %v", err)
