@@ -143,3 +143,66 @@ func choices(line []*Count, total int) []map[*Count]int {
 	fill(0, rest, map[*Count]int{})
 	return ways
 }
+
+// TestTotalOfAllKinds: whoever knows the total of all kinds, and of each what its months and fates leave
+// open, can reckon the total of none that is hidden.
+func TestTotalOfAllKinds(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	told := 0
+	for range 3000 {
+		r := Report{Volumes: make([]Volume, 4)}
+		for i := range r.Volumes {
+			v := &r.Volumes[i]
+			for range random.IntN(9) {
+				v.Total.n++
+				v.Months[random.IntN(1+random.IntN(3))].n++
+				v.Fates[random.IntN(1+random.IntN(3))].n++
+			}
+		}
+		r.hide(nil)
+		if r.All.hidden != Told {
+			continue
+		}
+		if r.All.n > 0 && r.All.n < SmallCount {
+			t.Fatalf("a small total is told: %v", r)
+		}
+		told++
+		var hidden []*Volume
+		rest := r.All.n
+		for i := range r.Volumes {
+			if v := &r.Volumes[i]; v.Total.hidden == Told {
+				rest -= v.Total.n
+			} else {
+				hidden = append(hidden, v)
+			}
+		}
+		possible := make([]map[int]bool, len(hidden))
+		var try func(i, left int, way []int)
+		try = func(i, left int, way []int) {
+			if i == len(hidden) {
+				for k, n := range way {
+					if left == 0 {
+						if possible[k] == nil {
+							possible[k] = map[int]bool{}
+						}
+						possible[k][n] = true
+					}
+				}
+				return
+			}
+			lo, hi := hidden[i].bounds(rest)
+			for n := lo; n <= min(hi, left); n++ {
+				try(i+1, left-n, append(way, n))
+			}
+		}
+		try(0, rest, nil)
+		for k, numbers := range possible {
+			if len(numbers) < 2 || !numbers[hidden[k].Total.n] {
+				t.Fatalf("the total of a kind can be reckoned: %v of %v", numbers, r)
+			}
+		}
+	}
+	if told < 300 {
+		t.Errorf("only %d totals were told", told)
+	}
+}

@@ -1,6 +1,9 @@
 package views
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Plot is a picture of numbers that are in a table beside it. It is drawn as SVG by part/plot: its
 // colours come from the style sheet, and what a colour tells is told by a shape or a word too.
@@ -39,29 +42,34 @@ type PlotValue struct {
 
 // The measures of plots. They are small, so that their words stay readable on a narrow screen.
 const (
-	plotWidth  = 340
-	plotRow    = 44 // a label and its bar
-	plotBar    = 16
-	plotValue  = 56 // room for the number after a bar
-	columnTop  = 22
-	columnBase = 150
-	columnLeft = 34
+	plotWidth = 340
+	plotRow   = 44 // a label and its bar
+	plotBar   = 16
+	plotLine  = 17 // from one line of a label to the next
+	// plotLetters is how many letters of a label fit on a line.
+	plotLetters = 44
+	plotValue   = 56 // room for the number after a bar
+	columnTop   = 22
+	columnBase  = 150
+	columnLeft  = 34
 )
 
 // bars draws a bar for each value, from left to right, below its label. What is none is left out; where
-// nothing is left, there is no plot.
+// there is no bar, there is no plot.
 func bars(id, title, desc string, values []PlotValue) []Plot {
 	values = slices.DeleteFunc(values, func(v PlotValue) bool { return v.N == 0 && !v.Hidden })
-	if len(values) == 0 {
-		return nil
-	}
-	p := Plot{ID: id, Title: title, Desc: desc, Width: plotWidth, Height: plotRow * len(values)}
+	p := Plot{ID: id, Title: title, Desc: desc, Width: plotWidth}
 	most := 1
 	for _, v := range values {
 		most = max(most, v.N)
 	}
-	for i, v := range values {
-		y := i * plotRow
+	for _, v := range values {
+		label := plotLines(v.Label)
+		y := p.Height + (len(label)-1)*plotLine
+		p.Height = y + plotRow
+		for i, line := range label {
+			p.Texts = append(p.Texts, PlotText{X: 0, Y: y + 14 - (len(label)-1-i)*plotLine, Text: line, Anchor: "start"})
+		}
 		w := 0
 		if !v.Hidden {
 			w = scaled(v.N, most, plotWidth-plotValue)
@@ -69,11 +77,26 @@ func bars(id, title, desc string, values []PlotValue) []Plot {
 		if w > 0 {
 			p.Bars = append(p.Bars, PlotBar{X: 0, Y: y + 20, W: w, H: plotBar, Class: "plot-bar"})
 		}
-		p.Texts = append(p.Texts,
-			PlotText{X: 0, Y: y + 14, Text: v.Label, Anchor: "start"},
-			PlotText{X: w + 6, Y: y + 33, Text: v.Shown, Anchor: "start"})
+		p.Texts = append(p.Texts, PlotText{X: w + 6, Y: y + 33, Text: v.Shown, Anchor: "start"})
+	}
+	if len(p.Bars) == 0 {
+		return nil
 	}
 	return []Plot{p}
+}
+
+// plotLines breaks a label between words where it is longer than a plot is wide.
+func plotLines(label string) []string {
+	lines := []string{""}
+	for _, word := range strings.Fields(label) {
+		last := &lines[len(lines)-1]
+		if *last != "" && len([]rune(*last))+1+len([]rune(word)) > plotLetters {
+			lines = append(lines, word)
+			continue
+		}
+		*last = strings.TrimSpace(*last + " " + word)
+	}
+	return lines
 }
 
 // columns draws two columns for each of the months, the first filled and the second open, on a scale
