@@ -186,6 +186,7 @@ func serving(t *testing.T) map[string]string {
 		"OMATIEDOT_CUSTOMER_ISSUER", "https://id.example/customers", "OMATIEDOT_CUSTOMER_CLIENT_ID", "portal", "OMATIEDOT_CUSTOMER_CLIENT_SECRET", "s1",
 		"OMATIEDOT_STAFF_ISSUER", "https://id.example/staff", "OMATIEDOT_STAFF_CLIENT_ID", "portal", "OMATIEDOT_STAFF_CLIENT_SECRET", "s2",
 		"OMATIEDOT_SMTP", "smtps://mail.example", "OMATIEDOT_MAIL_FROM", "noreply@omatiedot.example",
+		"OMATIEDOT_SMS_URL", "https://sms.example/send", "OMATIEDOT_SMS_TOKEN", "t1",
 		"OMATIEDOT_TRUSTED_PROXIES", "10.0.0.1,10.1.0.0/16", "OMATIEDOT_WEBHOOK_NETWORKS", "10.2.0.7,fd00::/8")
 }
 
@@ -200,6 +201,7 @@ func TestSettings(t *testing.T) {
 	network := "OMATIEDOT_TRUSTED_PROXIES is wrong; it should be addresses or networks with commas between"
 	smtp := "OMATIEDOT_SMTP is wrong; it should be smtp://USER:PASSWORD@HOST:PORT (STARTTLS), smtps://… (TLS), or smtp://localhost:PORT"
 	issuer := "_ISSUER is wrong; it should be the OpenID provider's issuer, an https address"
+	gateway := "OMATIEDOT_SMS_URL is wrong; it should be the https address to which text messages are posted"
 	clients := func(name string) map[string][]wrong {
 		return map[string][]wrong{
 			name + "_ISSUER": {{"-", name + "_ISSUER is not set; it should be the OpenID provider's issuer"}, {"id.example", name + issuer},
@@ -223,7 +225,10 @@ func TestSettings(t *testing.T) {
 			{garbage + ".json", "it should be the path of a key file"}, {garbage, "OMATIEDOT_KEYS: keys: seal: not a keyset; make a key file with: omatiedot keys new"}},
 		// Whatever the provider calls them.
 		"OMATIEDOT_CUSTOMER_NUMBER_CLAIM": {}, "OMATIEDOT_CUSTOMER_PERSONAL_ID_CLAIM": {}, "OMATIEDOT_CUSTOMER_ACR": {}, "OMATIEDOT_STAFF_ROLE_CLAIM": {},
-		"OMATIEDOT_SMTP":            {{"mail.example", smtp}, {"http://mail.example", smtp}, {"smtp://", smtp}},
+		"OMATIEDOT_SMTP": {{"mail.example", smtp}, {"http://mail.example", smtp}, {"smtp://", smtp}},
+		"OMATIEDOT_SMS_URL": {{"sms.example", gateway}, {"http://sms.example/send", gateway}, {"https://user:word@sms.example", gateway},
+			{"-", "OMATIEDOT_SMS_URL is not set; it should be the https address to which text messages are posted"}},
+		"OMATIEDOT_SMS_TOKEN":       {{"-", "OMATIEDOT_SMS_TOKEN is not set; it should be the bearer token"}, {"two words", "OMATIEDOT_SMS_TOKEN is wrong"}},
 		"OMATIEDOT_STAFF_MAIL":      {{"nobody", "OMATIEDOT_STAFF_MAIL is wrong"}},
 		"OMATIEDOT_SINGLE_APPROVER": {{"perhaps", "OMATIEDOT_SINGLE_APPROVER is wrong"}},
 		"OMATIEDOT_MAIL_FROM": {{"-", "OMATIEDOT_MAIL_FROM is not set; it should be the sender of mails, such as noreply@example.fi"},
@@ -269,7 +274,7 @@ func TestSecretsFromFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Customer.Secret != "s1" || s.Staff.Secret != "s2" || s.SMTP != "smtps://mail.example" || !strings.HasPrefix(s.Database, "sqlite:/") {
+	if s.Customer.Secret != "s1" || s.Staff.Secret != "s2" || s.SMTP != "smtps://mail.example" || s.SMS.Token != "t1" || !strings.HasPrefix(s.Database, "sqlite:/") {
 		t.Errorf("%+v", s)
 	}
 	if err := s.need(); err != nil {

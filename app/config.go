@@ -37,6 +37,7 @@ type settings struct {
 	RoleClaim       string   `env:"OMATIEDOT_STAFF_ROLE_CLAIM" envDefault:"roles"`
 	SMTP            string   `env:"OMATIEDOT_SMTP"`
 	MailFrom        string   `env:"OMATIEDOT_MAIL_FROM"`
+	SMS             gateway  `envPrefix:"OMATIEDOT_SMS_"`
 	StaffMail       string   `env:"OMATIEDOT_STAFF_MAIL"`
 	SingleApprover  string   `env:"OMATIEDOT_SINGLE_APPROVER"`
 	TrustedProxies  []string `env:"OMATIEDOT_TRUSTED_PROXIES" envSeparator:","`
@@ -51,7 +52,7 @@ type client struct {
 }
 
 // secrets may be given as a file, so that they are in no process list and no unit file.
-var secrets = []string{"OMATIEDOT_DATABASE", "OMATIEDOT_CUSTOMER_CLIENT_SECRET", "OMATIEDOT_STAFF_CLIENT_SECRET", "OMATIEDOT_SMTP"}
+var secrets = []string{"OMATIEDOT_DATABASE", "OMATIEDOT_CUSTOMER_CLIENT_SECRET", "OMATIEDOT_STAFF_CLIENT_SECRET", "OMATIEDOT_SMTP", "OMATIEDOT_SMS_TOKEN"}
 
 // known lists the settings that mean something, for the warning on others.
 func known() []string {
@@ -148,6 +149,10 @@ func (s settings) need() error {
 	}
 	if s.SMTP != "" {
 		check("OMATIEDOT_MAIL_FROM", s.MailFrom, "the sender of mails, such as noreply@example.fi", isMailAddress)
+	}
+	if s.SMS != (gateway{}) {
+		check("OMATIEDOT_SMS_URL", s.SMS.URL, "the https address to which text messages are posted", isGateway)
+		check("OMATIEDOT_SMS_TOKEN", s.SMS.Token, "the bearer token that the gateway for text messages gave", isToken)
 	}
 	if s.StaffMail != "" {
 		check("OMATIEDOT_STAFF_MAIL", s.StaffMail, "the address to which staff are told each morning what waits, such as tietosuoja@example.fi", isMailAddress)
@@ -252,7 +257,7 @@ func (p *program) open(ctx context.Context, s settings) (*models.Store, *models.
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := models.Open(ctx, models.Settings{Database: s.Database, Keys: keys, Now: p.now, Description: d, Approvers: s.approvers()})
+	store, err := models.Open(ctx, models.Settings{Database: s.Database, Keys: keys, Now: p.now, Description: d, Approvers: s.approvers(), Texts: s.SMS.URL != ""})
 	if err != nil {
 		return nil, nil, fmt.Errorf("OMATIEDOT_DATABASE: %w", err)
 	}

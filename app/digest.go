@@ -30,15 +30,21 @@ func (d *digest) round(ctx context.Context) error {
 	return err
 }
 
-// digest mails staff how many requests wait for whom, and where the queue is. Where none is open there
-// is nothing to tell.
+// digest mails staff how many requests wait for whom, and how many customers wait to be told that their
+// permissions were changed; and where the queue is. Where nobody waits there is nothing to tell.
 func (w *worker) digest(ctx context.Context) error {
 	counts, err := w.store.DigestCounts(ctx)
-	if err != nil || counts[models.QueueOpen] == 0 || w.staffMail == "" {
+	if err != nil {
+		return err
+	}
+	confirmations, err := w.store.LateConfirmations(ctx)
+	if err != nil || counts[models.QueueOpen]+counts[models.QueueWritten]+confirmations == 0 || w.staffMail == "" {
 		return err
 	}
 	return w.post.send(ctx, w.staffMail, mail.Digest(strings.TrimSuffix(w.url, "/")+views.QueueURL, mail.Waiting{
 		Open: counts[models.QueueOpen], Late: counts[models.QueueLate], Soon: counts[models.QueueSoon],
 		Unassigned: counts[models.QueueUnassigned], ToApprove: counts[models.QueueToApprove], Customer: counts[models.QueueCustomer],
+		Confirmations: confirmations,
+		Written:       counts[models.QueueWritten],
 	}))
 }

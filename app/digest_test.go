@@ -94,3 +94,37 @@ func TestCheckOfStaffSettings(t *testing.T) {
 		t.Error("four eyes are told of as one")
 	}
 }
+
+// TestDigestTellsOfConfirmations: also where no request is open, and once somebody waits for long.
+func TestDigestTellsOfConfirmations(t *testing.T) {
+	clock := modelstest.NewClock(modelstest.Start)
+	store, server := modelstest.SQLite(t, clock), startPost(t)
+	modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name,preferred_contact", "1001,person,Öberg,phone"),
+		modelstest.File(t, "contacts", "id,customer,channel,value", "t,1001,phone,040 1234567"))
+	send, err := newMailer(settings{SMTP: "smtp://" + server.address, MailFrom: "noreply@portal.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	w := &worker{store: store, post: send, url: "https://portal.example/", staffMail: "tietosuoja@koe.example", log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	if _, err := store.SaveMyPermissions(ctx, customerOf(t, store, "1001"), []models.Decision{{Purpose: "market_research", Channel: "phone", Yes: true}}, "fi"); err != nil {
+		t.Fatal(err)
+	}
+	clock.Advance(3 * time.Minute)
+	for more := true; more; {
+		if more, err = w.next(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.digest(ctx); err != nil || len(server.wait(t, 0)) != 0 {
+		t.Fatalf("told on the same day: %v", err)
+	}
+	clock.Advance(6 * 24 * time.Hour)
+	if err := w.digest(ctx); err != nil {
+		t.Fatal(err)
+	}
+	text := server.wait(t, 1)[0].Text
+	if !strings.Contains(text, "yli 2 työpäivää: 1") || !strings.Contains(text, "Open requests: 0") || strings.Contains(text, "1001") {
+		t.Error(text)
+	}
+}

@@ -25,6 +25,7 @@ const (
 type worker struct {
 	store *models.Store
 	post  mailer
+	texts *texter
 	url   string
 	log   *slog.Logger
 	// staffMail is where staff are told what waits; "" for nowhere.
@@ -167,9 +168,14 @@ func (w *worker) tell(ctx context.Context, request int64) error {
 	return w.store.MailSent(ctx, request, to)
 }
 
-// confirm mails the customer that their permissions were changed, and nothing of what was.
+// confirm tells the customer that their permissions were changed, and nothing of what was.
 func (w *worker) confirm(ctx context.Context, job *models.Job, customer int64) error {
-	return w.store.ConfirmPermissions(ctx, job, customer, func(to models.Mail) error {
+	return w.store.ConfirmPermissions(ctx, job, customer, func(to models.Telling) error {
+		if to.Way == models.TellByText {
+			company := w.store.Description.Controller
+			text := mail.PermissionsText(to.Language, mail.TextSender{Company: company.Name, Phone: company.Phone, URL: w.url}, to.Since.Date())
+			return w.texts.send(ctx, textMessage{To: to.To, Text: text})
+		}
 		return w.post.send(ctx, to.To, mail.Permissions(to.Language, w.url))
 	})
 }

@@ -70,7 +70,7 @@ func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 		"/requests/:ref/withdraw":               {{aino, "/requests/" + refs[models.Received] + "/withdraw", true}},
 		"/requests/:ref":                        {{aino, "/requests/" + refs[models.Received], true}, {gardener, "/requests/" + refs[models.Answered], true}, {riitta, "/requests/" + refs[models.SpecificationPending], true}},
 		"/staff":                                {{seller, "/staff", true}, {agent, "/staff", false}},
-		"/staff/requests":                       {{agent, "/staff/requests", true}, {agent, "/staff/requests?view=closed", false}, {agent, "/staff/requests?kind=access&view=mine", false}},
+		"/staff/requests":                       {{agent, "/staff/requests", true}, {agent, "/staff/requests?view=closed", false}, {agent, "/staff/requests?kind=access&view=mine", false}, {approver, "/staff/requests?saved=1", true}},
 		"/access-log":                           {{aino, "/access-log", true}, {name, "/access-log", false}},
 		"/staff/customers":                      {{agent, "/staff/customers", true}},
 		"/staff/customers/:number":              {{both, ainos, true}, {approver, ainos, true}},
@@ -83,15 +83,17 @@ func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 		"/staff/intake":                         {{agent, "/staff/intake", true}},
 		"/staff/reports":                        {{approver, "/staff/reports", true}},
 		"/staff/tokens":                         {{admin, "/staff/tokens", true}},
+		"/staff/confirmations":                  {{agent, "/staff/confirmations", false}},
 		"/staff/retention":                      {{approver, "/staff/retention", true}, {admin, "/staff/retention", false}},
 		"/staff/customers/:number/restrictions": {{both, ainos + "/restrictions", true}},
 		"/staff/webhooks":                       {{admin, "/staff/webhooks", true}},
 		"/staff/webhooks/:endpoint":             {{admin, "/staff/webhooks/1", true}},
 	}
-	// Documents, which are no pages, and the page that TestFormPages looks at.
+	// Documents, which are no pages, and the pages that TestFormPages and TestConfirmationPages look at.
 	for _, path := range []string{"/requests/:ref/answer.pdf", "/requests/:ref/answer.zip", "/requests/:ref/files/:id", "/staff/requests/:ref/preview.pdf", "/staff/requests/:ref/acknowledgement.pdf",
 		"/staff/requests/:ref/paper.pdf", "/staff/requests/:ref/proof.zip", "/staff/reports.csv", "/staff/requests/:ref/files/:id", "/me/download.pdf", "/me/download.json", "/me/download.zip",
-		"/permissions/receipt.pdf", "/permissions/receipt.json", "/permissions/record.json", "/permissions/done", "/permissions/proof/:id"} {
+		"/permissions/receipt.pdf", "/permissions/receipt.json", "/permissions/record.json", "/permissions/done", "/permissions/proof/:id", "/staff/customers/:number/permissions/:id/scan",
+		"/staff/confirmations/:id", "/staff/confirmations/:id/letter.pdf"} {
 		pages[path] = nil
 	}
 	for _, k := range models.RequestKinds {
@@ -126,6 +128,7 @@ func requestsInEveryState(t *testing.T, portal string) map[models.State]string {
 	clerk.step(refs[models.Answered], "draft", "text", "")
 	other.step(refs[models.Answered], "approve")
 	other.open(ainos).send(ainos, "code", "billing").sees("Aino Marjatta Mallikas")
+	other.open("/staff/requests?kind=access").send("/staff/requests/views", "name", "Tarkastuspyynnöt", "kind", "access", "sharing", "shared").sees("Tarkastuspyynnöt")
 	addWebhook(t, portal, "http://127.0.0.1:9/hook")
 	customer := enter(t, portal, "/login", gardener)
 	customer.await("/requests/"+refs[models.Answered], "PDF")

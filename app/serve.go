@@ -90,10 +90,10 @@ func (p *program) portal(ctx context.Context, o portal) error {
 	defer cancel()
 	var work sync.WaitGroup
 	work.Go(func() {
-		(&worker{store: o.store, post: o.post, url: o.URL, staffMail: o.StaffMail, log: o.log}).run(ctx)
+		(&worker{store: o.store, post: o.post, texts: newTexter(o.SMS), url: o.URL, staffMail: o.StaffMail, log: o.log}).run(ctx)
 	})
 	work.Go(func() {
-		everyMinute(ctx, o.log, o.store.SettleDue, o.store.AskAgainDue, o.store.PurgeDue, o.store.PurgeDeliveries)
+		everyMinute(ctx, o.log, o.store.SettleDue, o.store.AskAgainDue, o.store.PlanConfirmations, o.store.PurgeDue, o.store.PurgeDeliveries)
 	})
 	if o.StaffMail != "" {
 		work.Go(func() { everyMinute(ctx, o.log, (&digest{store: o.store}).round) })

@@ -149,6 +149,22 @@ func (p *portal) webhook() {
 	}
 }
 
+// view is the number of a view that the agent has saved.
+func (p *portal) view() string {
+	p.Helper()
+	ctx, staff := context.Background(), p.member(agent)
+	list, err := p.store.SavedViews(ctx, staff)
+	p.must(err)
+	for _, v := range list {
+		if !v.Shared() {
+			return fmt.Sprint(v.ID)
+		}
+	}
+	id, err := p.store.SaveView(ctx, staff, models.NewView{Name: "Omat", Filter: models.QueueFilter{Assigned: models.AssignedMe}})
+	p.must(err)
+	return fmt.Sprint(id)
+}
+
 // held is all that a form could have changed: Anna's requests and permissions, and the webhooks.
 func (p *portal) held() string {
 	p.Helper()

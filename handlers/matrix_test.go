@@ -10,6 +10,7 @@ import (
 	"omatiedot/handlers"
 	"omatiedot/models"
 	"omatiedot/static"
+	"omatiedot/views"
 )
 
 // actors are the columns of the matrix, in its order. Nobody has not logged in; the novice has tried
@@ -87,6 +88,9 @@ var matrix = []cell{
 	{"GET /staff", "/staff", "", nil, [9]int{303, 303, 303, 303, 303, 200, 200, 200, 303}},
 	{"GET /staff/requests", "/staff/requests", models.Received, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"POST /staff/requests", "/staff/requests", models.Received, url.Values{"query": {"2026-9999"}}, [9]int{401, 401, 401, 200, 200, 403, 403, 403, 401}},
+	{"POST /staff/requests/views", "/staff/requests/views", "", url.Values{"kind": {"access"}, "name": {"Tarkastukset"}}, [9]int{401, 401, 401, 303, 303, 403, 403, 403, 401}},
+	{"POST /staff/requests/views/:id", "/staff/requests/views/:own", "", url.Values{"name": {"Uusi nimi"}}, [9]int{401, 401, 401, 303, 404, 403, 403, 403, 401}},
+	{"POST /staff/requests/views/:id/remove", "/staff/requests/views/:own/remove", "", nil, [9]int{401, 401, 401, 303, 404, 403, 403, 403, 401}},
 	{"GET /staff/requests/:ref", "/staff/requests/:ref", models.Received, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"GET /staff/requests/:ref/preview.pdf", "/staff/requests/:ref/preview.pdf", models.Drafted, nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"GET /staff/audiences", "/staff/audiences?purpose=direct_marketing&channel=post&role=own", "", nil, [9]int{303, 303, 303, 403, 403, 200, 403, 403, 303}},
@@ -114,6 +118,9 @@ var matrix = []cell{
 	{"POST /staff/requests/:ref/tell", "/staff/requests/:ref/tell", models.InProgress, url.Values{"message": {"Hei"}}, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/extend", "/staff/requests/:ref/extend", models.Received, url.Values{"reason": {"Paljon tietoja."}}, [9]int{401, 401, 401, 403, 303, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/reopen", "/staff/requests/:ref/reopen", models.Answered, url.Values{"note": {"Laskut puuttuivat."}}, [9]int{401, 401, 401, 403, 303, 403, 403, 403, 401}},
+	{"POST /staff/requests/:ref/read", "/staff/requests/:ref/read", models.Answered, nil, [9]int{401, 401, 401, 303, 303, 403, 403, 403, 401}},
+	{"POST /staff/requests/:ref/enclosures", "/staff/requests/:ref/enclosures", models.InProgress, url.Values{"enclosure_title": {"Sopimus"}}, [9]int{401, 401, 401, 200, 403, 403, 403, 403, 401}},
+	{"POST /staff/requests/:ref/enclosures/:id/remove", "/staff/requests/:ref/enclosures/999999/remove", models.InProgress, nil, [9]int{401, 401, 401, 404, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/draft", "/staff/requests/:ref/draft", models.InProgress, url.Values{"text": {"Terveisin"}}, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/return", "/staff/requests/:ref/return", models.Drafted, url.Values{"note": {"Kesken"}}, [9]int{401, 401, 401, 403, 303, 403, 403, 403, 401}},
 	{"GET /staff/requests/:ref/acknowledgement.pdf", "/staff/requests/:ref/acknowledgement.pdf", models.Received, nil, [9]int{303, 303, 303, 404, 404, 403, 403, 403, 303}},
@@ -131,10 +138,15 @@ var matrix = []cell{
 	{"POST /staff/customers/:number/decision", "/staff/customers/1000001/decision", "", url.Values{"purpose": {"market_research"}, "channel": {"post"}, "answer": {"no"}, "how": {"phone"}, "day": {"2026-11-02"}},
 		[9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/customers/:number/contacts/:id/confirm", "/staff/customers/1000001/contacts/:phone/confirm", "", nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
+	{"GET /staff/customers/:number/permissions/:id/scan", "/staff/customers/1000001/permissions/999999/scan", "", nil, [9]int{303, 303, 303, 404, 404, 403, 403, 403, 303}},
 	{"GET /staff/customers/:number/:kind", "/staff/customers/1000001/invoices", "", nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"GET /staff/customers/:number/restrictions", "/staff/customers/1000001/restrictions", "", nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"POST /staff/customers/:number/restrictions", "/staff/customers/1000001/restrictions", "", url.Values{"ground": {"legal_claims"}, "scope": {"Laskut"}}, [9]int{401, 401, 401, 303, 303, 403, 403, 403, 401}},
 	{"POST /staff/customers/:number/restrictions/:id/lift", "/staff/customers/1000001/restrictions/1/lift", "", url.Values{"told-1": {"2026-11-06"}}, [9]int{401, 401, 401, 303, 409, 403, 403, 403, 401}},
+	{"GET /staff/confirmations", "/staff/confirmations", "", nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
+	{"GET /staff/confirmations/:id", "/staff/confirmations/999999", "", nil, [9]int{303, 303, 303, 404, 404, 403, 403, 403, 303}},
+	{"POST /staff/confirmations/:id", "/staff/confirmations/999999", "", url.Values{"outcome": {"told"}, "seen": {"1"}}, [9]int{401, 401, 401, 404, 404, 403, 403, 403, 401}},
+	{"GET /staff/confirmations/:id/letter.pdf", "/staff/confirmations/999999/letter.pdf", "", nil, [9]int{303, 303, 303, 404, 404, 403, 403, 403, 303}},
 	{"GET /staff/retention", "/staff/retention", "", nil, [9]int{303, 303, 303, 403, 200, 403, 200, 200, 303}},
 	{"POST /staff/retention/count", "/staff/retention/count", "", nil, [9]int{401, 401, 401, 403, 303, 403, 403, 303, 401}},
 	{"POST /staff/retention/holds", "/staff/retention/holds", "", url.Values{"number": {"1000001"}, "reason": {"Riita 12/2026"}}, [9]int{401, 401, 401, 403, 303, 403, 403, 403, 401}},
@@ -164,6 +176,9 @@ func (c cell) prepare(p *portal) (ref, path string, form url.Values) {
 			c.path = strings.ReplaceAll(c.path, ":"+string(channel), p.added(channel))
 		}
 	}
+	if strings.Contains(c.path, ":own") {
+		c.path = strings.ReplaceAll(c.path, ":own", p.view())
+	}
 	if c.state == "" {
 		return "", strings.ReplaceAll(c.path, "/unsubscribe/:link", p.link(anna, "direct_marketing", "email")), form
 	}
@@ -180,6 +195,9 @@ func (c cell) method() string { method, _, _ := strings.Cut(c.route, " "); retur
 func (v *visitor) come(c cell, path string, form url.Values) *answer {
 	v.Helper()
 	if c.method() == http.MethodPost {
+		if strings.HasSuffix(path, "/enclosures") {
+			return v.sendFile(path, form, views.EnclosureFile, "sopimus.pdf", scanned)
+		}
 		return v.post(path, form)
 	}
 	return v.get(path)

@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -11,10 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/valyala/fasthttp"
 
 	"omatiedot/models"
-	"omatiedot/views"
 )
 
 // Keys of what a request carries with it.
@@ -52,6 +51,9 @@ func (h *Handlers) log(c *fiber.Ctx) error {
 func (h *Handlers) refuse(c *fiber.Ctx, err error) error {
 	c.Locals(localID, rand.Text()[:10])
 	h.setHeaders(c)
+	if errors.Is(err, fiber.ErrRequestEntityTooLarge) && takesFiles(c.Path()) && c.Request().Header.ContentLength() <= fileLimit {
+		err = models.ErrSession // files that somebody sends who is not logged in any more
+	}
 	err = h.fail(c, err)
 	h.logLine(c, "none")
 	return err
@@ -95,20 +97,6 @@ func (h *Handlers) readable(c *fiber.Ctx) error {
 		return fiber.ErrUnsupportedMediaType
 	}
 	return c.Next()
-}
-
-// takesFiles reports whether the form that is sent to the path may have files in it.
-func takesFiles(path string) bool {
-	return path == views.IntakeURL || strings.HasPrefix(path, customersPath+"/") && strings.HasSuffix(path, "/decision") ||
-		strings.HasPrefix(path, "/requests/") && strings.HasSuffix(path, "/messages")
-}
-
-// limitBody is how large the body of a request may be: what is larger is refused before it is read.
-func limitBody(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	if takesFiles(string(header.RequestURI())) {
-		return fasthttp.RequestConfig{MaxRequestBodySize: fileLimit, ReadTimeout: fileTime}
-	}
-	return fasthttp.RequestConfig{MaxRequestBodySize: formLimit}
 }
 
 // limitTime gives everything a request starts an end. A client that hangs up does not.

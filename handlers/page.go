@@ -125,10 +125,14 @@ const (
 	flashContent     flash = "content"
 	flashMarketing   flash = "marketing"
 	flashStep        flash = "step"
+	flashRead        flash = "read"
+	flashLetterAdded flash = "letter_added"
 	flashTakenIn     flash = "taken_in"
 	flashIntakeOpen  flash = "intake_open"
 	flashWebhook     flash = "webhook"
 	flashRoleEnded   flash = "role_ended"
+
+	flashView flash = "view" // n is a views.ViewDone
 
 	flashTokenRevoked flash = "token_revoked"
 	flashRestricted   flash = "restricted"
@@ -139,6 +143,8 @@ const (
 	flashContactRemoved  flash = "contact_removed"
 	flashNumberConfirmed flash = "number_confirmed"
 	flashRenewed         flash = "renewed"
+
+	flashConfirmation flash = "confirmation" // n is the index of views.ConfirmationOutcomes
 
 	flashHeld     flash = "held" // a legal hold
 	flashReleased flash = "released"
@@ -179,8 +185,14 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Success, Text: p.T("intake.taken")}
 	case flashIntakeOpen:
 		return &views.Flash{Kind: views.Advice, Text: p.T("intake.already_open")}
+	case flashLetterAdded:
+		return &views.Flash{Kind: views.Success, Text: p.T("intake.added")}
+	case flashRead:
+		return &views.Flash{Kind: views.Success, Text: p.T("staff.messages_were_read")}
 	case flashWebhook:
 		return views.WebhookDone(p, n)
+	case flashView:
+		return views.ViewFlash(p, views.ViewDone(n))
 	case flashTokenRevoked:
 		return &views.Flash{Kind: views.Success, Text: p.T("tokens.flash_revoked")}
 	case flashRestricted:
@@ -197,6 +209,8 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Success, Text: p.T("contact.removed")}
 	case flashNumberConfirmed:
 		return &views.Flash{Kind: views.Success, Text: p.T("staff_permission.number_confirmed")}
+	case flashConfirmation:
+		return views.ConfirmationNoted(p, n)
 	case flashHeld:
 		return &views.Flash{Kind: views.Success, Text: p.T("retention.flash.held")}
 	case flashReleased:
@@ -205,8 +219,13 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return views.RenewalSaved(p.Lang, n)
 	case flashStep:
 		if n >= 0 && n < len(models.Steps) {
-			return &views.Flash{Kind: views.Success, Text: p.T("staff.flash." + string(models.Steps[n]))}
+			return stepDone(p, models.Steps[n])
 		}
 	}
 	return nil
+}
+
+// stepDone says that a step of staff was taken.
+func stepDone(p views.Page, step models.Step) *views.Flash {
+	return &views.Flash{Kind: views.Success, Text: p.T("staff.flash." + string(step))}
 }

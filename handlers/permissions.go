@@ -43,7 +43,7 @@ func (h *Handlers) noMarketing(c *fiber.Ctx, me models.Me) error {
 
 // undoPermissions takes a change back. One that is too old is not, which the next page says.
 func (h *Handlers) undoPermissions(c *fiber.Ctx, me models.Me) error {
-	saved, err := h.Store.UndoMyPermissions(c.UserContext(), me, c.FormValue(views.ChangeField), h.lang(c))
+	saved, err := h.Store.UndoMyPermissions(c.UserContext(), me, c.FormValue(views.ChangeField))
 	if errors.Is(err, models.ErrNotFound) || err == nil && saved.Changed == 0 {
 		h.flash(c, flashNotUndone, 0)
 		return c.Redirect("/permissions", fiber.StatusSeeOther)
@@ -80,7 +80,16 @@ func (h *Handlers) permissionHistory(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewPermissionHistory(h.page(c), history, pageNumber(c), h.Store.Description))
+	told, err := h.Store.MyConfirmations(c.UserContext(), me)
+	if err != nil {
+		return err
+	}
+	since, err := h.Store.PermissionsSince(c.UserContext())
+	if err != nil {
+		return err
+	}
+	page := views.NewPermissionHistory(h.page(c), history, pageNumber(c), h.Store.Description)
+	return h.show(c, page.WithConfirmations(told).Since(since))
 }
 
 // permissionRecord hands over the whole proof for other systems. The file's name says nothing of whom

@@ -23,11 +23,16 @@ func (h *Handlers) receiptDay(c *fiber.Ctx) (value.Date, error) {
 func (h *Handlers) permissionReceipt(c *fiber.Ctx, me models.Me) error {
 	on, err := h.receiptDay(c)
 	var receipt models.PermissionReceipt
+	var gone *models.NotHeld
 	if err == nil {
 		receipt, err = h.Store.MyPermissionReceipt(c.UserContext(), me, on)
-		if invalid := new(models.Invalid); err != nil && !errors.As(err, &invalid) {
+		if invalid := new(models.Invalid); err != nil && !errors.As(err, &invalid) && !errors.As(err, &gone) {
 			return err
 		}
+	}
+	if gone != nil {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return h.show(c, views.NewPermissionReceiptGone(h.page(c), c.Query(views.ReceiptDay), gone.Since))
 	}
 	if err != nil {
 		c.Status(fiber.StatusUnprocessableEntity)
@@ -56,7 +61,7 @@ func (h *Handlers) takeReceipt(c *fiber.Ctx, me models.Me, format models.Downloa
 		return fiber.ErrBadRequest
 	}
 	receipt, err := h.Store.TakePermissionReceipt(c.UserContext(), me, on, format)
-	if invalid := new(models.Invalid); errors.As(err, &invalid) {
+	if invalid, gone := new(models.Invalid), new(models.NotHeld); errors.As(err, &invalid) || errors.As(err, &gone) {
 		return fiber.ErrBadRequest
 	}
 	if err != nil {

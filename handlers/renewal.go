@@ -39,5 +39,10 @@ func (h *Handlers) permissionProof(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
+	return h.sendScan(c, scan, id)
+}
+
+// sendScan sends a paper under a name that says nothing of whose it is.
+func (h *Handlers) sendScan(c *fiber.Ctx, scan models.Scan, id int64) error {
 	return h.sendFile(c, sentFile{scan.Data, scanTypes[scan.Form], fmt.Sprintf("omatiedot-%d.%s", id, scan.Form), "attachment"})
 }

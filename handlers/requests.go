@@ -49,8 +49,9 @@ func (h *Handlers) newRequest(c *fiber.Ctx, me models.Me) error {
 	if asking.Entry, err = h.entry(c, me, c.Query("entry")); err != nil {
 		return err
 	}
-	// Marketing ends by the form also where something else is being objected to.
-	if open == nil || kind == models.Objection && !open.Scope.Marketing {
+	// Marketing ends by the form also where something else is being objected to, and the other way round.
+	if open == nil || kind == models.Objection && open.Scope.ObjectsToLess(h.Store.Description) {
+		asking.Open = open
 		return h.show(c, views.NewRequestForm(h.page(c), asking))
 	}
 	h.flash(c, flashAlreadyOpen, 0)
@@ -150,8 +151,10 @@ func (h *Handlers) ask(c *fiber.Ctx, me models.Me, form models.NewRequest) error
 	}
 	see := requestPath(request.Ref)
 	switch {
-	case !fresh && form.Kind == models.Objection && form.Scope.Marketing && request.State.Open() && len(request.Scope.Purposes) > 0:
+	case request.Added && form.Kind == models.Objection && form.Scope.Marketing:
 		h.flash(c, flashMarketing, 0)
+	case request.Added:
+		h.flash(c, flashAdded, 0)
 	case fresh, request.Kind != models.Rectification && request.State == models.Received:
 		see += "/done"
 	case request.Kind == models.Rectification:
@@ -213,6 +216,9 @@ func (h *Handlers) askWithdraw(c *fiber.Ctx, me models.Me) error {
 	request, _, _, err := h.Store.MyRequest(c.UserContext(), me, c.Params("ref"))
 	if err != nil {
 		return err
+	}
+	if request.HasAnswer() {
+		return models.ErrStep
 	}
 	return h.show(c, views.NewWithdraw(h.page(c), request))
 }

@@ -192,9 +192,13 @@ func TestOpenRequestIsShown(t *testing.T) {
 				continue // more is added to it
 			}
 			ref := j.send(a.kind, a.form, nil)
-			j.me.expect(j.me.get("/requests/new/"+string(a.kind)), http.StatusSeeOther, "/requests/"+ref)
-			j.says(j.page(j.me.get("/requests/"+ref)), "requests.flash.already_open")
-			form := url.Values{"key": {"another"}, "action": {views.ActionSend}}
+			if a.kind == models.Objection { // there is more to object to
+				j.says(j.page(j.me.get("/requests/new/objection")), "requests.adds_to")
+			} else {
+				j.me.expect(j.me.get("/requests/new/"+string(a.kind)), http.StatusSeeOther, "/requests/"+ref)
+				j.says(j.page(j.me.get("/requests/"+ref)), "requests.flash.already_open")
+			}
+			form := url.Values{"key": {"another " + string(a.kind)}, "action": {views.ActionSend}}
 			for name, values := range a.form {
 				form[name] = values
 			}

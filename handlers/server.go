@@ -62,21 +62,23 @@ func New(c Config) *fiber.App {
 	app := fiber.New(fiber.Config{
 		AppName: "Omatiedot",
 		// Without it a string taken from a request becomes another request's after the handler returns.
-		Immutable:             true,
-		BodyLimit:             formLimit,
-		ReadBufferSize:        headerLimit,
-		ReadTimeout:           15 * time.Second,
-		WriteTimeout:          60 * time.Second,
-		IdleTimeout:           60 * time.Second,
-		DisableStartupMessage: true,
-		ErrorHandler:          h.refuse,
+		Immutable: true,
+		BodyLimit: formLimit,
+		// Files of customers stay in memory until they are sealed: parsed ahead they would lie open on the disk.
+		DisablePreParseMultipartForm: true,
+		ReadBufferSize:               headerLimit,
+		ReadTimeout:                  15 * time.Second,
+		WriteTimeout:                 60 * time.Second,
+		IdleTimeout:                  60 * time.Second,
+		DisableStartupMessage:        true,
+		ErrorHandler:                 h.refuse,
 		// No header says who is asking or how but the one that clientIP reads.
 		EnableTrustedProxyCheck: true,
 		// Paths are what the route table says, to the letter.
 		CaseSensitive: true,
 		StrictRouting: true,
 	})
-	app.Server().HeaderReceived = limitBody
+	app.Server().HeaderReceived = h.limitBody
 	app.Use(h.log, h.rescue, h.secure, h.readable, h.limitTime)
 	h.mount(app)
 	return app

@@ -1,6 +1,9 @@
 package handlers
 
 import (
+	"context"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,7 +26,59 @@ func (h *Handlers) fillDraft(c *fiber.Ctx, staff models.Staff) error {
 			form.Text = strings.TrimSpace(form.Text + "\n\n" + text)
 		}
 	}
-	return h.showCase(c, staff, h.page(c), shownCase{typed: views.Typed{Draft: &form}, version: c.FormValue("version")})
+	filled := typed(c, models.StepDraft)
+	filled.Draft = &form
+	return h.showCase(c, staff, h.page(c), shownCase{typed: filled, version: c.FormValue("version")})
+}
+
+// draft makes the draft of an answer. A file that was chosen and not added is added first, and stays also
+// where the rest of the form is to be mended.
+func (h *Handlers) draft(c *fiber.Ctx, staff models.Staff) error {
+	return h.step(c, staff, models.StepDraft, func(ctx context.Context, staff models.Staff, ref string, version int) error {
+		chosen, err := enclosure(c)
+		if err != nil {
+			return err
+		}
+		if chosen.Title != "" || chosen.File.Name != "" {
+			if err := h.Store.Enclose(ctx, staff, ref, version, chosen); err != nil {
+				return err
+			}
+			version++
+		}
+		return h.Store.WriteDraft(ctx, staff, ref, version, draftForm(c))
+	})
+}
+
+// enclose adds a file to the answer, and shows the form of the draft as it is filled in.
+func (h *Handlers) enclose(c *fiber.Ctx, staff models.Staff) error {
+	return h.step(c, staff, models.StepEnclose, func(ctx context.Context, staff models.Staff, ref string, version int) error {
+		chosen, err := enclosure(c)
+		if err != nil {
+			return err
+		}
+		return h.Store.Enclose(ctx, staff, ref, version, chosen)
+	})
+}
+
+// takeOut removes a file from the answer, and shows the form of the draft as it is filled in.
+func (h *Handlers) takeOut(c *fiber.Ctx, staff models.Staff) error {
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil {
+		return models.ErrNotFound
+	}
+	return h.step(c, staff, models.StepTakeOut, func(ctx context.Context, staff models.Staff, ref string, version int) error {
+		return h.Store.TakeOut(ctx, staff, ref, version, id)
+	})
+}
+
+// enclosure reads the file of a form that is to go with the answer, and its title.
+func enclosure(c *fiber.Ctx) (models.NewEnclosure, error) {
+	e := models.NewEnclosure{Title: strings.TrimSpace(c.FormValue(views.EnclosureTitle))}
+	files, err := formFiles(c, views.EnclosureFile)
+	if err == nil && len(files) > 0 {
+		e.File = files[0]
+	}
+	return e, err
 }
 
 // draftSection shows the records of a kind, from which single ones can be left out of the answer.
@@ -38,12 +93,11 @@ func (h *Handlers) draftSection(c *fiber.Ctx, staff models.Staff) error {
 		return err
 	}
 	var carried []views.Hidden
-	for key, value := range c.Context().PostArgs().All() {
-		if len(value) == 0 {
-			continue
+	eachField(c, "", func(name, value string) {
+		if value != "" && name != views.EnclosureFile { // of which the browser sent the name alone
+			carried = append(carried, views.Hidden{Name: name, Value: value})
 		}
-		carried = append(carried, views.Hidden{Name: string(key), Value: string(value)})
-	}
+	})
 	p := h.page(c)
 	p.Path = "/staff/requests/" + found.Ref
 	return h.show(c, views.NewCaseSection(p, found, section, page, draftForm(c), carried))
@@ -54,6 +108,7 @@ func draftForm(c *fiber.Ctx) models.DraftForm {
 	return models.DraftForm{Text: c.FormValue("text"), Late: c.FormValue("late"), Ruling: models.Ruling{
 		Outcome: models.Outcome(c.FormValue("outcome", string(models.Fulfilled))), Ground: models.Ground(c.FormValue("ground")),
 		Explanation: c.FormValue("explanation"), Fields: fieldRulings(c), Plan: erasurePlan(c), Withheld: withheldRecords(c),
+		Purposes: formValues(c, "granted"), Restricted: models.Restricted{Scope: c.FormValue("restricted"), Until: c.FormValue("until")},
 	}}
 }
 
@@ -103,11 +158,23 @@ func withheldRecords(c *fiber.Ctx) []models.WithheldRecord {
 	return list
 }
 
-// eachField calls fn with the fields of a form whose names begin so, without the beginning.
+// eachField calls fn with the fields of a form whose names begin so, without the beginning. Those of a
+// form with files come in the order of their names.
 func eachField(c *fiber.Ctx, prefix string, fn func(name, value string)) {
 	for key, value := range c.Context().PostArgs().All() {
 		if name, ok := strings.CutPrefix(string(key), prefix); ok {
 			fn(name, string(value))
+		}
+	}
+	form, err := c.MultipartForm()
+	if err != nil {
+		return // a form without files
+	}
+	for _, key := range slices.Sorted(maps.Keys(form.Value)) {
+		if name, ok := strings.CutPrefix(key, prefix); ok {
+			for _, value := range form.Value[key] {
+				fn(name, value)
+			}
 		}
 	}
 }

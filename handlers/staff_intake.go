@@ -112,7 +112,14 @@ func (h *Handlers) enter(c *fiber.Ctx, staff models.Staff, p views.Page, form vi
 	if err != nil {
 		return err
 	}
-	h.flash(c, map[bool]flash{true: flashTakenIn, false: flashIntakeOpen}[fresh], 0)
+	switch {
+	case fresh:
+		h.flash(c, flashTakenIn, 0)
+	case request.Added:
+		h.flash(c, flashLetterAdded, 0)
+	default:
+		h.flash(c, flashIntakeOpen, 0)
+	}
 	return c.Redirect("/staff/requests/"+request.Ref, fiber.StatusSeeOther)
 }
 

@@ -125,6 +125,26 @@ func (h *Handlers) confirmNumber(c *fiber.Ctx, staff models.Staff) error {
 	return c.Redirect(views.CustomerURL(visit.Number), fiber.StatusSeeOther)
 }
 
+// visitedScan hands the paper behind a customer's decision to staff.
+func (h *Handlers) visitedScan(c *fiber.Ctx, staff models.Staff) error {
+	visit, err := h.Store.Visit(c.UserContext(), staff, number(c))
+	if errors.Is(err, models.ErrReason) {
+		return c.Redirect(views.CustomerURL(number(c)), fiber.StatusSeeOther)
+	}
+	if err != nil {
+		return err
+	}
+	id, err := rowNumber(c)
+	if err != nil {
+		return err
+	}
+	scan, err := h.Store.VisitedScan(c.UserContext(), visit, id)
+	if err != nil {
+		return err
+	}
+	return h.sendScan(c, scan, id)
+}
+
 // rowNumber is the number of a row in the address.
 func rowNumber(c *fiber.Ctx) (int64, error) {
 	id, err := strconv.ParseInt(c.Params("id"), 10, 64)

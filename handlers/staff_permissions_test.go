@@ -125,6 +125,44 @@ func TestStaffRecordsALetter(t *testing.T) {
 	})
 }
 
+// TestStaffOpenAScan: from the page of permissions during a visit, each time logged where the customer
+// sees it; the papers of others and of nobody are not there.
+func TestStaffOpenAScan(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		clerk, page := p.clerk(agent), "/staff/customers/"+p.number(anna)
+		p.expect(clerk.post(page, url.Values{"code": {"contact"}}), http.StatusSeeOther, page)
+		clerk.get(page + "/decision")
+		p.expect(clerk.upload(page+"/decision", letter(), "kirje.png", aPicture()), http.StatusSeeOther, page)
+		link := regexp.MustCompile(`/staff/customers/\d+/permissions/\d+/scan`).FindString(string(p.expect(clerk.get(page+"/permissions"), http.StatusOK).body))
+		for range 2 {
+			scan := p.expect(clerk.get(link), http.StatusOK)
+			if !bytes.Equal(scan.body, aPicture()) {
+				t.Errorf("the scan has %d bytes", len(scan.body))
+			}
+			for name, want := range map[string]string{
+				"Content-Type": "image/png", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Content-Security-Policy": "sandbox; default-src 'none'",
+			} {
+				if got := scan.Header.Get(name); got != want {
+					t.Errorf("%s: %q", name, got)
+				}
+			}
+			if got := scan.Header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment;") || strings.Contains(got, "kirje") {
+				t.Errorf("disposition %q", got)
+			}
+		}
+		if seen := strings.Count(p.customer(anna).get("/access-log").text(), "Paperille antamasi vastauksen avaaminen"); seen != 2 {
+			t.Errorf("the customer's log tells of %d looks", seen)
+		}
+		theirs := "/staff/customers/" + p.number(bo)
+		p.expect(clerk.post(theirs, url.Values{"code": {"contact"}}), http.StatusSeeOther, theirs)
+		p.expect(clerk.get(strings.Replace(link, page, theirs, 1)), http.StatusNotFound)
+		p.expect(clerk.get(page+"/permissions/x/scan"), http.StatusNotFound)
+		p.expect(p.clerk(chief).get(link), http.StatusSeeOther, page) // a reason comes first
+		p.clock.Advance(models.VisitLength)
+		p.expect(p.clerk(agent).get(link), http.StatusSeeOther, page)
+	})
+}
+
 // TestWrongFiles: what is no scan is refused in the form, whatever it is called; what is written stays.
 func TestWrongFiles(t *testing.T) {
 	p := onePortal(t)

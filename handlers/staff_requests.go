@@ -23,52 +23,6 @@ func (h *Handlers) staffStart(c *fiber.Ctx, staff models.Staff) error {
 	return h.show(c, views.NewStaffStart(h.page(c), staff.Name()))
 }
 
-func (h *Handlers) queue(c *fiber.Ctx, staff models.Staff) error {
-	filter := models.QueueFilter{
-		View: oneOf(models.QueueViews, c.Query("view")), Kind: oneOf(models.RequestKinds, c.Query("kind")),
-		State: oneOf(models.States, c.Query("state")), Page: pageNumber(c),
-	}
-	rows, total, err := h.Store.Queue(c.UserContext(), staff, filter)
-	if err != nil {
-		return err
-	}
-	counts, err := h.Store.CountQueue(c.UserContext(), staff)
-	if err != nil {
-		return err
-	}
-	return h.show(c, views.NewQueue(h.page(c), views.QueueList{Rows: rows, Total: total, Counts: counts, Filter: filter, Today: h.today()}))
-}
-
-// oneOf is the word where it is one of the list, and else none of them.
-func oneOf[T ~string](list []T, word string) T {
-	if slices.Contains(list, T(word)) {
-		return T(word)
-	}
-	return ""
-}
-
-// findRequests searches by what must not stand in an address. One request alone is opened at once.
-func (h *Handlers) findRequests(c *fiber.Ctx, staff models.Staff) error {
-	counts, err := h.Store.CountQueue(c.UserContext(), staff)
-	if err != nil {
-		return err
-	}
-	p, query := h.page(c), c.FormValue("query")
-	p.Path = views.QueueURL
-	rows, err := h.Store.FindRequests(c.UserContext(), staff, query)
-	var wrong *models.Invalid
-	switch {
-	case errors.As(err, &wrong):
-		p.Errors = views.CaseMistakes(p.Lang, wrong)
-		c.Status(fiber.StatusUnprocessableEntity)
-	case err != nil:
-		return err
-	case len(rows) == 1:
-		return c.Redirect(views.QueueURL+"/"+rows[0].Ref, fiber.StatusSeeOther)
-	}
-	return h.show(c, views.NewFoundRequests(p, views.QueueList{Rows: rows, Counts: counts, Today: h.today()}, query))
-}
-
 func (h *Handlers) staffCase(c *fiber.Ctx, staff models.Staff) error {
 	return h.showCase(c, staff, h.page(c), shownCase{})
 }
@@ -77,7 +31,15 @@ func (h *Handlers) staffCase(c *fiber.Ctx, staff models.Staff) error {
 // faster, with what they did.
 type shownCase struct {
 	typed   views.Typed
-	version string // of the form, where it may be stale
+	version string      // of the form, where it may be stale
+	done    models.Step // that has just been taken, where the page goes on with what was filled in
+	mend    bool        // something in the form is to be mended
+}
+
+// justEnclosed reports whether the last thing that happened is that the member of staff added a file.
+func justEnclosed(k models.Case, staff models.Staff) bool {
+	last := k.Steps[len(k.Steps)-1]
+	return last.Step == models.StepEnclose && last.ActorKind == "staff" && last.ActorID == staff.ID()
 }
 
 func (h *Handlers) showCase(c *fiber.Ctx, staff models.Staff, p views.Page, as shownCase) error {
@@ -85,8 +47,14 @@ func (h *Handlers) showCase(c *fiber.Ctx, staff models.Staff, p views.Page, as s
 	if err != nil {
 		return err
 	}
-	if as.version != "" && as.version != strconv.Itoa(found.Version) {
+	switch moved := as.version != "" && as.version != strconv.Itoa(found.Version); {
+	case moved && as.mend && justEnclosed(found, staff):
+		delete(as.typed.Fields, views.EnclosureTitle) // the form has done this much
+	case moved:
 		p.Notice = views.CaseMoved(p, found)
+	}
+	if as.done != "" {
+		p.Notice = stepDone(p, as.done)
 	}
 	p.Path = "/staff/requests/" + found.Ref
 	return h.show(c, views.NewCase(p, found, views.CaseReader{
@@ -97,9 +65,10 @@ func (h *Handlers) showCase(c *fiber.Ctx, staff models.Staff, p views.Page, as s
 // typed is what was filled in in a form of the step.
 func typed(c *fiber.Ctx, step models.Step) views.Typed {
 	t := views.Typed{Fields: map[string]string{}}
-	if step == models.StepDraft {
+	if step == models.StepDraft || step == models.StepEnclose || step == models.StepTakeOut {
 		form := draftForm(c)
 		t.Draft = &form
+		t.Fields[views.EnclosureTitle] = c.FormValue(views.EnclosureTitle)
 		return t
 	}
 	for _, name := range views.TypedFields {
@@ -132,10 +101,8 @@ func (h *Handlers) caseFile(c *fiber.Ctx, staff models.Staff) error {
 	if err != nil {
 		return err
 	}
-	return h.sendFile(c, sentFile{content, file.Type, fmt.Sprintf("request-%s-%d%s", c.Params("ref"), file.ID, fileEnding[file.Type]), "attachment"})
+	return h.sendFile(c, sentFile{content, file.Type, fmt.Sprintf("request-%s-%d%s", c.Params("ref"), file.ID, models.FileExtension(file.Type)), "attachment"})
 }
-
-var fileEnding = map[string]string{"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 
 func (h *Handlers) tickTask(c *fiber.Ctx, staff models.Staff) error {
 	id, err := strconv.ParseInt(c.Params("task"), 10, 64)
@@ -165,12 +132,8 @@ func (h *Handlers) giveBack(c *fiber.Ctx, staff models.Staff) error {
 }
 
 func (h *Handlers) approve(c *fiber.Ctx, staff models.Staff) error {
-	return h.step(c, staff, models.StepApprove, h.Store.Approve)
-}
-
-func (h *Handlers) draft(c *fiber.Ctx, staff models.Staff) error {
-	return h.step(c, staff, models.StepDraft, func(ctx context.Context, staff models.Staff, ref string, version int) error {
-		return h.Store.WriteDraft(ctx, staff, ref, version, draftForm(c))
+	return h.step(c, staff, models.StepApprove, func(ctx context.Context, staff models.Staff, ref string, version int) error {
+		return h.Store.ApproveLate(ctx, staff, ref, version, c.FormValue("late_reason"))
 	})
 }
 
@@ -209,6 +172,24 @@ func (h *Handlers) resume(c *fiber.Ctx, staff models.Staff) error {
 	})
 }
 
+// readMessages notes that staff have read what the customer wrote. It is no step of the request.
+func (h *Handlers) readMessages(c *fiber.Ctx, staff models.Staff) error {
+	var version int
+	if _, err := fmt.Sscan(c.FormValue("version"), &version); err != nil {
+		return fiber.ErrBadRequest
+	}
+	err := h.Store.ReadMessages(c.UserContext(), staff, c.Params("ref"), version)
+	if errors.Is(err, models.ErrStale) {
+		c.Status(fiber.StatusConflict)
+		return h.showCase(c, staff, h.page(c), shownCase{version: "0"})
+	}
+	if err != nil {
+		return err
+	}
+	h.flash(c, flashRead, 0)
+	return c.Redirect(views.QueueURL+"/"+c.Params("ref")+"#messages", fiber.StatusSeeOther)
+}
+
 func (h *Handlers) tell(c *fiber.Ctx, staff models.Staff) error {
 	return h.step(c, staff, models.StepTell, func(ctx context.Context, staff models.Staff, ref string, version int) error {
 		return h.Store.Tell(ctx, staff, ref, version, c.FormValue("message"))
@@ -237,13 +218,24 @@ func (h *Handlers) step(c *fiber.Ctx, staff models.Staff, step models.Step,
 	}
 	err := take(c.UserContext(), staff, c.Params("ref"), version)
 	var wrong *models.Invalid
+	var changed *models.PlanChanged
 	p, as := h.page(c), shownCase{typed: typed(c, step), version: c.FormValue("version")}
 	switch {
+	case err == nil && (step == models.StepEnclose || step == models.StepTakeOut):
+		as.version, as.done = "", step
+		if step == models.StepEnclose {
+			delete(as.typed.Fields, views.EnclosureTitle)
+		}
+		return h.showCase(c, staff, p, as) // with the draft as far as it is filled in
 	case err == nil:
 		h.flash(c, flashStep, slices.Index(models.Steps, step))
 		return c.Redirect("/staff/requests/"+c.Params("ref"), fiber.StatusSeeOther)
 	case errors.As(err, &wrong):
 		p.Errors = views.CaseMistakes(p.Lang, wrong)
+		c.Status(fiber.StatusUnprocessableEntity)
+		as.mend = true
+	case errors.As(err, &changed):
+		p.Errors = views.PlanMistake(p.Lang, changed)
 		c.Status(fiber.StatusUnprocessableEntity)
 	case errors.Is(err, models.ErrStale), errors.Is(err, models.ErrStep):
 		c.Status(fiber.StatusConflict)

@@ -38,7 +38,7 @@ type AccessEntry struct {
 
 // What an access log tells of. Of their own doing a customer sees what gave somebody the data.
 var (
-	staffLooks = []Action{ActionRequestViewed, ActionCustomerViewed, ActionKindViewed}
+	staffLooks = []Action{ActionRequestViewed, ActionCustomerViewed, ActionKindViewed, ActionScanOpened}
 	ownLooks   = []Action{ActionLogin, ActionAnswerFetched, ActionDownload}
 	// AccessActions lists every action of an access log.
 	AccessActions = append(append([]Action{ActionContext}, staffLooks...), ownLooks...)
@@ -103,6 +103,8 @@ type seen struct {
 	Unit  Unit   `json:"unit"`
 	Visit int64  `json:"visit"`
 	Kind  string `json:"kind,omitempty"`
+
+	Permission int64 `json:"permission,omitempty"` // whose paper was opened
 }
 
 // readAccesses runs a query on the audit log and reads what the log of accesses tells.
@@ -131,7 +133,7 @@ func (e *AccessEntry) unfold(details string) (visit int64, err error) {
 	switch e.Action {
 	case ActionRequestViewed:
 		e.Unit = DataProtection
-	case ActionCustomerViewed, ActionKindViewed:
+	case ActionCustomerViewed, ActionKindViewed, ActionScanOpened:
 		var d seen
 		if err := json.Unmarshal([]byte(details), &d); err != nil {
 			return 0, fmt.Errorf("read the details of an audit entry: %w", err)

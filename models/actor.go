@@ -30,7 +30,8 @@ type Me struct {
 	personName     string
 	numbers        []int64 // all the customers that are this person: the session may change to any of them
 	session        int64
-	representative int64 // the role, when acting for somebody else
+	login          string // the mark of the session in the audit log
+	representative int64  // the role, when acting for somebody else
 	role           Code
 	organisation   bool // whose data is no natural person's
 	contexts       int
@@ -50,6 +51,7 @@ func (m Me) Language() string { return m.language }
 type Staff struct {
 	id      int64
 	session int64
+	login   string // as in Me
 	name    string
 	roles   []Role
 }

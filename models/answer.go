@@ -1,9 +1,8 @@
 package models
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,10 +34,17 @@ type Answer struct {
 	Number      string        `json:"customer_number"`
 	ReceivedOn  value.Date    `json:"received"`
 	DataAt      value.Time    `json:"data_at"`
+	Dated       value.Date    `json:"dated,omitzero"` // the day of its approval
 	Text        string        `json:"accompanying_text,omitempty"`
 	Sections    []Section     `json:"sections"`
 	Accesses    []AccessEntry `json:"accesses"`
+	Enclosures  []Enclosure   `json:"enclosures,omitempty"`
 	Description string        `json:"register_description"` // hash of the version it was made under
+
+	Asked           string     `json:"asked,omitempty"`                    // in the customer's own words, where they say all that is asked
+	Told            []string   `json:"recipients_told,omitempty"`          // of what was corrected, erased or restricted: GDPR Article 19
+	MarketingEnded  value.Date `json:"marketing_ended,omitzero"`           // by an objection
+	StillRestricted bool       `json:"earlier_restriction_holds,omitzero"` // though another is refused
 
 	Role           Code   `json:"role,omitempty"`           // in which the data of an organisation are shown
 	Representative string `json:"representative,omitempty"` // to whom
@@ -125,6 +131,7 @@ type Package struct {
 	Data       []byte `gorm:"column:data"` // for machines, sealed; nil where the answer is a letter
 	DataSHA256 string `gorm:"column:data_sha256"`
 	DataSize   int    `gorm:"column:data_size"`
+	DraftID    int64  `gorm:"column:draft_id"` // of which it was made
 }
 
 func draftPlace(request int64) string   { return fmt.Sprintf("drafts.content.%d", request) }
@@ -163,7 +170,7 @@ func (s *Store) WriteDraft(ctx context.Context, staff Staff, ref string, version
 	if err := s.read.WithContext(ctx).Where("ref = ?", ref).Take(&r).Error; err != nil {
 		return missing(err)
 	}
-	if r.DueOn.Before(s.today()) && form.Late == "" {
+	if r.LateOn(s.today()) && form.Late == "" {
 		return &Invalid{"late", "required"}
 	}
 	answer, err := s.compose(ctx, &r, form)
@@ -179,7 +186,13 @@ func (s *Store) WriteDraft(ctx context.Context, staff Staff, ref string, version
 		return err
 	}
 	return s.staffStep(ctx, staff, ref, version, StepDraft, "", func(c *Change, r *Request) (map[string]any, error) {
-		set := map[string]any{"late_reason": form.Late}
+		set := map[string]any{}
+		if err := c.readMessages(r); err != nil { // they are on the page of the draft
+			return nil, err
+		}
+		if !r.HasAnswer() {
+			set["late_reason"] = form.Late // of the first answer
+		}
 		return set, c.Create(&Draft{
 			RequestID: r.ID, Content: content, DraftedBy: staff.id, DraftedAt: c.now, Outcome: answer.Ruling.Outcome, Ground: answer.Ruling.Ground,
 		}).Error
@@ -210,8 +223,14 @@ func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer
 		Name: customer.FullName(), Number: customer.Number,
 		ReceivedOn: r.ReceivedOn, DataAt: s.now(), Text: form.Text, Description: s.Description.Hash(),
 	}
+	if r.Kind == Rectification && len(r.Fields) == 0 || r.Kind == Unrecognised && r.Scope.Entry == 0 {
+		a.Asked = r.Details
+	}
+	if a.Enclosures, err = enclosures(db, r.ID); err != nil {
+		return Answer{}, err
+	}
 	if !a.Copies() {
-		return a, nil
+		return a, s.reading(ctx, func(db *gorm.DB) error { return s.composeLetter(db, r, &a) })
 	}
 	if a.Sections, err = s.everything(ctx, r.CustomerID); err != nil {
 		return Answer{}, err
@@ -221,6 +240,25 @@ func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer
 		a.Accesses, err = s.accessLog(ctx, r.CustomerID)
 	}
 	return a, err
+}
+
+// composeLetter fills in what a letter tells beside the decision.
+func (s *Store) composeLetter(db *gorm.DB, r *Request, a *Answer) (err error) {
+	switch {
+	case r.Kind == Objection && r.Scope.Marketing:
+		cells, err := s.grid(db, r.CustomerID, s.Description, s.now())
+		a.MarketingEnded = marketingEnded(cells)
+		return err
+	case r.Kind == RestrictionOfProcessing && a.Ruling.Outcome == RefusedWhole:
+		a.StillRestricted, err = stillRestricted(db, r)
+	case a.Ruling.Outcome != RefusedWhole && slices.Contains([]RequestKind{Rectification, Erasure, RestrictionOfProcessing}, r.Kind):
+		var given []recipient
+		given, err = recipientsIn(db, r.CustomerID)
+		for _, g := range given {
+			a.Told = append(a.Told, g.Name)
+		}
+	}
+	return err
 }
 
 // ReturnDraft sends a draft back to be worked on, with a note that says why.
@@ -236,11 +274,33 @@ func (s *Store) ReturnDraft(ctx context.Context, staff Staff, ref string, versio
 }
 
 // Approve lets a draft go out. Nobody approves their own, which is ErrNotAllowed, unless the company has
-// one approver alone: then the audit log says so.
+// one approver alone: then the audit log says so. After the day on which the answer was due it is an
+// *Invalid of "late_reason" where nobody has said why.
 func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version int) error {
+	return s.ApproveLate(ctx, staff, ref, version, "")
+}
+
+// ApproveLate is Approve with why the answer comes after its day, which the customer reads. Words of
+// whoever made the draft stay where there are none here.
+func (s *Store) ApproveLate(ctx context.Context, staff Staff, ref string, version int, why string) error {
+	why, err := mayBeWritten("late_reason", why)
+	if err != nil {
+		return err
+	}
 	return s.staffStep(ctx, staff, ref, version, StepApprove, "", func(c *Change, r *Request) (map[string]any, error) {
+		var set map[string]any
+		switch {
+		case !r.LateOn(c.now.Date()):
+		case why != "":
+			set = map[string]any{"late_reason": why}
+		case r.LateReason == "":
+			return nil, &Invalid{"late_reason", "required"}
+		}
 		draft, err := draftOf(c.DB, r.ID)
 		if err != nil {
+			return nil, err
+		}
+		if err := c.stillPlanned(r, draft); err != nil {
 			return nil, err
 		}
 		if draft.DraftedBy == staff.id {
@@ -251,7 +311,7 @@ func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version in
 		if err := c.Model(draft).Updates(map[string]any{"approved_by": staff.id, "approved_at": c.now}).Error; err != nil {
 			return nil, err
 		}
-		return nil, c.enqueue(JobAnswer, RequestJob{Request: r.ID})
+		return set, c.enqueue(JobAnswer, RequestJob{Request: r.ID})
 	})
 }
 
@@ -279,6 +339,9 @@ func (s *Store) PreviewAnswer(ctx context.Context, staff Staff, ref string) (ans
 		if answer, err = s.openDraft(draft); err != nil {
 			return err
 		}
+		if answer.Dated.IsZero() {
+			answer.Dated = c.now.Date() // as if it were approved now
+		}
 		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &r.CustomerID, RequestID: &r.ID, Reason: "request"})
 	})
 	if err != nil {
@@ -296,6 +359,9 @@ func (s *Store) openDraft(d *Draft) (Answer, error) {
 	var a Answer
 	if err := json.Unmarshal(plain, &a); err != nil {
 		return Answer{}, fmt.Errorf("read a draft: %w", err)
+	}
+	if !d.ApprovedAt.IsZero() {
+		a.Dated = d.ApprovedAt.Date()
 	}
 	return a, nil
 }
@@ -324,6 +390,9 @@ func (s *Store) MakeAnswer(ctx context.Context, request int64, render RenderAnsw
 	if err != nil {
 		return err
 	}
+	if err := s.fillEnclosures(s.read.WithContext(ctx), r.ID, &answer); err != nil {
+		return err
+	}
 	d, err := s.descriptionOf(ctx, answer.Description)
 	if err != nil {
 		return fmt.Errorf("the register description of a draft: %w", err)
@@ -332,12 +401,22 @@ func (s *Store) MakeAnswer(ctx context.Context, request int64, render RenderAnsw
 	if err != nil {
 		return fmt.Errorf("make the answer's documents: %w", err)
 	}
-	return s.change(ctx, System("answer"), func(c *Change) error { return c.deliver(&r, answer, documents) })
+	return s.change(ctx, System("answer"), func(c *Change) error { return c.deliver(&r, made{draft.ID, answer, documents}) })
+}
+
+// made is an answer with its documents, ready to go out.
+type made struct {
+	draft     int64
+	answer    Answer
+	documents Documents
 }
 
 // deliver stores the answer, does what it says and tells the customer, all at once.
-func (c *Change) deliver(r *Request, answer Answer, documents Documents) error {
-	pack := Package{RequestID: r.ID, Size: len(documents.PDF), DataSize: len(documents.Data), MadeAt: c.now, ExpiresOn: c.now.Date().AddDays(PackageDays)}
+func (c *Change) deliver(r *Request, m made) error {
+	answer, documents := m.answer, m.documents
+	pack := Package{
+		RequestID: r.ID, DraftID: m.draft, Size: len(documents.PDF), DataSize: len(documents.Data), MadeAt: c.now, ExpiresOn: c.now.Date().AddDays(PackageDays),
+	}
 	var err error
 	if pack.PDF, pack.SHA256, err = c.sealed(documents.PDF, packagePlace(r.ID)); err != nil {
 		return err
@@ -348,14 +427,14 @@ func (c *Change) deliver(r *Request, answer Answer, documents Documents) error {
 	if err := c.Create(&pack).Error; err != nil {
 		return err
 	}
-	if err := c.carryOut(r, answer.Ruling); err != nil {
+	if err := c.carryOut(r, answer); err != nil {
 		return err
 	}
 	outcome := answer.Ruling.Outcome
-	if answer.Copies() && answer.Held() == 0 && outcome == Fulfilled && len(answer.Ruling.Withheld) == 0 {
+	if answer.Copies() && answer.Held() == 0 && len(answer.Enclosures) == 0 && outcome == Fulfilled && len(answer.Ruling.Withheld) == 0 {
 		outcome = NothingHeld
 	}
-	set := map[string]any{"outcome": outcome, "ground": answer.Ruling.Ground, "answered_on": c.now.Date()}
+	set := map[string]any{"outcome": outcome, "ground": answer.Ruling.Ground, "answered_on": cmp.Or(r.AnsweredOn, c.now.Date())}
 	if err := c.step(r, StepAnswer, "", set); err != nil {
 		return err
 	}
@@ -370,9 +449,8 @@ func (c *Change) sealed(document []byte, place string) (sealed []byte, hash stri
 	if document == nil {
 		return nil, "", nil
 	}
-	sum := sha256.Sum256(document)
 	sealed, err = c.store.keys.Seal(document, place)
-	return sealed, hex.EncodeToString(sum[:]), err
+	return sealed, hashOf(document), err
 }
 
 // CollectMine hands the customer the answer to their request, as PDF. Each time is logged.
@@ -397,7 +475,7 @@ func (s *Store) collect(ctx context.Context, me Me, ref string, part func(Packag
 			return missing(err)
 		}
 		sealed, place := part(pack)
-		if pack.ExpiresOn.Before(c.now.Date()) || len(sealed) == 0 || !slices.Contains(ready, r.State) {
+		if pack.ExpiresOn.Before(c.now.Date()) || len(sealed) == 0 || !r.HasAnswer() {
 			return ErrNotFound
 		}
 		if document, err = s.keys.Open(sealed, place); err != nil {
@@ -413,7 +491,7 @@ func (s *Store) collect(ctx context.Context, me Me, ref string, part func(Packag
 	return document, err
 }
 
-// ready are the states in which an answer can be collected.
+// ready are the states of a request whose answer is its last.
 var ready = []State{Answered, Collected}
 
 // draftOf returns the newest draft of a request, or nil.

@@ -3,7 +3,7 @@ package models
 import "omatiedot/models/value"
 
 // AuditEntry is one line of the audit log: who did what to whose data, when and why. The database
-// refuses to change or delete it.
+// refuses to change it, and to delete it before retention has ended.
 type AuditEntry struct {
 	ID         int64      `gorm:"column:id;primaryKey"`
 	At         value.Time `gorm:"column:at"`
@@ -36,12 +36,13 @@ const (
 	ActionCustomersSearched  Action = "customers_searched"  // staff looked for a customer
 	ActionCustomerViewed     Action = "customer_viewed"     // staff opened a customer's page
 	ActionKindViewed         Action = "kind_viewed"         // staff saw the records of a kind
-	ActionMessageRead        Action = "message_read"        // a customer read what staff wrote
+	ActionMessageRead        Action = "message_read"        // a customer read what staff wrote, or staff what a customer did
 	ActionFeedback           Action = "feedback"            // a customer said whether they are content with an answer
 	ActionAnswerMade         Action = "answer_made"
 	ActionAnswerFetched      Action = "answer_fetched"
 	ActionDownload           Action = "download" // a customer took along what the portal shows
 	ActionMailSent           Action = "mail_sent"
+	ActionConfirmation       Action = "confirmation" // whom staff are to tell of changed permissions, and that they did
 	ActionImport             Action = "import"
 	ActionProhibitions       Action = "prohibitions" // industry lists taken in or compared with the customers
 	ActionPopulation         Action = "population"   // a notice of the Population Information System taken in
@@ -61,7 +62,8 @@ const (
 	ActionRestricted         Action = "restricted" // data may only be stored: GDPR Article 18
 	ActionRestrictionLifted  Action = "restriction_lifted"
 	ActionRenewalAsked       Action = "renewal_asked" // consents are asked again
-	ActionScanOpened         Action = "scan_opened"   // a customer saw the paper behind a decision
+	ActionScanOpened         Action = "scan_opened"   // a customer or staff saw the paper behind a decision
+	ActionQueueView          Action = "queue_view"    // staff saved, renamed or removed a way to look at the queue
 	ActionTask               Action = "task"          // a line of a request's check list was ticked, or the tick taken back
 	ActionOwnApproval        Action = "own_approval"  // an answer approved by who drafted it, where the company has one approver
 	ActionProofMade          Action = "proof_made"    // an auditor took the marks of a request, which say nothing of the customer

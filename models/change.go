@@ -40,17 +40,22 @@ type Change struct {
 	by      Actor
 	now     value.Time
 	entries int
+	// recorded are the decisions on permissions that it stored.
+	recorded []Permission
 }
 
 // audit adds an entry on what is being done. Details never hold personal data.
-func (c *Change) audit(e AuditEntry) error {
+func (c *Change) audit(e AuditEntry) error { return c.enter(&e) }
+
+// enter is audit for who needs the entry as it is stored.
+func (c *Change) enter(e *AuditEntry) error {
 	c.entries++
 	e.At = c.now
 	e.ActorKind, e.ActorID, e.ActorName = c.by.actor()
 	if e.Details == "" {
 		e.Details = "{}"
 	}
-	if err := c.Create(&e).Error; err != nil {
+	if err := c.Create(e).Error; err != nil {
 		return fmt.Errorf("write the audit entry: %w", err)
 	}
 	return nil

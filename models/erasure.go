@@ -14,7 +14,8 @@ import (
 )
 
 // ErasurePlan is what was decided on the records of one kind when a request to erase was answered (GDPR
-// Article 17). It is about the records that were held then: what comes about later is another matter.
+// Article 17). It is about the records that were held when the answer was drafted: what comes about later
+// is another matter.
 //
 //   - Delete: each record leaves the portal as soon as its source no longer has it, whatever is left of
 //     its retention period. What came about in the portal itself leaves at once.
@@ -49,8 +50,8 @@ func (p ErasurePlan) covers(kind *Kind, record any) bool {
 }
 
 // planErasure stores the plan that a request to erase is answered with, in place of that of an earlier
-// answer to it. Decisions on permissions are evidence, and stay.
-func (c *Change) planErasure(r *Request, ruling Ruling) error {
+// answer to it. Decisions on permissions are evidence, and go by the clock of evidence alone.
+func (c *Change) planErasure(r *Request, answer Answer) error {
 	if r.Kind != Erasure {
 		return nil
 	}
@@ -58,7 +59,7 @@ func (c *Change) planErasure(r *Request, ruling Ruling) error {
 		return err
 	}
 	planned := 0
-	for _, row := range ruling.Plan {
+	for _, row := range answer.Ruling.Plan {
 		kind, err := KindNamed(row.Kind)
 		if err != nil {
 			return err
@@ -66,7 +67,7 @@ func (c *Change) planErasure(r *Request, ruling Ruling) error {
 		if !kind.goes() {
 			continue
 		}
-		plan := ErasurePlan{RequestID: r.ID, CustomerID: r.CustomerID, Kind: row.Kind, Fate: row.Fate, Until: row.Until, Planned: c.now}
+		plan := ErasurePlan{RequestID: r.ID, CustomerID: r.CustomerID, Kind: row.Kind, Fate: row.Fate, Until: row.Until, Planned: answer.DataAt}
 		if err := c.Create(&plan).Error; err != nil {
 			return fmt.Errorf("plan an erasure: %w", err)
 		}
@@ -236,9 +237,9 @@ func (p *purge) loadErased(ctx context.Context) error {
 // rememberErased keeps the hashes of the records that are deleted because somebody asked for it.
 func (c *Change) rememberErased(o overdue, ids []int64) error {
 	var rows []erasedRecord
-	for _, id := range ids {
-		if hash := o.hashes[id]; hash != "" {
-			rows = append(rows, erasedRecord{Hash: hash, Kind: o.kind.Name, Erased: c.now})
+	for _, row := range o.rows {
+		if row.erased && slices.Contains(ids, row.id) {
+			rows = append(rows, erasedRecord{Hash: row.hash, Kind: o.kind.Name, Erased: c.now})
 		}
 	}
 	if len(rows) == 0 {

@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,12 +32,25 @@ func (d *desk) events(keys ...string) models.ImportFile {
 	return modelstest.File(d.T, "events", lines...)
 }
 
-// erase answers a request to erase with a plan.
+// erase answers a request to erase with a plan, in which what it does not tell of is as proposed.
 func (d *desk) erase(plan ...models.PlanRow) string {
 	d.Helper()
 	ref := d.ask(models.NewRequest{Kind: models.Erasure})
-	d.answer(ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: "Siksi.", Plan: plan}})
+	d.answer(ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: "Siksi.", Plan: d.plan(ref, plan...)}})
 	return ref
+}
+
+// plan is what is proposed for a request to erase, but for the rows that are given.
+func (d *desk) plan(ref string, rows ...models.PlanRow) []models.PlanRow {
+	d.Helper()
+	k, err := d.store.StaffCase(context.Background(), d.agent, ref)
+	d.ok(err)
+	for _, row := range k.Plan {
+		if !slices.ContainsFunc(rows, func(r models.PlanRow) bool { return r.Kind == row.Kind }) {
+			rows = append(rows, models.PlanRow{Kind: row.Kind, Fate: row.Fate, Ground: row.Ground})
+		}
+	}
+	return rows
 }
 
 // jobs runs the jobs of a kind that wait, and those they lead to, and returns how many they were.
@@ -110,8 +124,8 @@ func TestErasureIsCarriedOut(t *testing.T) {
 		if open := d.open(ref, models.TaskErase); slices.Contains(open, "use_of_service") {
 			t.Errorf("open are %q though nothing is left to erase", open)
 		}
-		if n := d.number("SELECT COUNT(*) FROM erasure_plan WHERE done_at IS NULL"); n != 1 { // the contracts are kept
-			t.Errorf("%d plans are open", n)
+		if n := d.number("SELECT COUNT(*) FROM erasure_plan WHERE done_at IS NULL AND fate <> 'keep'"); n != 0 {
+			t.Errorf("%d plans to delete are open", n)
 		}
 		clock.Advance(time.Hour)
 		d.full(d.events())
@@ -180,7 +194,7 @@ func TestHoldAndRestrictionOfAnErasure(t *testing.T) {
 			return modelstest.File(t, "offers", lines...)
 		}
 		modelstest.Import(t, store, d.events("E-1"), old("O-1"))
-		ref := d.erase(events)
+		ref := d.erase(events, models.PlanRow{Kind: "offers", Fate: models.Keep, Ground: models.StillNeeded})
 		d.ok(store.Hold(ctx, models.System("test"), "1001", "Riita"))
 		clock.Advance(time.Hour)
 		d.full(d.events(), old())
@@ -245,7 +259,7 @@ func TestReopenedErasure(t *testing.T) {
 		d := atDesk(t, store, clock)
 		modelstest.Import(t, store, d.events("E-1"))
 		ref := d.erase(events)
-		if n := d.number("SELECT COUNT(*) FROM erasure_plan"); n != 1 {
+		if n := d.number("SELECT COUNT(*) FROM erasure_plan WHERE kind = 'events' AND fate = 'delete'"); n != 1 {
 			t.Fatalf("%d rows", n)
 		}
 		d.ok(store.Reopen(ctx, d.approver, ref, d.version(ref), "Virhe"))
@@ -365,6 +379,65 @@ func TestRecipientsAreTold(t *testing.T) {
 		}
 		if other, err := store.MyNotices(ctx, login(t, store, "1002"), d.request(ref)); err != nil || len(other) != 0 {
 			t.Errorf("Bo sees %+v %v", other, err)
+		}
+	})
+}
+
+// TestPlanTellsOfAllThatIsHeld: what an import brings while an erasure is worked on is decided on before
+// the answer goes, and what comes after it is no part of it.
+func TestPlanTellsOfAllThatIsHeld(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		ref := d.ask(models.NewRequest{Kind: models.Erasure, Scope: models.Scope{Kinds: []string{"events", "invoices", "logins"}}})
+		draft := func(plan []models.PlanRow) error {
+			return store.WriteDraft(ctx, d.agent, ref, d.version(ref), models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: "Siksi.", Plan: plan}})
+		}
+		refused := func(why string, err error, kinds ...string) {
+			t.Helper()
+			var changed *models.PlanChanged
+			if !errors.As(err, &changed) || !slices.Equal(changed.Kinds, kinds) {
+				t.Errorf("%s: %v %+v, want %v", why, err, changed, kinds)
+			}
+		}
+		approve := func() error { return store.Approve(ctx, d.approver, ref, d.version(ref)) }
+		shown := d.plan(ref)
+		clock.Advance(time.Minute)
+		modelstest.Import(t, store, d.events("E-1"))
+		refused("a kind came while the form was open", draft(shown), "events")
+		d.ok(draft(d.plan(ref, events)))
+		clock.Advance(time.Minute)
+		login(t, store, "1001") // is the customer's own doing
+		modelstest.Import(t, store, d.events("E-1", "E-2"))
+		refused("a record came after the draft", approve(), "events")
+		d.ok(draft(d.plan(ref, events)))
+		clock.Advance(time.Minute)
+		modelstest.Import(t, store, modelstest.File(t, "invoices", "id,customer,contract,reference,invoiced,due,amount,currency,status", "I-1,1001,S-1,1234561,2027-01-15,2027-01-29,123.45,EUR,paid"))
+		refused("another day to keep until", approve(), "invoices")
+		d.ok(draft(d.plan(ref, events)))
+		clock.Advance(time.Minute)
+		modelstest.Import(t, store, d.events("E-1", "E-2", "E-3"))
+		d.ok(store.ExecForTest("UPDATE events SET received_at = '" + modelstest.Start.UTC().Format(time.RFC3339) + "' WHERE source_key = 'E-3'"))
+		refused("an import that had begun", approve(), "events")
+		d.ok(draft(d.plan(ref, events)))
+		clock.Advance(time.Minute)
+		login(t, store, "1001")
+		d.ok(approve())
+		clock.Advance(time.Minute)
+		modelstest.Import(t, store, d.events("E-1", "E-2", "E-3", "E-4"))
+		d.ok(store.MakeAnswer(ctx, d.request(ref).ID, func(a models.Answer, _ *register.Description) (models.Documents, error) {
+			for _, row := range a.Ruling.Plan {
+				if row.Kind == "events" && row.Count != 3 {
+					t.Errorf("the customer is told of %d events", row.Count)
+				}
+			}
+			return models.Documents{PDF: []byte("paper")}, nil
+		}))
+		clock.Advance(time.Minute)
+		d.full(d.events())
+		d.jobs(models.JobErasure)
+		if n := d.number("SELECT COUNT(*) FROM events"); n != 1 || d.number("SELECT COUNT(*) FROM events WHERE source_key = 'E-4'") != 1 {
+			t.Errorf("%d events are left", n)
 		}
 	})
 }

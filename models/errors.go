@@ -3,6 +3,8 @@ package models
 import (
 	"errors"
 	"fmt"
+
+	"omatiedot/models/value"
 )
 
 // The errors a caller can act on. Anything else is a fault of the program or its surroundings.
@@ -20,6 +22,13 @@ var (
 	// ErrSession: the session is unknown, ended, idle for too long or past its end.
 	ErrSession = errors.New("no session")
 )
+
+// NotHeld says that what was so at a moment is no longer kept: from Since on it is.
+type NotHeld struct{ Since value.Time }
+
+func (e *NotHeld) Error() string {
+	return fmt.Sprintf("what was so before %s is no longer kept", e.Since.Date())
+}
 
 // Invalid says that a field of a form does not hold what it should. Code is a stable key for the
 // text shown beside the field.

@@ -180,8 +180,11 @@ func (s *Store) PermissionsOf(ctx context.Context, client Client, number string)
 
 // EachPermission hands do what is allowed with the data of every customer, or was at a moment of the
 // past, one customer after another in the order in which they came to the register. Memory does not
-// grow with their number.
+// grow with their number. Of a moment from which retention has deleted something it is *NotHeld.
 func (s *Store) EachPermission(ctx context.Context, at value.Time, do func(CustomerPermissions) error) error {
+	if err := s.heldAt(ctx, at); err != nil {
+		return err
+	}
 	return s.reading(ctx, func(db *gorm.DB) error {
 		places, err := s.placesOf(db, "", "")
 		if err != nil {

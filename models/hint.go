@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 
@@ -52,25 +53,90 @@ var (
 	numberForm = regexp.MustCompile(`(\+|\b)\d[\d \-()]{5,}\d\b`)
 )
 
-// FindHints looks in a text for others whom the register knows, and for phone numbers, e-mail
+// HintFinder looks in texts for others whom the register knows, and for phone numbers, e-mail
 // addresses, accounting points and personal identity codes that are not the customer's own, whosever
-// they are. Each is told once, in the order of HintKinds.
-func FindHints(text string, own, others Traces) []Hint {
-	h := hints{own: own}
-	h.names(text, others.Names)
+// they are. What it looks for is made ready once for many texts.
+type HintFinder struct {
+	own     Traces
+	people  []string // others by their names
+	names   nameIndex
+	streets []foreignStreet
+}
+
+type foreignStreet struct {
+	street string
+	words  []string
+}
+
+// NewHintFinder returns what looks for others than the customer whose own traces are.
+func NewHintFinder(own, others Traces) *HintFinder {
+	f := &HintFinder{own: own, people: others.Names, names: nameIndex{stems: map[string][]nameUse{}}}
+	var mine []string
+	for _, name := range own.Names {
+		mine = append(mine, words(name)...)
+	}
+	for i, name := range others.Names {
+		f.look(i, name, mine)
+	}
+	for _, street := range others.Streets {
+		if !containsFold(own.Streets, street) {
+			f.streets = append(f.streets, foreignStreet{street, words(street)})
+		}
+	}
+	return f
+}
+
+// look has somebody found by what is not in the customer's own name: by the family name and the first
+// given name, or where the family is the same by any given name.
+func (f *HintFinder) look(person int, name string, mine []string) {
+	given := strings.Fields(name)
+	if len(given) == 0 {
+		return
+	}
+	last := len(given) - 1
+	foreign := func(part string) []string {
+		return slices.DeleteFunc(words(part), func(w string) bool { return slices.Contains(mine, w) || utf8.RuneCountInString(w) < 2 })
+	}
+	surname := foreign(given[last])
+	for _, word := range surname {
+		f.names.add(word, person, ordinary(word), true)
+	}
+	for i, part := range given[:last] {
+		if i > 0 && len(surname) > 0 {
+			break
+		}
+		for _, word := range foreign(part) {
+			f.names.add(word, person, true, false)
+		}
+	}
+}
+
+// Find returns what a text may tell of others: each once, in the order of HintKinds.
+func (f *HintFinder) Find(text string) []Hint {
+	h := hints{own: f.own}
+	in := tokens(text)
+	found := make([]bool, len(f.people))
+	for _, t := range in {
+		f.names.find(t, func(person int) { found[person] = true })
+	}
+	for i, name := range f.people {
+		if found[i] {
+			h.add(HintName, name)
+		}
+	}
 	h.numbers(text)
 	for _, found := range emailForm.FindAllString(text, -1) {
-		if !containsFold(own.Emails, found) {
+		if !containsFold(f.own.Emails, found) {
 			h.add(HintEmail, found)
 		}
 	}
-	for _, street := range others.Streets {
-		if hasWords(words(text), words(street)) && !containsFold(own.Streets, street) {
-			h.add(HintStreet, street)
+	for _, s := range f.streets {
+		if hasWords(in, s.words) {
+			h.add(HintStreet, s.street)
 		}
 	}
 	for _, found := range codeForm.FindAllString(text, -1) {
-		if !containsFold(own.Codes, found) {
+		if !containsFold(f.own.Codes, found) {
 			h.add(HintCode, found)
 		}
 	}
@@ -91,51 +157,10 @@ func (h *hints) add(kind HintKind, text string) {
 	}
 }
 
-// names finds people by their whole names in either order, and by the last word of them, which is the
-// family name, in any of its Finnish cases. What the customer's own name has tells nothing.
-func (h *hints) names(text string, names []string) {
-	in := words(text)
-	var mine []string
-	for _, name := range h.own.Names {
-		mine = append(mine, words(name)...)
-	}
-	for _, name := range names {
-		parts := slices.DeleteFunc(words(name), func(w string) bool { return slices.Contains(mine, w) || len([]rune(w)) < 2 })
-		if len(parts) == 0 {
-			continue
-		}
-		all := words(name)
-		surname := all[len(all)-1]
-		switch {
-		case slices.Contains(parts, surname) && inflected(in, surname):
-			h.add(HintName, name)
-		case slices.Contains(mine, surname) && inflected(in, parts[0]):
-			// Of the same family: by the first name that is not the customer's.
-			h.add(HintName, name)
-		}
-	}
-}
-
-// inflected reports whether the words have this one, or this one with an ending.
-func inflected(in []string, word string) bool {
-	runes := []rune(word)
-	// Endings may change the end of a name: Virtanen, Virtasen; Korpela, Korpelan; Salmi, Salmen.
-	stem := word
-	switch {
-	case strings.HasSuffix(word, "nen") && len(runes) > 5:
-		stem = string(runes[:len(runes)-3]) + "s"
-	case len(runes) > 4:
-		stem = string(runes[:len(runes)-1])
-	}
-	return slices.ContainsFunc(in, func(w string) bool {
-		return w == word || len(runes) > 3 && strings.HasPrefix(w, stem) && len([]rune(w)) <= len(runes)+5
-	})
-}
-
 // hasWords reports whether the words stand in the text one after another.
-func hasWords(text, sought []string) bool {
+func hasWords(text []token, sought []string) bool {
 	for i := 0; len(sought) > 0 && i+len(sought) <= len(text); i++ {
-		if slices.Equal(text[i:i+len(sought)], sought) {
+		if slices.EqualFunc(text[i:i+len(sought)], sought, func(t token, word string) bool { return t.text == word }) {
 			return true
 		}
 	}
@@ -216,12 +241,14 @@ func (s *Store) tracesOf(db *gorm.DB, customers ...Customer) (Traces, error) {
 }
 
 // neighboursSQL finds those who have to do with a customer: at the same accounting point or street, or
-// one acting for the other.
-const neighboursSQL = `c.id <> @id AND (
-	EXISTS (SELECT 1 FROM accounting_points a JOIN accounting_points b ON b.source_key = a.source_key WHERE a.customer_id = @id AND b.customer_id = c.id)
-	OR EXISTS (SELECT 1 FROM addresses a JOIN addresses b ON b.street = a.street AND b.postal_code = a.postal_code WHERE a.customer_id = @id AND a.street <> '' AND b.customer_id = c.id)
-	OR EXISTS (SELECT 1 FROM representatives r WHERE r.organisation_id = @id AND r.person_id = c.id OR r.person_id = @id AND r.organisation_id = c.id)
-	OR EXISTS (SELECT 1 FROM representatives r JOIN representatives o ON o.organisation_id = r.organisation_id WHERE r.person_id = @id AND o.person_id = c.id))`
+// one acting for the other. Each part begins at the customer, so that its time does not grow with the
+// register.
+var neighboursSQL = `c.id <> @id AND c.id IN (
+	SELECT b.customer_id FROM accounting_points a JOIN accounting_points b ON b.source_key = a.source_key WHERE a.customer_id = @id
+	UNION SELECT b.customer_id FROM addresses a JOIN addresses b ON ` + sameStreetSQL("b", "a") + ` WHERE a.customer_id = @id
+	UNION SELECT person_id FROM representatives WHERE organisation_id = @id
+	UNION SELECT organisation_id FROM representatives WHERE person_id = @id
+	UNION SELECT o.person_id FROM representatives r JOIN representatives o ON o.organisation_id = r.organisation_id WHERE r.person_id = @id)`
 
 // ShownSection is a section as staff choose from it what to leave out of an answer.
 type ShownSection struct {
@@ -253,16 +280,25 @@ func (s *Store) hintsIn(ctx context.Context, customer int64, section Section) (m
 	if !slices.Contains(freeKinds, section.Kind.Name) {
 		return found, nil
 	}
-	own, others, err := s.people(s.read.WithContext(ctx), customer)
+	finder, err := s.hintFinder(s.read.WithContext(ctx), customer)
 	if err != nil {
 		return nil, err
 	}
 	for _, record := range section.Records {
-		if hints := FindHints(FreeText(section.Kind, record), own, others); len(hints) > 0 {
+		if hints := finder.Find(FreeText(section.Kind, record)); len(hints) > 0 {
 			found[section.Kind.ID(record)] = hints
 		}
 	}
 	return found, nil
+}
+
+// hintFinder looks for those who have to do with a customer.
+func (s *Store) hintFinder(db *gorm.DB, customer int64) (*HintFinder, error) {
+	own, others, err := s.people(db, customer)
+	if err != nil {
+		return nil, err
+	}
+	return NewHintFinder(own, others), nil
 }
 
 // people are the traces of a customer and of those who have to do with them.
@@ -275,7 +311,7 @@ func (s *Store) people(db *gorm.DB, customer int64) (own, others Traces, err err
 		return own, others, err
 	}
 	var near []Customer
-	if err = db.Table("customers c").Where(neighboursSQL, map[string]any{"id": customer}).Limit(200).Find(&near).Error; err != nil || len(near) == 0 {
+	if err = db.Table("customers c").Where(neighboursSQL, map[string]any{"id": customer}).Order("c.id").Limit(200).Find(&near).Error; err != nil || len(near) == 0 {
 		return own, others, err
 	}
 	others, err = s.tracesOf(db, near...)
@@ -285,13 +321,13 @@ func (s *Store) people(db *gorm.DB, customer int64) (own, others Traces, err err
 // countHints is in how many records of each kind there are hints.
 func (s *Store) countHints(ctx context.Context, customer int64, sections []Section) (map[string]int, error) {
 	counts := map[string]int{}
-	own, others, err := s.people(s.read.WithContext(ctx), customer)
+	finder, err := s.hintFinder(s.read.WithContext(ctx), customer)
 	if err != nil {
 		return nil, err
 	}
 	for _, section := range sections {
 		for _, record := range section.Records {
-			if slices.Contains(freeKinds, section.Kind.Name) && len(FindHints(FreeText(section.Kind, record), own, others)) > 0 {
+			if slices.Contains(freeKinds, section.Kind.Name) && len(finder.Find(FreeText(section.Kind, record))) > 0 {
 				counts[section.Kind.Name]++
 			}
 		}

@@ -51,7 +51,7 @@ func TestFindHints(t *testing.T) {
 		{"m@muu.example m@muu.example", "email:m@muu.example"},
 	} {
 		var got []string
-		for _, h := range models.FindHints(c.text, own, others) {
+		for _, h := range models.NewHintFinder(own, others).Find(c.text) {
 			got = append(got, fmt.Sprintf("%s:%s", h.Kind, h.Text))
 		}
 		if strings.Join(got, " ") != c.want {

@@ -3,6 +3,9 @@ package models
 import (
 	"context"
 	"errors"
+	"slices"
+
+	"gorm.io/gorm"
 
 	"omatiedot/models/value"
 )
@@ -18,10 +21,63 @@ type LegalHold struct {
 	Number string `gorm:"->"` // of the customer
 }
 
-// held says of a column with customers that no legal hold is on them.
+// held says of a column with customers that no legal hold is on them, and no restriction: their data may
+// only be stored (GDPR Article 18(2)).
 func held(column string) string {
-	return column + " NOT IN (SELECT customer_id FROM legal_holds WHERE released_at IS NULL)"
+	return column + " NOT IN (SELECT customer_id FROM legal_holds WHERE released_at IS NULL)" +
+		" AND " + column + " NOT IN (SELECT customer_id FROM restrictions WHERE lifted_at IS NULL)"
 }
+
+// stops are the customers of whom retention deletes nothing.
+type stops struct {
+	held, restricted map[int64]bool
+	named            map[int64]bool // somebody who is held represents them, or is represented by them
+}
+
+// readStops reads who is held and restricted.
+func readStops(db *gorm.DB) (s stops, err error) {
+	read := func(query *gorm.DB) map[int64]bool {
+		var ids []int64
+		err = errors.Join(err, query.Scan(&ids).Error)
+		set := map[int64]bool{}
+		for _, id := range ids {
+			set[id] = true
+		}
+		return set
+	}
+	s.held = read(db.Raw("SELECT customer_id FROM legal_holds WHERE released_at IS NULL"))
+	s.restricted = read(db.Raw("SELECT customer_id FROM restrictions WHERE lifted_at IS NULL"))
+	s.named = read(db.Raw(`SELECT r.organisation_id FROM representatives r JOIN legal_holds h ON h.customer_id = r.person_id AND h.released_at IS NULL
+		UNION SELECT r.person_id FROM representatives r JOIN legal_holds h ON h.customer_id = r.organisation_id AND h.released_at IS NULL`))
+	return s, err
+}
+
+// keep reports whether a record of a kind stays: a hold on any of those whose it is keeps it, and a
+// restriction unless they themselves asked for its erasure. Of a customer the row that says who they are
+// stays as well while it is part of what is held of somebody else.
+func (s stops) keep(kind *Kind, owners []int64, erased bool) bool {
+	return slices.ContainsFunc(owners, func(id int64) bool {
+		return s.held[id] || s.restricted[id] && !erased || kind.Name == "customers" && s.named[id]
+	})
+}
+
+// deleting has this change wait for those that place a hold or a restriction, and them for it: who is
+// held is certain to whatever statement comes after.
+func (c *Change) deleting() error { return c.lock("pg_advisory_xact_lock_shared", holdLock) }
+
+// holding is the other side of deleting: nothing is being deleted until this change is stored.
+func (c *Change) holding() error { return c.lock("pg_advisory_xact_lock", holdLock) }
+
+// lock takes a lock until the change is stored. SQLite has one writer at a time and needs none.
+func (c *Change) lock(how string, number int64) error {
+	if c.store.Dialect() != "postgres" {
+		return nil
+	}
+	return c.Exec("SELECT "+how+"(?)", number).Error
+}
+
+// holdLock is the number of the lock between what places holds and what deletes.
+const holdLock = 7_261_310_023
 
 // Hold places a legal hold on a customer, for a reason without personal data. Of staff only an approver
 // may; a customer who is not there is ErrNotFound, and words that lack something are *Invalid.
@@ -37,6 +93,9 @@ func (s *Store) Hold(ctx context.Context, by Actor, number, reason string) error
 		return &Invalid{"reason", "personal_id"}
 	}
 	return s.change(ctx, by, func(c *Change) error {
+		if err := c.holding(); err != nil {
+			return err
+		}
 		customer, err := c.numbered(number)
 		if err != nil {
 			return err

@@ -269,6 +269,12 @@ func (m *merge) warnDangling() error {
 // compare finds the staged rows that are new, or say something else than the register: usually few.
 // Only those are looked at further.
 func (m *merge) compare() error {
+	if !m.kind.goes() {
+		// What was deleted when the time to keep it was over does not come again, word for word.
+		if err := m.Exec("DELETE FROM "+m.stage+" AS s WHERE s.digest IN (SELECT hash FROM erased_records WHERE kind = ?)", m.kind.Name).Error; err != nil {
+			return err
+		}
+	}
 	if err := m.Raw("SELECT EXISTS (SELECT 1 FROM " + m.kind.Name + ")").Scan(&m.filled).Error; err != nil || !m.filled {
 		return err
 	}

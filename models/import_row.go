@@ -160,6 +160,9 @@ func (r *rowReader) read(line int, values []string, warn func(*ImportProblem)) (
 			return bad, nil
 		}
 	}
+	if p, ok := r.pointer.(*Permission); ok && p.outside(r.store.Description) {
+		warn(&ImportProblem{Line: line, Column: "channel", Reason: outsideGrid, Warning: true})
+	}
 	return nil, r.complete()
 }
 

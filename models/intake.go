@@ -134,8 +134,8 @@ func (s *Store) intake(ctx context.Context, staff Staff, n Intake) (visitable, [
 }
 
 // TakeIn enters a request that came by letter, phone, e-mail or at the counter. Its clock starts on
-// the day on which it came, whenever it is entered. An open request of the kind is returned instead,
-// with fresh = false. What is wrong with the form is an *Invalid.
+// the day on which it came, whenever it is entered. What comes while a request of the kind is open is
+// added to that one (Added), which is returned with fresh = false. What is wrong with the form is an *Invalid.
 func (s *Store) TakeIn(ctx context.Context, staff Staff, n Intake) (Request, bool, error) {
 	customer, wrong, err := s.intake(ctx, staff, n)
 	if err != nil {
@@ -171,9 +171,10 @@ func (c Code) how() Code {
 type Letter struct {
 	Request    Request
 	Name       string
-	Address    *Address   // where post goes to; nil where none is held, or it is handed over
-	Protection Protection // of somebody who gets no post: nobody may learn where they are
-	PDF        []byte     // the answer
+	Address    *Address    // where post goes to; nil where none is held, or it is handed over
+	Protection Protection  // of somebody who gets no post: nobody may learn where they are
+	PDF        []byte      // the answer
+	Enclosed   []Enclosure // that go with it
 }
 
 // Posted reports whether the letter goes by post.
@@ -195,7 +196,7 @@ func (s *Store) Acknowledgement(ctx context.Context, staff Staff, ref string) (L
 // time is logged, and the customer sees it. It is ErrNotFound where the answer goes to the portal.
 func (s *Store) Paper(ctx context.Context, staff Staff, ref string) (Letter, error) {
 	return s.letter(ctx, staff, ref, func(c *Change, l *Letter) error {
-		if l.Request.Delivery == "portal" || !slices.Contains(ready, l.Request.State) {
+		if l.Request.Delivery == "portal" || !l.Request.HasAnswer() {
 			return ErrNotFound
 		}
 		var pack Package
@@ -206,7 +207,10 @@ func (s *Store) Paper(ctx context.Context, staff Staff, ref string) (Letter, err
 			return ErrNotFound // its time is over
 		}
 		var err error
-		l.PDF, err = s.keys.Open(pack.PDF, packagePlace(l.Request.ID))
+		if l.PDF, err = s.keys.Open(pack.PDF, packagePlace(l.Request.ID)); err != nil {
+			return err
+		}
+		l.Enclosed, err = enclosures(c.DB, l.Request.ID)
 		return err
 	})
 }
@@ -232,7 +236,7 @@ func (s *Store) letter(ctx context.Context, staff Staff, ref string, also func(*
 		}
 		l.Name = customer.FullName()
 		if l.Posted() {
-			if l.Address, err = c.letterAddress(r); err != nil {
+			if l.Address, err = s.postAddress(c.DB, r.CustomerID); err != nil {
 				return err
 			}
 		}
@@ -245,19 +249,6 @@ func (s *Store) letter(ctx context.Context, staff Staff, ref string, also func(*
 		return Letter{}, err
 	}
 	return l, nil
-}
-
-// letterAddress is where a letter to the customer goes today: to the mailing address first.
-func (c *Change) letterAddress(r *Request) (*Address, error) {
-	var rows []Address
-	today := c.now.Date()
-	err := c.Where(`customer_id = ? AND gone_at IS NULL AND (valid_from IS NULL OR valid_from <= ?)
-		AND (valid_to IS NULL OR valid_to >= ?)`, r.CustomerID, today, today).
-		Order("CASE kind WHEN 'mailing' THEN 0 WHEN 'home' THEN 1 ELSE 2 END, id DESC").Limit(1).Find(&rows).Error
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	return &rows[0], nil
 }
 
 // scansOf are the files that came with a request itself and not with a message, without their content.

@@ -20,7 +20,7 @@ const (
 	// JobRetention counts what is to go next, and JobErasure deletes what was planned to be erased.
 	JobRetention JobKind = "retention"
 	JobErasure   JobKind = "erasure"
-	// JobPermissionMail tells a customer that their permissions were changed.
+	// JobPermissionMail tells a customer that their permissions were changed, or has staff tell them.
 	JobPermissionMail JobKind = "permission_mail"
 	JobSettle         JobKind = "settle"       // bring verdicts to what an import changed
 	JobConfirmation   JobKind = "confirmation" // mail the link by which an address is confirmed

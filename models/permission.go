@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -31,13 +32,14 @@ const (
 type Cell struct {
 	Purpose register.PermissionPurpose
 	Channel register.Channel
-	Rule    register.Rule // what holds while nothing is decided
+	Needs   register.Channel // by which the customer has to be reachable; "" where it takes none
+	Rule    register.Rule    // what holds while nothing is decided
 	State   Code
 	Since   value.Time // of the decision; zero when not asked
 	How     Code       // by which way it was made
 	Source  Code       // whose word it is
 	Until   value.Date // its last day; no value is without end
-	// Listed is the prohibition of an industry list, also where the customer's own decision, which
+	// Listed is the prohibition of a register of others, also where the customer's own decision, which
 	// comes first, is another one; nil where there is none.
 	Listed *Prohibition
 	// Decision is the customer's decision in force; nil where there is none.
@@ -50,6 +52,9 @@ type Cell struct {
 	AskAgain, Lapses value.Date
 	// Lapsed is the last day of a consent that has ended and nothing has taken its place.
 	Lapsed value.Date
+
+	question permit.Question // what the decision function was asked
+	last     int64           // the row that brought about what holds
 }
 
 // Allowed reports whether the company may use the data for the purpose by the channel.
@@ -96,8 +101,13 @@ func (s *Store) shown(ctx context.Context, me Me) (cells []Cell, settled bool, e
 
 // MyPermissionsAt returns the grid as it was shown at a moment of the past: with the decisions known
 // by then, in the words of the register description then in force, and with what was allowed. Reason
-// is empty for a time before anything was recorded of that, and Law where it is not known any more.
+// is empty for a time before anything was recorded of that, and Law where it is not known any more. Of
+// a time before anything at all was recorded of the customer's permissions there are no cells, and of one
+// from which retention has deleted something it is *NotHeld.
 func (s *Store) MyPermissionsAt(ctx context.Context, me Me, at value.Time) ([]Cell, error) {
+	if err := s.heldAt(ctx, at); err != nil {
+		return nil, err
+	}
 	d, err := s.descriptionShown(ctx, at)
 	if err != nil {
 		return nil, err
@@ -110,6 +120,12 @@ func (s *Store) MyPermissionsAt(ctx context.Context, me Me, at value.Time) ([]Ce
 	var then pastVerdict
 	if err := db.Where("customer_id = ? AND at <= ?", me.id, at).Order("id DESC").Limit(1).Find(&then).Error; err != nil {
 		return nil, err
+	}
+	if then.ID == 0 {
+		known := Permission{}
+		if err := db.Select("id").Where("customer_id = ? AND received_at <= ?", me.id, at).Limit(1).Find(&known).Error; err != nil || known.ID == 0 {
+			return nil, err
+		}
 	}
 	places, err := cellPlaces(db)
 	for i := range cells {
@@ -132,8 +148,8 @@ func (c Cell) reasonIn(reasons string, places []Place) permit.Reason {
 }
 
 // grid lays the decisions known at the moment over the register description's grid. One that has
-// ended leaves the cell as if it had not been asked; where the customer has decided nothing, an
-// industry list does.
+// ended leaves the cell as if it had not been asked; where the customer has decided nothing, a register
+// of others does.
 func (s *Store) grid(db *gorm.DB, customer int64, d *register.Description, at value.Time) ([]Cell, error) {
 	var rows []Permission
 	if err := db.Where("customer_id = ? AND received_at <= ?", customer, at).Find(&rows).Error; err != nil {
@@ -147,12 +163,11 @@ func (s *Store) grid(db *gorm.DB, customer int64, d *register.Description, at va
 	if !ok {
 		return nil, ErrNotFound
 	}
-	prohibitions := prohibitionsIn(rows, at)
 	var cells []Cell
 	for _, p := range d.Permissions {
 		for _, ch := range p.Channels {
-			cell := Cell{Purpose: p, Channel: ch.Channel, Rule: f.rule(ch), State: NotAsked, Listed: listed(prohibitions, p.Key, ch.Channel)}
-			cell.answered(f.question(p, ch), rows)
+			cell := Cell{Purpose: p, Channel: ch.Channel, Needs: ch.Way(), Rule: f.rule(ch), State: NotAsked, question: f.question(p, ch)}
+			cell.answered(rows)
 			cells = append(cells, cell)
 		}
 	}
@@ -160,29 +175,53 @@ func (s *Store) grid(db *gorm.DB, customer int64, d *register.Description, at va
 }
 
 // answered fills in what the decision function says of the cell.
-func (c *Cell) answered(q permit.Question, rows []Permission) {
+func (c *Cell) answered(rows []Permission) {
+	q := c.question
 	a := permit.Ask(q)
 	c.Reason, c.Law = a.Reason, a.Law
-	if _, lapsed := q.Holding(); lapsed != nil && lapsed.State == permit.Granted {
-		c.Lapsed = q.LastDay(*lapsed)
+	if a.Last != nil {
+		c.last = a.Last.Order
+	}
+	if a.Lapsed != nil && a.Lapsed.State == permit.Granted {
+		c.Lapsed = q.LastDay(*a.Lapsed)
+	}
+	if a.Listing != nil {
+		listed := rowOf(rows, a.Listing.Order).prohibition()
+		c.Listed = &listed
 	}
 	switch l := c.Listed; {
 	case a.Holds != nil:
-		i := slices.IndexFunc(rows, func(p Permission) bool { return p.ID == a.Holds.Order })
-		p := &rows[i]
+		p := rowOf(rows, a.Holds.Order)
 		c.Decision, c.State, c.Since, c.How, c.Source, c.Until = p, p.State, p.DecidedAt, p.How, p.Source, p.ValidUntil
 		c.AskAgain, c.Lapses = q.AskAgain(*a.Holds), q.Lapses(*a.Holds)
 	case l != nil:
 		c.State, c.Since, c.How = Prohibited, value.TimeOf(l.From.Start()), "register"
-		c.Source, c.Until = ProhibitionRegister, l.Until
+		c.Source, c.Until = l.Source, l.Until
 	}
+}
+
+func rowOf(rows []Permission, id int64) *Permission {
+	return &rows[slices.IndexFunc(rows, func(p Permission) bool { return p.ID == id })]
+}
+
+// outsideGrid is told of an imported yes that is outside the grid.
+const outsideGrid = "the register description does not ask for this purpose by this channel: the yes is kept, and allows nothing"
+
+// outside reports whether the decision is a yes by a channel that the register description does not have
+// for the purpose. A no counts all the same where the purpose is asked of any channel.
+func (p Permission) outside(d *register.Description) bool {
+	_, there := d.Permission(string(p.Purpose)).Channel(register.Channel(p.Channel))
+	return p.State == Granted && p.Channel != Code(register.ChannelAny) && !there
 }
 
 // MyPermissionHistory lists every decision on the customer's permissions, newest first.
 func (s *Store) MyPermissionHistory(ctx context.Context, me Me) ([]Permission, error) {
 	var rows []Permission
 	err := s.read.WithContext(ctx).Where("customer_id = ?", me.id).Order("decided_at DESC, id DESC").Find(&rows).Error
-	return rows, err
+	if err != nil {
+		return nil, err
+	}
+	return rows, nameActors(s.read.WithContext(ctx), rows)
 }
 
 // Recording is how decisions reached the company, and what was shown to who made them.
@@ -230,11 +269,11 @@ func NoMarketing(cells []Cell) []Decision {
 	return no
 }
 
-// Objected reports whether the customer has said no to all marketing already.
+// Objected reports whether the customer's own no to all marketing stands already, for good.
 func Objected(cells []Cell) bool {
 	return !slices.ContainsFunc(NoMarketing(cells), func(d Decision) bool {
 		cell, err := cellOf(cells, d)
-		return err != nil || !cell.says(false)
+		return err != nil || !cell.Ended()
 	})
 }
 
@@ -274,7 +313,7 @@ func (c *Change) end(customer int64, cells []Cell, no []Decision, how Recording)
 		if err != nil {
 			return 0, err
 		}
-		if cell.ended() || done[d] {
+		if cell.Ended() || done[d] {
 			continue
 		}
 		if err := c.decide(customer, cell, cell.Answer(false), how); err != nil {
@@ -286,18 +325,19 @@ func (c *Change) end(customer int64, cells []Cell, no []Decision, how Recording)
 	return changed, nil
 }
 
-// ended reports whether the customer's own no stands for good. One for a set time will end, and one
+// Ended reports whether the customer's own no stands for good. One for a set time will end, and one
 // that somebody else wrote down can be followed by a yes written down by somebody else.
-func (c Cell) ended() bool {
-	return c.says(false) && c.Decision != nil && c.Decision.decision().ByPerson && c.Until.IsZero()
+func (c Cell) Ended() bool {
+	return c.Decision != nil && c.Decision.no() && c.Decision.decision().ByPerson && c.Until.IsZero()
 }
 
 // undoHours is how long a change can be taken back by one click.
 const undoHours = 24
 
 // UndoMyPermissions brings back what held before a change of the last day, in every cell that has not
-// been decided anew since. A change that is not the customer's, or too old, is ErrNotFound.
-func (s *Store) UndoMyPermissions(ctx context.Context, me Me, reference, language string) (SavedPermissions, error) {
+// been decided anew since: as if the change had not been made, with the same end and from the same day
+// as before. A change that is not the customer's, or too old, is ErrNotFound.
+func (s *Store) UndoMyPermissions(ctx context.Context, me Me, reference string) (SavedPermissions, error) {
 	saved := SavedPermissions{}
 	err := s.change(ctx, me, func(c *Change) error {
 		saved = SavedPermissions{Reference: "change-" + rand.Text()}
@@ -316,14 +356,10 @@ func (s *Store) UndoMyPermissions(ctx context.Context, me Me, reference, languag
 		}
 		for _, row := range rows {
 			cell, err := cellOf(cells, Decision{Purpose: string(row.Purpose), Channel: string(row.Channel)})
-			if err != nil || !cell.isOf(row) {
+			if err != nil || cell.last != row.ID {
 				continue
 			}
-			state := row.Previous
-			if state == NotAsked {
-				state = Cleared
-			}
-			if err := c.decide(me.id, cell, state, Recording{How: "portal", Language: language, Reference: saved.Reference}); err != nil {
+			if err := c.undo(me.id, cell, row, saved.Reference); err != nil {
 				return err
 			}
 			saved.Changed++
@@ -334,6 +370,38 @@ func (s *Store) UndoMyPermissions(ctx context.Context, me Me, reference, languag
 		return SavedPermissions{}, nil
 	}
 	return saved, err
+}
+
+// undo takes back what a row brought about. The new row says what holds again, and until when: whose
+// words and day are those of the decision that it restores.
+func (c *Change) undo(customer int64, cell Cell, row Permission, reference string) error {
+	again, err := c.without(cell, row)
+	if err != nil {
+		return err
+	}
+	undone := c.decision(customer, cell, Recording{How: "portal", Reference: reference})
+	undone.State, undone.Undoes = Cleared, &row.ID
+	if again != nil {
+		undone.State, undone.Restores, undone.ValidUntil = again.State, &again.ID, again.ValidUntil
+		// It may have come to its day while another answer stood, and is asked again on it all the same.
+		if err := c.Where("permission_id = ? AND asked = ?", again.ID, false).Delete(&renewal{}).Error; err != nil {
+			return err
+		}
+	}
+	return c.record(undone)
+}
+
+// without is the decision that would hold in the cell if the row had not been; nil for none.
+func (c *Change) without(cell Cell, row Permission) (*Permission, error) {
+	q := cell.question
+	undone := permit.Decision{At: c.now, Channel: cell.Channel, State: permit.Cleared, Here: true, Order: math.MaxInt64, Undoes: row.ID}
+	q.At, q.Decisions = c.now, append(slices.Clone(q.Decisions), undone)
+	holds := permit.Ask(q).Holds
+	if holds == nil {
+		return nil, nil
+	}
+	var again Permission
+	return &again, c.Take(&again, holds.Order).Error
 }
 
 // errUnchanged ends a change that has nothing to write.
@@ -351,7 +419,7 @@ func (c *Change) decideAll(customer int64, decisions []Decision, how Recording) 
 		if err != nil {
 			return 0, err
 		}
-		if cell.says(d.Yes) {
+		if d.Yes && cell.State == Granted || !d.Yes && cell.Ended() {
 			continue
 		}
 		if err := c.decide(customer, cell, cell.Answer(d.Yes), how); err != nil {
@@ -388,16 +456,7 @@ func (c *Change) decided(customer int64, cells int) error {
 	if err := c.confirmLater(customer); err != nil {
 		return err
 	}
-	return c.audit(AuditEntry{Action: ActionPermission, CustomerID: &customer, Details: fmt.Sprintf(`{"cells":%d}`, cells)})
-}
-
-// says reports whether the customer has given this answer already. A no is one, refused or prohibited;
-// an entry on a list of others is no answer of theirs.
-func (c Cell) says(yes bool) bool {
-	if yes {
-		return c.State == Granted
-	}
-	return c.Source != ProhibitionRegister && (c.State == Refused || c.State == Prohibited)
+	return c.auditDecisions(AuditEntry{CustomerID: &customer}, decisionDetails{})
 }
 
 // own is what the customer has said, whatever a list of others says.
@@ -406,14 +465,6 @@ func (c Cell) own() Code {
 		return NotAsked
 	}
 	return c.State
-}
-
-// isOf reports whether the row is what holds in the cell.
-func (c Cell) isOf(row Permission) bool {
-	if c.Decision == nil {
-		return row.State == Cleared
-	}
-	return c.Decision.ID == row.ID
 }
 
 // Answer is the state that a yes or no brings the cell to.
@@ -430,12 +481,28 @@ func (c Cell) Answer(yes bool) Code {
 
 // decide records a decision of the customer's own in the words of the register description in force.
 func (c *Change) decide(customer int64, cell Cell, state Code, how Recording) error {
+	row := c.decision(customer, cell, how)
+	row.State = state
+	return c.record(row)
+}
+
+// record stores a decision.
+func (c *Change) record(row Permission) error {
+	if err := c.Create(&row).Error; err != nil {
+		return fmt.Errorf("record a decision: %w", err)
+	}
+	c.recorded = append(c.recorded, row)
+	return nil
+}
+
+// decision is the row of a decision of the customer's own that is still to be said.
+func (c *Change) decision(customer int64, cell Cell, how Recording) Permission {
 	row := Permission{
 		Record:  Record{CustomerID: customer, Key: string(how.How) + "-" + rand.Text()},
-		Purpose: Code(cell.Purpose.Key), Channel: Code(cell.Channel), Previous: cell.own(), State: state,
+		Purpose: Code(cell.Purpose.Key), Channel: Code(cell.Channel), Previous: cell.own(),
 		DecidedAt: c.now, How: how.How, Wording: cell.Purpose.Text.In(how.Language), Language: value.Language(how.Language),
 		Notice: c.store.Description.Hash(), Reference: how.Reference, Note: how.Note, RecordedHere: value.BoolOf(true),
-		Origin: Origin{Source: "person", SourceTime: c.now, Received: c.now, Changed: c.now},
+		Acted: acting(c.by), Origin: Origin{Source: "person", SourceTime: c.now, Received: c.now, Changed: c.now},
 	}
 	if !how.At.IsZero() {
 		row.DecidedAt = how.At
@@ -446,7 +513,7 @@ func (c *Change) decide(customer int64, cell Cell, state Code, how Recording) er
 	if how.Proof != nil {
 		row.Scan, row.ProofID = how.Proof.form, &how.Proof.ID
 	}
-	return c.Create(&row).Error
+	return row
 }
 
 func cellOf(cells []Cell, d Decision) (Cell, error) {

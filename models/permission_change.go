@@ -14,7 +14,9 @@ type PermissionChange struct {
 	At        value.Time
 	Decisions []Permission // in the order of the grid
 	Undoable  bool         // it can still be taken back
-	Mailed    bool         // the customer is told of it by e-mail as well
+	// Told is how the customer is told of it beside the page, or is to be: Given is zero then. Its Way is
+	// TellOnPage where the page alone tells them.
+	Told PermissionConfirmation
 }
 
 // MyPermissionChange returns a change by its reference. One that is not the customer's is ErrNotFound.
@@ -36,9 +38,25 @@ func (s *Store) MyPermissionChange(ctx context.Context, me Me, reference string)
 	fresh := change.At.After(s.now().Add(-undoHours * time.Hour))
 	change.Undoable = fresh && slices.ContainsFunc(change.Decisions, func(row Permission) bool {
 		cell, err := cellOf(cells, Decision{Purpose: string(row.Purpose), Channel: string(row.Channel)})
-		return err == nil && cell.isOf(row)
+		return err == nil && cell.last == row.ID
 	})
-	mail, err := s.permissionMail(ctx, me.id)
-	change.Mailed = mail.To != ""
+	change.Told, err = s.toldOf(ctx, me, change.Decisions)
 	return change, err
+}
+
+// toldOf is how the customer was told of decisions that were made together, or is to be told.
+func (s *Store) toldOf(ctx context.Context, me Me, decisions []Permission) (PermissionConfirmation, error) {
+	last := decisions[len(decisions)-1]
+	confirmations, err := s.MyConfirmations(ctx, me)
+	if err != nil {
+		return PermissionConfirmation{}, err
+	}
+	if told := ConfirmationOf(last, confirmations); told != nil {
+		return *told, nil
+	}
+	if !last.Received.After(s.now().Add(-undoHours * time.Hour)) {
+		return PermissionConfirmation{Way: TellOnPage}, nil // nothing is on its way any longer
+	}
+	tell, err := s.telling(s.read.WithContext(ctx), me.id, vain{})
+	return PermissionConfirmation{Way: tell.Way}, err
 }

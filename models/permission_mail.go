@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -12,7 +13,7 @@ const (
 	// permissionMailPause is how long a change of permissions waits, so that the ones that follow it
 	// are told of in the same mail.
 	permissionMailPause = 2 * time.Minute
-	// permissionMailGap is how long after one such mail the next may come.
+	// permissionMailGap is how long after one such mail or text message the next may come.
 	permissionMailGap = time.Hour
 )
 
@@ -26,60 +27,101 @@ func (c *Change) confirmLater(customer int64) error {
 	return c.enqueueAt(c.now.Add(permissionMailPause), JobPermissionMail, CustomerJob{customer})
 }
 
-// permissionMailSent is what the audit log keeps of such a mail.
-const permissionMailSent = `{"sent":true,"of":"permissions"}`
-
-// ConfirmPermissions has send tell the customer that their permissions were changed, unless a mail
-// sent since the job was made has told of it. One that comes too soon after another is put off.
-func (s *Store) ConfirmPermissions(ctx context.Context, job *Job, customer int64, send func(Mail) error) error {
-	last, err := s.lastPermissionMail(ctx, customer)
-	if err != nil || last.After(job.CreatedAt) {
+// ConfirmPermissions has the customer told that their permissions were changed, unless they were told of
+// every change already: by send where they are told by e-mail or text message, and else by staff, on
+// whose list they come. A mail or message that comes too soon after another is put off.
+func (s *Store) ConfirmPermissions(ctx context.Context, job *Job, customer int64, send func(Telling) error) error {
+	db := s.read.WithContext(ctx)
+	told, err := readTellState(db, customer)
+	if err != nil || !told.isNew() {
 		return err
 	}
-	if next := last.Add(permissionMailGap); !last.IsZero() && next.After(s.now()) {
+	tried := vain{texts: job.Attempts}
+	if told.open != nil {
+		tried.calls = told.open.Tries
+	}
+	tell, err := s.telling(db, customer, tried)
+	if err != nil {
+		return err
+	}
+	tell.Since = job.CreatedAt
+	if tell.Way.ByStaff() || tell.Way == TellOnPage {
+		return s.planConfirmation(ctx, tell)
+	}
+	if next := told.sent.Add(permissionMailGap); !told.sent.IsZero() && next.After(s.now()) {
 		return s.putOff(ctx, job, next)
 	}
-	mail, err := s.permissionMail(ctx, customer)
-	if err != nil || mail.To == "" {
+	if err := send(tell); err != nil {
 		return err
 	}
-	if err := send(mail); err != nil {
-		return err
-	}
+	return s.confirmationSent(ctx, tell, told.newest)
+}
+
+// confirmationSent notes that a mail or text message told the customer of every decision up to covers.
+func (s *Store) confirmationSent(ctx context.Context, tell Telling, covers int64) error {
 	return s.change(ctx, System("mail"), func(c *Change) error {
-		return c.audit(AuditEntry{Action: ActionMailSent, CustomerID: &customer, Details: permissionMailSent})
+		told, err := c.lockedTellState(tell.customer)
+		if err != nil {
+			return err
+		}
+		row := PermissionConfirmation{CustomerID: tell.customer, Way: tell.Way, Since: tell.Since, Covers: covers, Outcome: ConfirmationSent}
+		if err := c.given(told, row); err != nil {
+			return fmt.Errorf("note a confirmation: %w", err)
+		}
+		return c.audit(AuditEntry{
+			Action: ActionMailSent, CustomerID: &tell.customer, Details: fmt.Sprintf(`{"sent":true,"of":"permissions","way":%q}`, tell.Way),
+		})
 	})
 }
 
-func (s *Store) lastPermissionMail(ctx context.Context, customer int64) (value.Time, error) {
-	var last AuditEntry
-	err := s.read.WithContext(ctx).Where("customer_id = ? AND action = ? AND details = ?", customer, ActionMailSent, permissionMailSent).
-		Order("at DESC").Limit(1).Find(&last).Error
-	return last.At, err
+// planConfirmation puts the customer on the list of staff, or takes them off where there is nothing to
+// tell them by.
+func (s *Store) planConfirmation(ctx context.Context, tell Telling) error {
+	err := s.change(ctx, System("confirmations"), func(c *Change) error {
+		told, err := c.lockedTellState(tell.customer)
+		if err != nil {
+			return err
+		}
+		if tell.Way == TellOnPage {
+			return c.notNeeded(told, tell.customer)
+		}
+		if !told.isNew() {
+			return errUnchanged // staff told them meanwhile
+		}
+		if err := c.wait(told, tell); err != nil {
+			return err
+		}
+		return c.auditConfirmation(tell.customer, tell.Way, "waits")
+	})
+	if errors.Is(err, errUnchanged) {
+		return nil
+	}
+	return err
 }
 
-// permissionMail is whom to tell. There is no gateway for text messages, and nobody calls or writes a
-// letter for a click: who prefers another way than e-mail has the confirmation on the page and among
-// the earlier decisions, and To is "". So it is where no address is held that is known to be theirs.
+// notNeeded takes a customer off the list of staff. It is errUnchanged for one who is not on it.
+func (c *Change) notNeeded(told tellState, customer int64) error {
+	if told.open == nil {
+		return errUnchanged
+	}
+	row := PermissionConfirmation{Way: TellOnPage, Covers: told.newest, Outcome: NotNeeded}
+	if told.open.Tries >= MaxCallTries {
+		row.Way, row.Outcome = TellByPhone, NotReached
+	}
+	if err := c.given(told, row); err != nil {
+		return err
+	}
+	return c.auditConfirmation(customer, row.Way, row.Outcome)
+}
+
+// permissionMail is whom to mail about permissions; To is "" for who is told in another way, or has no
+// address that is known to be theirs.
 func (s *Store) permissionMail(ctx context.Context, customer int64) (Mail, error) {
-	var c Customer
-	if err := s.read.WithContext(ctx).Take(&c, customer).Error; err != nil {
-		return Mail{}, missing(err)
+	tell, err := s.telling(s.read.WithContext(ctx), customer, vain{})
+	if err != nil || tell.Way != TellByEmail {
+		return Mail{}, err
 	}
-	if c.PreferredContact != "" && c.PreferredContact != "email" {
-		return Mail{}, nil
-	}
-	var contacts []Contact
-	err := s.read.WithContext(ctx).Where("customer_id = ? AND channel = 'email' AND gone_at IS NULL", customer).
-		Order("CASE WHEN valid_from IS NULL THEN 1 ELSE 0 END, valid_from DESC, id DESC").Find(&contacts).Error
-	today := s.today()
-	for _, a := range contacts {
-		holds := (a.ValidFrom.IsZero() || !a.ValidFrom.After(today)) && (a.ValidTo.IsZero() || !a.ValidTo.Before(today))
-		if holds && !a.Verified.False() {
-			return Mail{To: a.Value, Language: string(c.Language)}, err
-		}
-	}
-	return Mail{}, err
+	return Mail{To: tell.To, Language: tell.Language}, nil
 }
 
 // putOff has a leased job run again at the time.

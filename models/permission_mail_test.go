@@ -15,7 +15,7 @@ import (
 
 // confirmed runs the jobs that are due, as serve does, and returns whom they tell that permissions
 // were changed.
-func confirmed(t testing.TB, store *models.Store, refused error) (told []models.Mail) {
+func confirmed(t testing.TB, store *models.Store, refused error) (told []models.Telling) {
 	t.Helper()
 	ctx := context.Background()
 	for {
@@ -32,7 +32,7 @@ func confirmed(t testing.TB, store *models.Store, refused error) (told []models.
 			if err := json.Unmarshal([]byte(job.Payload), &of); err != nil {
 				t.Fatal(err)
 			}
-			failure = store.ConfirmPermissions(ctx, job, of.Customer, func(m models.Mail) error {
+			failure = store.ConfirmPermissions(ctx, job, of.Customer, func(m models.Telling) error {
 				if refused == nil {
 					told = append(told, m)
 				}
@@ -65,7 +65,7 @@ func TestPermissionMail(t *testing.T) {
 				t.Errorf("%s: %d mails, want %d", when, len(told), want)
 			}
 			for _, m := range told {
-				if m.To != "a@example.fi" || m.Language != "sv" {
+				if m.Way != models.TellByEmail || m.To != "a@example.fi" || m.Language != "sv" {
 					t.Errorf("%s: told %+v", when, m)
 				}
 			}
@@ -96,13 +96,14 @@ func TestPermissionMail(t *testing.T) {
 	})
 }
 
-// TestPermissionMailIsNotForAll: who prefers another way, or has no address that is known to be
-// theirs, is not mailed, and nothing is left waiting.
+// TestPermissionMailIsNotForAll: who has the confirmation in the portal, or no address that is known to
+// be theirs, is not mailed, and nothing is left waiting. Who prefers a way that nothing is held for is
+// mailed all the same.
 func TestPermissionMailIsNotForAll(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
 		want := map[string]bool{
-			",a@example.fi,true,": true, "email,a@example.fi,,": true, "phone,a@example.fi,true,": false, "sms,a@example.fi,true,": false,
-			"post,a@example.fi,true,": false, "portal,a@example.fi,true,": false, ",a@example.fi,false,": false, "email,a@example.fi,true,2026-11-05": false,
+			",a@example.fi,true,": true, "email,a@example.fi,,": true, "phone,a@example.fi,true,": true, "sms,a@example.fi,true,": true,
+			"post,a@example.fi,true,": true, "portal,a@example.fi,true,": false, ",a@example.fi,false,": false, "email,a@example.fi,true,2026-11-05": false,
 		}
 		n := 0
 		for row, mailed := range want {
@@ -120,7 +121,7 @@ func TestPermissionMailIsNotForAll(t *testing.T) {
 				t.Fatal(err)
 			}
 			done, err := store.MyPermissionChange(context.Background(), me, saved.Reference)
-			if err != nil || done.Mailed != mailed || !done.Undoable || len(done.Decisions) != 1 {
+			if err != nil || (done.Told.Way == models.TellByEmail) != mailed || !done.Undoable || len(done.Decisions) != 1 {
 				t.Errorf("%q: %+v %v", row, done, err)
 			}
 			clock.Advance(3 * time.Minute)

@@ -79,6 +79,11 @@ func (s *Store) MyPermissionRecord(ctx context.Context, me Me) (PermissionRecord
 		r.Asked, err = factLoader{db: s.read.WithContext(ctx), at: receipt.At}.asked([]int64{me.id})
 	}
 	for _, p := range r.Decisions {
+		if p.Restores != nil && !r.Asked[*p.Restores].IsZero() {
+			r.Asked[p.ID] = r.Asked[*p.Restores] // what holds again ends as it would have
+		}
+	}
+	for _, p := range r.Decisions {
 		if p.Notice == "" || r.Versions[p.Notice] != nil || err != nil {
 			continue
 		}

@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -42,7 +41,8 @@ const (
 )
 
 // RecordPermission records a decision that the customer told a member of staff, in the customer's own
-// name and as of the day it was given: what they have decided themself since holds all the same. It
+// name and as of the day it was given: what they have decided themself since holds all the same. A yes
+// needs evidence, and is not taken in where the customer's own no holds, which only they can lift. It
 // returns what is wrong with the form; nothing is then recorded. It is ErrNotAllowed for roles other
 // than agent, and ErrReason once the visit is over.
 func (s *Store) RecordPermission(ctx context.Context, v Visit, n NewPermission) (wrong []*Invalid, err error) {
@@ -62,7 +62,7 @@ func (s *Store) RecordPermission(ctx context.Context, v Visit, n NewPermission) 
 		if wrong = found; len(wrong) > 0 {
 			return errUnchanged
 		}
-		return c.recordTold(v, n, cells, decisions, customer.Language.String())
+		return c.recordTold(v, n, cells, decisions)
 	})
 	if errors.Is(err, errUnchanged) {
 		err = nil
@@ -83,12 +83,12 @@ func (c *Change) visited(v Visit) (*Customer, error) {
 
 // recordTold stores the decisions, what they were given on, and what follows from them. What the
 // customer had said already is recorded too: it is now known from this paper or call as well.
-func (c *Change) recordTold(v Visit, n NewPermission, cells []Cell, decisions []Decision, language string) error {
+func (c *Change) recordTold(v Visit, n NewPermission, cells []Cell, decisions []Decision) error {
 	proof, err := c.keepScan(v.customer, n.Scan)
 	if err != nil {
 		return err
 	}
-	how := Recording{How: n.How, Language: language, Reference: n.Reference, Note: n.Note, At: n.at(c.now), Proof: proof}
+	how := Recording{How: n.How, Language: v.Words, Reference: n.Reference, Note: n.Note, At: n.at(c.now), Proof: proof}
 	if n.How == "paper" {
 		how.Language = "" // what was shown is what the paper says
 	}
@@ -107,10 +107,7 @@ func (c *Change) recordTold(v Visit, n NewPermission, cells []Cell, decisions []
 	if err := c.confirmLater(v.customer); err != nil {
 		return err
 	}
-	return c.audit(AuditEntry{
-		Action: ActionPermission, CustomerID: &v.customer, Reason: string(v.Reason.Code),
-		Details: fmt.Sprintf(`{"cells":%d,"how":%q,"scan":%t}`, len(decisions), n.How, proof != nil),
-	})
+	return c.auditDecisions(AuditEntry{CustomerID: &v.customer, Reason: string(v.Reason.Code)}, decisionDetails{How: n.How, Scan: proof != nil, Visit: v.id})
 }
 
 // at is when the decision was given: now, or the beginning of an earlier day, so that whatever the
@@ -132,13 +129,10 @@ func (n *NewPermission) check(cells []Cell, since, today value.Date) (decisions 
 	channels := channelsOf(cells, n.Purpose)
 	unknown := func(ch string) bool { return !slices.Contains(channels, ch) }
 	add(len(channels) == 0, "purpose", "required")
-	// Nobody knows which came first, the call of today or the customer's own click: the no stands.
-	add(n.Answer == AnswerYes && n.Day == today && slices.ContainsFunc(cells, func(c Cell) bool {
-		return c.Purpose.Key == n.Purpose && slices.Contains(n.Channels, string(c.Channel)) && c.ended() && c.Since.Date() == today
-	}), "day", "objected")
 	add(len(n.Channels) == 0, "channel", "required")
 	add(len(channels) > 0 && slices.ContainsFunc(n.Channels, unknown), "channel", "purpose")
 	add(n.Answer != AnswerYes && n.Answer != AnswerNo, "answer", "required")
+	add(n.lifts(cells), "answer", "objected")
 	add(!slices.Contains(StaffWays, n.How), "how", "required")
 	add(n.Day.IsZero(), "day", "required")
 	add(n.Day.After(today), "day", "future")
@@ -155,8 +149,22 @@ func (n *NewPermission) check(cells []Cell, since, today value.Date) (decisions 
 	return decisions, wrong
 }
 
+// lifts reports whether the form would lift a no of the customer's own. Of one given on the same day
+// nobody knows which came first: the no stands.
+func (n *NewPermission) lifts(cells []Cell) bool {
+	return n.Answer == AnswerYes && slices.ContainsFunc(cells, func(c Cell) bool {
+		return c.Purpose.Key == n.Purpose && slices.Contains(n.Channels, string(c.Channel)) && c.OwnNo() && !n.Day.Before(c.Since.Date())
+	})
+}
+
+// OwnNo reports whether a no of the customer's own holds, which nobody else can lift.
+func (c Cell) OwnNo() bool {
+	return c.Decision != nil && c.Decision.no() && c.Decision.decision().ByPerson
+}
+
 // checkWords tidies what is written in free words and returns what is wrong with it. A paper has to be
-// found again: it comes with a scan or a reference.
+// found again: it comes with a scan or a reference. So does a yes by another way, or with a note on the
+// talk: GDPR Article 7(1) has the company prove it.
 func (n *NewPermission) checkWords() (wrong []*Invalid) {
 	for _, w := range []struct {
 		field string
@@ -174,6 +182,8 @@ func (n *NewPermission) checkWords() (wrong []*Invalid) {
 			wrong = append(wrong, &Invalid{w.field, "personal_id"})
 		case w.field == "reference" && n.How == "paper" && text == "" && len(n.Scan) == 0:
 			wrong = append(wrong, &Invalid{w.field, "paper"})
+		case w.field == "note" && n.Answer == AnswerYes && n.How != "paper" && n.How != "" && text == "" && n.Reference == "":
+			wrong = append(wrong, &Invalid{w.field, "evidence"})
 		case w.field == "reference" && strings.HasPrefix(text, "change-"):
 			wrong = append(wrong, &Invalid{w.field, "characters"}) // the name of a customer's own change
 		}

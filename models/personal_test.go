@@ -20,6 +20,11 @@ var notShown = map[string]string{
 	"*.person_id":                "stands for the person's number, which is shown",
 	"*.digest":                   "a keyed hash of what is shown",
 	"permissions.recorded_here":  "tells apart what has an order of its own; how it reached the company is shown",
+	"permissions.undoes":         "a number of the portal's own: that an answer was taken back is shown in words",
+	"permissions.restores":       "a number of the portal's own: the answer that holds again is shown in words",
+	"permissions.actor_kind":     "who recorded it is shown in words among earlier decisions",
+	"permissions.actor_id":       "a number of the portal's own; who recorded it is shown in words among earlier decisions",
+	"permissions.session":        "a mark of the login, which is shown among logins; it says nothing else",
 	"permissions.proof_id":       "a number of the portal's own: that there is a scan is shown, and the customer opens it",
 	"customers.personal_id_hash": "a keyed hash of the identity code, which is shown",
 }
@@ -48,7 +53,9 @@ var elsewhere = map[string]string{
 	"webhook_deliveries":    "what other systems are still to be told of the verdicts, which are shown",
 	"permission_proofs":     "scans, which the customer opens beside the decisions they prove",
 	"contact_confirmations": "whether an address or number is confirmed is shown among contacts",
+	"confirmations":         "how they were told of a decision is shown beside it, among earlier decisions",
 	"renewals":              "what is asked again is shown on the page of permissions",
+	"saved_views":           "how staff look at the queue of requests, which are shown",
 	"record_history":        "shown beside the records whose past it is",
 }
 

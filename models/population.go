@@ -379,7 +379,7 @@ func (p *populationImport) prohibit(c *Customer, n notice) (told, updates bool, 
 		}
 		now[key] = Permission{
 			Record: Record{CustomerID: c.ID, Key: key}, Purpose: purpose, Channel: "any", State: Prohibited, DecidedAt: since,
-			Origin: Origin{Source: PopulationRegister},
+			Acted: Acting{ActorKind: ActedImport}, Origin: Origin{Source: PopulationRegister},
 		}
 	}
 	add := settle(known, now, p.now)

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"gorm.io/gorm"
 
-	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
@@ -26,9 +25,9 @@ const (
 // ProhibitionYears is how many years an entry of an industry list holds where the list does not say.
 const ProhibitionYears = 3
 
-// Prohibition is one that a person made elsewhere and that the company knows from a register. That
-// of an industry list counts as the person's own while they have decided nothing here; those of the
-// Population Information System bind its keeper alone, and are told to the person.
+// Prohibition is one that a person made elsewhere and that the company knows from a register. One of a
+// purpose of the company's counts while the person has decided nothing here; those that the Population
+// Information System keeps for itself bind its keeper alone, and are told to the person.
 type Prohibition struct {
 	Source  Code   // ProhibitionRegister or PopulationRegister
 	List    string // of the industry, by its name
@@ -51,6 +50,9 @@ func (s *Store) MyProhibitions(ctx context.Context, me Me) ([]Prohibition, error
 func (p Permission) fromRegister() bool {
 	return p.Source == ProhibitionRegister || p.Source == PopulationRegister
 }
+
+// no reports whether the decision is a no, in whichever word.
+func (p Permission) no() bool { return p.State == Refused || p.State == Prohibited }
 
 // expired reports whether the decision's last day has passed.
 func (p Permission) expired(today value.Date) bool {
@@ -76,28 +78,20 @@ func prohibitionsIn(rows []Permission, now value.Time) []Prohibition {
 	newest := newestByKey(rows)
 	for _, key := range slices.Sorted(maps.Keys(newest)) {
 		p := newest[key]
-		if p.State != Prohibited || p.expired(now.Date()) || p.DecidedAt.After(now) {
+		if !p.no() || p.expired(now.Date()) || p.DecidedAt.Date().After(now.Date()) {
 			continue
 		}
-		list = append(list, Prohibition{
-			Source: p.Source, List: p.List, Purpose: p.Purpose, Channel: p.Channel,
-			From: p.DecidedAt.Date(), Until: p.ValidUntil, Known: p.SourceTime,
-		})
+		list = append(list, p.prohibition())
 	}
 	return list
 }
 
-// listed is the prohibition of a cell that holds longest; nil where there is none. Those that the
-// Population Information System keeps for itself are of no cell.
-func listed(list []Prohibition, purpose string, channel register.Channel) *Prohibition {
-	var longest *Prohibition
-	for i, p := range list {
-		here := p.Purpose == Code(purpose) && p.Channel == Code(channel)
-		if here && (longest == nil || p.Until.IsZero() || !longest.Until.IsZero() && p.Until.After(longest.Until)) {
-			longest = &list[i]
-		}
+// prohibition is what a row known from a register says.
+func (p Permission) prohibition() Prohibition {
+	return Prohibition{
+		Source: p.Source, List: p.List, Purpose: p.Purpose, Channel: p.Channel,
+		From: p.DecidedAt.Date(), Until: p.ValidUntil, Known: p.SourceTime,
 	}
-	return longest
 }
 
 // settle brings what is known of a customer from a register to what it says now. Nothing is changed:

@@ -270,7 +270,7 @@ func (m *matcher) listed(ids []int64, list []likely) (map[int64]map[string]Permi
 func (p prohibition) permission(customer int64, key string) Permission {
 	return Permission{
 		Record: Record{CustomerID: customer, Key: key}, Purpose: register.DirectMarketing, Channel: p.Channel, State: Prohibited,
-		DecidedAt: value.TimeOf(p.ValidFrom.Start()), List: p.List, ValidUntil: p.ValidTo, Origin: Origin{Source: ProhibitionRegister},
+		DecidedAt: value.TimeOf(p.ValidFrom.Start()), List: p.List, ValidUntil: p.ValidTo, Acted: Acting{ActorKind: ActedImport}, Origin: Origin{Source: ProhibitionRegister},
 	}
 }
 

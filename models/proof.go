@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 
 	"omatiedot/models/value"
@@ -81,6 +82,36 @@ func (s *Store) MyScan(ctx context.Context, me Me, permission int64) (scan Scan,
 			return err
 		}
 		return c.audit(AuditEntry{Action: ActionScanOpened, CustomerID: &me.id, Details: fmt.Sprintf(`{"permission":%d}`, permission)})
+	})
+	return scan, err
+}
+
+// VisitedScan returns the paper behind a decision of the customer's, by the decision's number in the
+// database, for a member of staff during a visit. That it was opened is logged each time, and the
+// customer will see it. It is ErrNotAllowed where the paper of an organisation may name people whom
+// the member of staff may not find.
+func (s *Store) VisitedScan(ctx context.Context, v Visit, permission int64) (scan Scan, err error) {
+	if v.Kind != Person && !v.staff.Is(Approver) {
+		people, err := s.shelteredBehind(s.read.WithContext(ctx), v.customer)
+		if err != nil {
+			return Scan{}, err
+		}
+		if len(people) > 0 {
+			return Scan{}, ErrNotAllowed
+		}
+	}
+	details, err := json.Marshal(seen{Unit: v.unit(), Visit: v.id, Kind: "permissions", Permission: permission})
+	if err != nil {
+		return Scan{}, err
+	}
+	err = s.change(ctx, v.staff, func(c *Change) error {
+		if _, err := c.visited(v); err != nil {
+			return err
+		}
+		if scan, err = c.scan(v.customer, permission); err != nil {
+			return err
+		}
+		return c.audit(AuditEntry{Action: ActionScanOpened, CustomerID: &v.customer, Reason: string(v.Reason.Code), Details: string(details)})
 	})
 	return scan, err
 }

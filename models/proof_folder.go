@@ -45,8 +45,9 @@ const (
 // ProvenDraft is an answer as it was put before an approver.
 type ProvenDraft struct {
 	Draft
-	Ruling Ruling // without words where the extent is not whole
-	Text   string
+	Ruling     Ruling // without words where the extent is not whole
+	Text       string
+	Enclosures []Enclosure // without titles where the extent is not whole
 }
 
 // ProvenPackage is an answer as it was sent.
@@ -154,7 +155,7 @@ func (s *Store) provenDrafts(db *gorm.DB, request int64) ([]ProvenDraft, error) 
 			return nil, err
 		}
 		d.Content = nil
-		drafts = append(drafts, ProvenDraft{Draft: d, Ruling: answer.Ruling, Text: answer.Text})
+		drafts = append(drafts, ProvenDraft{Draft: d, Ruling: answer.Ruling, Text: answer.Text, Enclosures: answer.Enclosures})
 	}
 	return drafts, nil
 }
@@ -190,7 +191,11 @@ func (s *Store) provenFiles(db *gorm.DB, request int64) ([]ProvenFile, error) {
 	}
 	var files []ProvenFile
 	for _, row := range rows {
-		content, err := s.keys.Open(row.Sealed, filePlace(request))
+		var content []byte // none where its time is over
+		var err error
+		if len(row.Sealed) > 0 {
+			content, err = s.keys.Open(row.Sealed, filePlace(request))
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -216,7 +221,7 @@ func (p *ProofFolder) leaveMarks() {
 	}
 	for i := range p.Messages {
 		m := &p.Messages[i]
-		m.Body = ""
+		m.Body, m.Scope = "", Scope{Ground: m.Scope.Ground, Marketing: m.Scope.Marketing}
 		if !m.FromStaff() {
 			m.ByID = 0
 		}
@@ -227,13 +232,16 @@ func (p *ProofFolder) leaveMarks() {
 	for i := range p.Drafts {
 		d := &p.Drafts[i]
 		d.Text, d.Ruling = "", Ruling{Outcome: d.Ruling.Outcome, Ground: d.Ruling.Ground}
+		for n := range d.Enclosures {
+			d.Enclosures[n].Title = ""
+		}
 	}
 	for i := range p.Packages {
 		p.Packages[i].Document, p.Packages[i].Machine = nil, nil
 	}
 	for i := range p.Files {
 		f := &p.Files[i]
-		f.Content, f.Name = nil, ""
+		f.Content, f.Name, f.Title = nil, "", ""
 		if f.ByKind == "customer" {
 			f.ByID = 0
 		}

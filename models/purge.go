@@ -5,17 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
-	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
 // Retention ends by class: records that their source no longer has, answers, what requests hold, and
 // what the program leaves behind as it works. What is deleted leaves an audit entry with numbers
-// alone; requests keep their row, for statistics and as proof that they were answered. Decisions on
-// permissions and the audit log are evidence that the database itself keeps.
+// alone; requests keep their row, for statistics and as proof that they were answered. From decisions on
+// permissions and from the logs the database itself lets nothing else delete.
 
 // PurgeCount is how much of a class is to go, or has gone.
 type PurgeCount struct {
@@ -27,8 +25,9 @@ type PurgeCount struct {
 }
 
 // PortalClasses are the classes beside the kinds of record: answers to be collected, what requests
-// hold, ended sessions, and jobs that are done.
-var PortalClasses = []string{"answers", "requests", "sessions", "jobs"}
+// hold, how customers were told of changed permissions, what was allowed with their data, the log of what was
+// done and looked at, ended sessions, and jobs that are done.
+var PortalClasses = []string{"answers", "requests", "confirmations", "verdicts", "access_log", "sessions", "jobs"}
 
 // jobDays is how many days a job that is done is kept, to look into faults.
 const jobDays = 30
@@ -124,7 +123,7 @@ func (p *purge) list() []PurgeCount {
 
 // rest ends the retention of everything but records.
 func (p *purge) rest(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{p.answers, p.requests, p.leftovers} {
+	for _, step := range []func(context.Context) error{p.answers, p.requests, p.confirmations, p.verdicts, p.accessLog, p.leftovers} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -139,6 +138,9 @@ var errPurgeDryRun = errors.New("dry run")
 func (p *purge) act(ctx context.Context, class string, fn func(*Change) (int64, error)) error {
 	var rows int64
 	err := p.change(ctx, System("retention"), func(c *Change) (err error) {
+		if err := c.deleting(); err != nil {
+			return err
+		}
 		if rows, err = fn(c); err != nil {
 			return err
 		}
@@ -159,12 +161,13 @@ func (p *purge) act(ctx context.Context, class string, fn func(*Change) (int64, 
 
 // purgedDetails are the details of an audit entry on what was deleted.
 type purgedDetails struct {
-	Class string `json:"class"`
-	Rows  int64  `json:"rows"`
+	Class  string     `json:"class"`
+	Rows   int64      `json:"rows"`
+	Before value.Time `json:"before,omitzero"` // of evidence and logs: what was older went
 }
 
 func (c *Change) auditPurged(class string, rows int64) error {
-	details, err := json.Marshal(purgedDetails{class, rows})
+	details, err := json.Marshal(purgedDetails{Class: class, Rows: rows})
 	if err != nil {
 		return err
 	}
@@ -176,41 +179,11 @@ func (p *purge) answers(ctx context.Context) error {
 	where := "expires_on < ? AND size > 0 AND request_id IN (SELECT id FROM requests WHERE " + held("customer_id") + ")"
 	return p.act(ctx, "answers", func(c *Change) (int64, error) {
 		done := c.Model(&Package{}).Where(where, p.day).Updates(map[string]any{"pdf": []byte{}, "data": nil, "size": 0, "data_size": 0})
-		return done.RowsAffected, done.Error
-	})
-}
-
-// requestContent are the tables that hold what was said about a request.
-var requestContent = []string{"request_files", "request_messages", "request_fields", "request_tasks", "drafts"}
-
-// requests deletes what requests hold that were closed long enough ago.
-func (p *purge) requests(ctx context.Context) error {
-	period := p.Description.PortalRecord(register.PortalRequests).Retention
-	before := p.day.AddMonths(-12*period.Years - period.Months)
-	closed := "state IN ? AND purged_at IS NULL AND answered_on < ?"
-	var hold int64
-	err := p.read.WithContext(ctx).Model(&Request{}).Where(closed+" AND NOT "+"("+held("customer_id")+")", closedStates, before).Count(&hold).Error
-	if err != nil {
-		return err
-	}
-	p.class("requests").Held = hold
-	return p.act(ctx, "requests", func(c *Change) (int64, error) {
-		var ids []int64
-		if err := c.Model(&Request{}).Where(closed+" AND "+held("customer_id"), closedStates, before).Pluck("id", &ids).Error; err != nil {
-			return 0, err
+		if done.Error != nil {
+			return 0, done.Error
 		}
-		for chunk := range slices.Chunk(ids, 500) {
-			for _, table := range requestContent {
-				if err := c.Exec("DELETE FROM "+table+" WHERE request_id IN ?", chunk).Error; err != nil {
-					return 0, fmt.Errorf("%s: %w", table, err)
-				}
-			}
-			set := map[string]any{"details": "", "scope": "{}", "content_note": "", "extension_reason": "", "late_reason": "", "purged_at": c.now}
-			if err := c.Model(&Request{}).Where("id IN ?", chunk).Updates(set).Error; err != nil {
-				return 0, err
-			}
-		}
-		return int64(len(ids)), nil
+		files, err := c.purgeEnclosures(p.day)
+		return done.RowsAffected + files, err
 	})
 }
 

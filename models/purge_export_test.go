@@ -27,3 +27,65 @@ func PurgeJobForTest(t *testing.T, chunk, job int) {
 	t.Cleanup(func() { purgeChunk, purgeJob = oldChunk, oldJob })
 	purgeChunk, purgeJob = chunk, job
 }
+
+// PurgeWithForTest ends the retention of records; meanwhile is called between what decides about them is
+// read and what is over deleted.
+func (s *Store) PurgeWithForTest(ctx context.Context, meanwhile func()) error {
+	p := s.newPurge(false, nil)
+	ids, err := p.next(ctx, 0)
+	if err != nil {
+		return err
+	}
+	if err := p.loadErased(ctx); err != nil {
+		return err
+	}
+	list, err := p.load(ctx, ids)
+	if err != nil {
+		return err
+	}
+	var over []overdue
+	for i := range list {
+		found, err := p.over(&list[i])
+		if err != nil {
+			return err
+		}
+		over = append(over, found...)
+	}
+	meanwhile()
+	return p.carryOut(ctx, list, over)
+}
+
+// SlowHoldForTest is Hold; meanwhile is called before it is stored.
+func (s *Store) SlowHoldForTest(ctx context.Context, number string, meanwhile func()) error {
+	return s.change(ctx, System("test"), func(c *Change) error {
+		if err := c.holding(); err != nil {
+			return err
+		}
+		customer, err := c.numbered(number)
+		if err != nil {
+			return err
+		}
+		if err := c.Create(&LegalHold{CustomerID: customer, Reason: "Riita", Placed: c.now}).Error; err != nil {
+			return err
+		}
+		meanwhile()
+		return c.audit(AuditEntry{Action: ActionHeld, CustomerID: &customer})
+	})
+}
+
+// WaitsForTest reports whether a change waits for another.
+func (s *Store) WaitsForTest() (bool, error) {
+	if s.Dialect() == "postgres" {
+		n, err := s.NumberForTest("SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+		return n > 0, err
+	}
+	pool, err := s.write.DB()
+	return err == nil && pool.Stats().WaitCount > 0, err
+}
+
+// PurgeRowsForTest makes the transactions of logs small while a test runs.
+func PurgeRowsForTest(t *testing.T, rows int) {
+	old := purgeRows
+	t.Cleanup(func() { purgeRows = old })
+	purgeRows = rows
+}

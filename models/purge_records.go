@@ -41,8 +41,8 @@ func (p *purge) next(ctx context.Context, after int64) (ids []int64, err error) 
 				some = append(some, fmt.Sprintf("EXISTS (SELECT 1 FROM %s r WHERE r.%s = c.id AND %s)", k.Name, ownerOf(k), k.leaves("r.")))
 			}
 		}
-		some = append(some, "EXISTS (SELECT 1 FROM erasure_plan e WHERE e.customer_id = c.id AND e.done_at IS NULL)")
-		query = query.Where(strings.Join(some, " OR "))
+		some = append(some, "EXISTS (SELECT 1 FROM erasure_plan e WHERE e.customer_id = c.id AND e.done_at IS NULL)", evidenceMayGo)
+		query = query.Where(strings.Join(some, " OR "), map[string]any{"t": p.evidenceBoundary()})
 	}
 	err = query.Order("c.id").Limit(purgeChunk).Pluck("c.id", &ids).Error
 	return ids, err
@@ -62,6 +62,9 @@ func (k *Kind) leaves(table string) string {
 
 // left reports leaves of a record.
 func (k *Kind) left(record any) bool {
+	if !k.goes() {
+		return true
+	}
 	gone, _ := k.Field("gone_at")
 	return !gone.Empty(record) || strings.HasPrefix(k.keyOf(record), ownKey)
 }
@@ -83,21 +86,28 @@ func ownerOf(k *Kind) string {
 
 // kept is what is known of one customer when it is decided what goes.
 type kept struct {
-	id         int64
-	number     string
-	sections   []Section // the records without their running texts
-	plans      []ErasurePlan
-	held       bool // by a legal hold
-	restricted bool
+	id       int64
+	number   string
+	sections []Section // the records without their running texts
+	plans    []ErasurePlan
+	stops    stops
+	ended    map[int64]value.Date // decisions on permissions: see Store.evidence
 }
 
 // overdue are records of one kind of one customer that go.
 type overdue struct {
-	of     *kept
-	kind   *Kind
-	ids    []int64
+	of   *kept
+	kind *Kind
+	rows []overdueRow
+}
+
+// overdueRow is a record that goes: whose it is, and by what it is known again if it was erased at
+// somebody's request.
+type overdueRow struct {
+	id     int64
 	owners []int64
-	hashes map[int64]string // by which those are known again that were erased at somebody's request
+	erased bool
+	hash   string
 }
 
 // customers ends the retention of some customers' records, all at once.
@@ -121,7 +131,7 @@ func (p *purge) customers(ctx context.Context, ids []int64) error {
 	}
 	if p.dryRun {
 		for _, o := range over {
-			p.class(o.kind.Name).Rows += int64(len(o.ids))
+			p.class(o.kind.Name).Rows += int64(len(o.rows))
 		}
 		return nil
 	}
@@ -133,11 +143,9 @@ func (p *purge) customers(ctx context.Context, ids []int64) error {
 func (p *purge) over(of *kept) ([]overdue, error) {
 	var list []overdue
 	facts := factsIn(of.sections)
+	facts.Ended = of.ended
 	for _, section := range of.sections {
-		if !section.Kind.goes() {
-			continue
-		}
-		o := overdue{of: of, kind: section.Kind, hashes: map[int64]string{}}
+		o := overdue{of: of, kind: section.Kind}
 		period := p.Description.Kind(section.Kind.Name).Retention
 		count := p.class(section.Kind.Name)
 		for _, record := range section.Records {
@@ -148,17 +156,13 @@ func (p *purge) over(of *kept) ([]overdue, error) {
 			case !end.over(p.day):
 			case !section.Kind.left(record):
 				count.Overdue++
-			case of.held || of.restricted && !end.erased:
+			case of.stops.keep(section.Kind, section.Kind.ownersOf(record), end.erased):
 				count.Held++
 			default:
-				id := section.Kind.ID(record)
-				o.ids, o.owners = append(o.ids, id), append(o.owners, section.Kind.ownersOf(record)...)
-				if end.erased {
-					o.hashes[id] = end.hash
-				}
+				o.rows = append(o.rows, overdueRow{section.Kind.ID(record), section.Kind.ownersOf(record), end.erased, end.hash})
 			}
 		}
-		if len(o.ids) > 0 {
+		if len(o.rows) > 0 {
 			list = append(list, o)
 		}
 	}
@@ -179,7 +183,7 @@ func (p *purge) end(of *kept, kind *Kind, record any, period register.Retention,
 	if last, known := KeptUntil(kind, record, period, facts); known {
 		e.last = last
 	}
-	if len(of.plans) == 0 {
+	if len(of.plans) == 0 || !kind.goes() {
 		return e, nil
 	}
 	if e.hash, err = p.erasedHash(kind, of.number, record); err != nil {
@@ -213,18 +217,16 @@ func (p *purge) load(ctx context.Context, ids []int64) ([]kept, error) {
 			list[at[plan.CustomerID]].plans = append(list[at[plan.CustomerID]].plans, plan)
 			planned[plan.CustomerID] = true
 		}
-		var held, restricted []int64
-		if err := db.Model(&LegalHold{}).Where("customer_id IN ? AND released_at IS NULL", ids).Pluck("customer_id", &held).Error; err != nil {
+		stops, err := readStops(db)
+		if err != nil {
 			return err
 		}
-		if err := db.Model(&Restriction{}).Where("customer_id IN ? AND lifted_at IS NULL", ids).Pluck("customer_id", &restricted).Error; err != nil {
+		ended, err := p.evidence(db, ids, value.TimeOf(p.day.Start()))
+		if err != nil {
 			return err
 		}
-		for _, id := range held {
-			list[at[id]].held = true
-		}
-		for _, id := range restricted {
-			list[at[id]].restricted = true
+		for i := range list {
+			list[i].stops, list[i].ended = stops, ended
 		}
 		for _, k := range Kinds {
 			if err := k.loadKept(db, list, at, planned); err != nil {
@@ -311,7 +313,24 @@ func (p *purge) carryOut(ctx context.Context, list []kept, over []overdue) error
 	rows := map[string]int64{}
 	err := p.change(ctx, System("retention"), func(c *Change) error {
 		clear(rows)
+		if err := c.deleting(); err != nil {
+			return err
+		}
+		stops, err := readStops(c.DB)
+		if err != nil {
+			return err
+		}
+		var evidence []int64
 		for _, o := range over {
+			// Whom a hold or a restriction was placed on since the records were read loses nothing.
+			o.rows = slices.DeleteFunc(slices.Clone(o.rows), func(r overdueRow) bool { return stops.keep(o.kind, r.owners, r.erased) })
+			if len(o.rows) == 0 {
+				continue
+			}
+			if !o.kind.goes() {
+				evidence = append(evidence, o.ids()...)
+				continue
+			}
 			n, err := c.deleteOver(o)
 			if err != nil {
 				return fmt.Errorf("delete %s: %w", o.kind.Name, err)
@@ -325,6 +344,9 @@ func (p *purge) carryOut(ctx context.Context, list []kept, over []overdue) error
 			if err := c.auditPurged(class, rows[class]); err != nil {
 				return err
 			}
+		}
+		if rows["permissions"], err = c.deleteEvidence(evidence, p.evidenceBoundary()); err != nil {
+			return fmt.Errorf("delete permissions: %w", err)
 		}
 		if open {
 			if err := c.settlePlans(list); err != nil {
@@ -345,14 +367,28 @@ func (p *purge) carryOut(ctx context.Context, list []kept, over []overdue) error
 	return err
 }
 
+func (o overdue) ids() []int64 {
+	ids := make([]int64, len(o.rows))
+	for i, row := range o.rows {
+		ids[i] = row.id
+	}
+	return ids
+}
+
 // deleteOver deletes records of a kind, with what they said before, unless they have come back since
 // they were read. A customer keeps a bare row, to which evidence points.
 func (c *Change) deleteOver(o overdue) (int64, error) {
 	var ids []int64
-	if err := c.Table(o.kind.Name).Where("id IN ? AND "+o.kind.leaves(""), o.ids).Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
+	if err := c.Table(o.kind.Name).Where("id IN ? AND "+o.kind.leaves(""), o.ids()).Pluck("id", &ids).Error; err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	if err := c.Exec("DELETE FROM record_history WHERE customer_id IN ? AND kind = ? AND record_id IN ?", o.owners, o.kind.Name, ids).Error; err != nil {
+	var owners []int64
+	for _, row := range o.rows {
+		owners = append(owners, row.owners...)
+	}
+	slices.Sort(owners)
+	owners = slices.Compact(owners)
+	if err := c.Exec("DELETE FROM record_history WHERE customer_id IN ? AND kind = ? AND record_id IN ?", owners, o.kind.Name, ids).Error; err != nil {
 		return 0, err
 	}
 	if err := c.rememberErased(o, ids); err != nil {
@@ -372,7 +408,7 @@ func (c *Change) deleteOver(o overdue) (int64, error) {
 	}
 	done := c.Exec("DELETE FROM "+o.kind.Name+" WHERE id IN ?", ids)
 	if done.Error == nil && slices.Contains([]string{"contacts", "addresses", "contracts"}, o.kind.Name) {
-		_, err := c.settle(o.owners...) // they may no longer be reached so
+		_, err := c.settle(owners...) // they may no longer be reached so
 		return done.RowsAffected, err
 	}
 	return done.RowsAffected, done.Error

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -18,87 +19,27 @@ type QueueRow struct {
 	DueOn          value.Date
 	CustomerNumber string
 	AssignedName   string
+	LastStep       Step
 }
 
-// QueueView is a way to look at the queue.
-type QueueView string
-
-// The views of the queue. All but QueueClosed are of open requests.
-const (
-	QueueOpen       QueueView = "open"
-	QueueMine       QueueView = "mine"
-	QueueUnassigned QueueView = "unassigned"
-	QueueLate       QueueView = "late"     // the day is past
-	QueueSoon       QueueView = "soon"     // the day is at most SoonDays away
-	QueueToApprove  QueueView = "approve"  // a draft waits for an approver
-	QueueCustomer   QueueView = "customer" // the customer was asked, and the clock stands
-	QueueClosed     QueueView = "closed"
-)
-
-// QueueViews lists every view.
-var QueueViews = []QueueView{QueueOpen, QueueMine, QueueUnassigned, QueueLate, QueueSoon, QueueToApprove, QueueCustomer, QueueClosed}
-
-// SoonDays is how many days before its last one a request is due soon.
-const SoonDays = 7
-
-// QueueFilter narrows the queue.
-type QueueFilter struct {
-	View  QueueView // "" is QueueOpen
-	Kind  RequestKind
-	State State
-	Page  int // from 1
+// News reports whether the customer wrote, and nobody of staff has done anything since.
+func (r QueueRow) News() bool {
+	return r.State.Open() && slices.Contains(customerSteps, r.LastStep)
 }
 
 // QueueCounts is how many requests each view has.
 type QueueCounts map[QueueView]int
 
-// viewSQL is what a row r of requests of a view is, with its arguments.
-func (s *Store) viewSQL(staff Staff, view QueueView) (where string, args []any) {
-	soon, today := s.today().AddDays(SoonDays), s.today()
-	waiting := []State{IdentityPending, SpecificationPending}
-	switch view {
-	case QueueMine:
-		return "r.assigned_id = ?", []any{staff.id}
-	case QueueUnassigned:
-		return "r.assigned_id IS NULL", nil
-	case QueueLate:
-		return "r.due_on < ? AND r.state NOT IN ?", []any{today, waiting}
-	case QueueSoon:
-		return "r.due_on >= ? AND r.due_on <= ? AND r.state NOT IN ?", []any{today, soon, waiting}
-	case QueueToApprove:
-		return "r.state = ?", []any{Drafted}
-	case QueueCustomer:
-		return "r.state IN ?", []any{waiting}
-	}
-	return "1 = 1", nil
-}
-
-// queued narrows a query on requests r to a filter.
-func (s *Store) queued(db *gorm.DB, staff Staff, f QueueFilter) *gorm.DB {
-	where, args := s.viewSQL(staff, f.View)
-	states := openStates
-	if f.View == QueueClosed {
-		states = closedStates
-	}
-	query := db.Table("requests r").Where("r.state IN ?", states).Where(where, args...)
-	if f.Kind != "" {
-		query = query.Where("r.kind = ?", f.Kind)
-	}
-	if f.State != "" {
-		query = query.Where("r.state = ?", f.State)
-	}
-	return query
-}
-
-// openStates are those in which there is something to do. They are listed and not the others left out,
-// so that the index by state finds them among many old requests.
-var openStates = slices.DeleteFunc(slices.Clone(States), func(s State) bool { return !s.Open() })
-
 // Queue lists requests of a view, and how many there are in all: the open ones by due date, so that the
-// late stand first; the closed ones from the newest.
+// late stand first; the closed ones, and what was searched for, from the newest. It is *Invalid for a
+// query that cannot be one.
 func (s *Store) Queue(ctx context.Context, staff Staff, f QueueFilter) ([]QueueRow, int, error) {
 	if !staff.Is(Agent, Approver) {
 		return nil, 0, ErrNotAllowed
+	}
+	var err error
+	if f.Query, err = value.Clean(f.Query); err != nil {
+		return nil, 0, &Invalid{"query", "characters"}
 	}
 	db := s.read.WithContext(ctx)
 	var total int64
@@ -106,7 +47,7 @@ func (s *Store) Queue(ctx context.Context, staff Staff, f QueueFilter) ([]QueueR
 		return nil, 0, err
 	}
 	order := "r.due_on, r.id"
-	if f.View == QueueClosed {
+	if f.View == QueueClosed || f.View == QueueAny {
 		order = "r.id DESC"
 	}
 	rows, err := queueRows(s.queued(db, staff, f).Order(order).Offset((max(f.Page, 1) - 1) * PageSize))
@@ -116,7 +57,8 @@ func (s *Store) Queue(ctx context.Context, staff Staff, f QueueFilter) ([]QueueR
 func queueRows(query *gorm.DB) ([]QueueRow, error) {
 	var rows []QueueRow
 	err := query.Joins("JOIN customers c ON c.id = r.customer_id LEFT JOIN staff s ON s.id = r.assigned_id").
-		Select("r.ref, r.kind, r.state, r.received_on, r.due_on, c.number AS customer_number, COALESCE(s.name, '') AS assigned_name").
+		Select("r.ref, r.kind, r.state, r.received_on, r.due_on, c.number AS customer_number, COALESCE(s.name, '') AS assigned_name, " +
+			lastStepSQL + " AS last_step").
 		Limit(PageSize).Scan(&rows).Error
 	return rows, err
 }
@@ -130,31 +72,25 @@ func (s *Store) CountQueue(ctx context.Context, staff Staff) (QueueCounts, error
 }
 
 func (s *Store) countQueue(db *gorm.DB, staff Staff) (QueueCounts, error) {
-	counts := QueueCounts{}
-	for _, view := range QueueViews {
-		var n int64
-		if err := s.queued(db, staff, QueueFilter{View: view}).Count(&n).Error; err != nil {
-			return nil, err
-		}
-		counts[view] = int(n)
+	filters := make([]QueueFilter, len(QueueViews))
+	for i, view := range QueueViews {
+		filters[i].View = view
 	}
-	return counts, nil
+	found, err := s.countFilters(db, staff, filters)
+	counts := QueueCounts{}
+	for i, n := range found {
+		counts[QueueViews[i]] = n
+	}
+	return counts, err
 }
 
-// FindRequests finds requests by their reference, or by the number of the customer, newest first.
-func (s *Store) FindRequests(ctx context.Context, staff Staff, query string) ([]QueueRow, error) {
-	if !staff.Is(Agent, Approver) {
-		return nil, ErrNotAllowed
+// FindRequests finds requests by their reference, or by the number of the customer: the query of the
+// filter, which has to be there.
+func (s *Store) FindRequests(ctx context.Context, staff Staff, f QueueFilter) ([]QueueRow, int, error) {
+	if staff.Is(Agent, Approver) && strings.TrimSpace(f.Query) == "" {
+		return nil, 0, &Invalid{"query", "required"}
 	}
-	query, err := value.Clean(query)
-	switch {
-	case err != nil:
-		return nil, &Invalid{"query", "characters"}
-	case query == "":
-		return nil, &Invalid{"query", "required"}
-	}
-	return queueRows(s.read.WithContext(ctx).Table("requests r").
-		Where("r.ref = ? OR r.customer_id = (SELECT id FROM customers WHERE number = ?)", query, query).Order("r.id DESC"))
+	return s.Queue(ctx, staff, f)
 }
 
 // Case is a request as staff work on it.
@@ -177,6 +113,8 @@ type Case struct {
 	Plan           []PlanRow        // what is proposed for an erasure, for who may draft
 	// Form is what the last draft says: where the next one begins.
 	Form *DraftForm
+	// Enclosed are the files that go with the answer, without their content.
+	Enclosed []RequestFile
 }
 
 // CasePart is a kind of record in the answer to a request.
@@ -256,6 +194,7 @@ func (s *Store) gather(db *gorm.DB, k *Case) error {
 		func() { k.Tasks, err = tasksOf(db, k.ID) },
 		func() { k.Messages, err = s.messagesOf(db, k.ID) },
 		func() { k.Scans, err = scansOf(db, k.ID) },
+		func() { k.Enclosed, err = enclosedFiles(db, k.ID) },
 		func() { k.Fields, err = s.fieldsOf(db, k.Request) },
 		func() { k.Entry, err = lookEntry(db, k.Request) },
 	} {
@@ -328,7 +267,7 @@ func (s *Store) partsOf(ctx context.Context, r *Request) ([]CasePart, error) {
 }
 
 // ownSteps are those of the member of staff who works on the request.
-var ownSteps = []Step{StepGiveBack, StepDraft, StepAskIdentity, StepAskSpecification, StepResume, StepTell}
+var ownSteps = []Step{StepGiveBack, StepEnclose, StepTakeOut, StepDraft, StepAskIdentity, StepAskSpecification, StepResume, StepTell}
 
 // may says whether the member of staff may take the step now: nil, ErrStep or ErrNotAllowed.
 func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
@@ -343,8 +282,8 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 		return ErrStep
 	case step == StepExtend && (!r.ExtendedOn.IsZero() || s.today().After(r.lastDayToExtend())):
 		return ErrStep
-	case slices.Contains(ownSteps, step) && !mine:
-		return ErrNotAllowed
+	case slices.Contains(ownSteps, step) && !mine && (step != StepTell || r.State.Open()):
+		return ErrNotAllowed // about an answer whoever is there writes
 	case step == StepApprove && draft != nil && r.Identified == NotIdentified && r.Kind != Objection && draft.Ground != Unidentified:
 		// Nothing goes to somebody of whom nobody knows who they are, but that this is so.
 		return ErrNotAllowed

@@ -55,16 +55,16 @@ func TestQueueViews(t *testing.T) {
 			t.Errorf("erasures received: %v %d %v", rows, total, err)
 		}
 		for query, want := range map[string]int{late: 1, " " + gone + " ": 1, "1001": 5, "1002": 0, "100": 0, "2026": 0} {
-			if rows, err := store.FindRequests(ctx, d.agent, query); err != nil || len(rows) != want {
+			if rows, _, err := store.FindRequests(ctx, d.agent, models.QueueFilter{View: models.QueueAny, Query: query}); err != nil || len(rows) != want {
 				t.Errorf("%q finds %d: %v", query, len(rows), err)
 			}
 		}
-		if _, err := store.FindRequests(ctx, d.agent, " "); err == nil || err.Error() != "query: required" {
+		if _, _, err := store.FindRequests(ctx, d.agent, models.QueueFilter{Query: " "}); err == nil || err.Error() != "query: required" {
 			t.Errorf("nothing to search for: %v", err)
 		}
 		seller := clerk(t, store, "Seller", "marketing")
 		_, countErr := store.CountQueue(ctx, seller)
-		_, findErr := store.FindRequests(ctx, seller, late)
+		_, _, findErr := store.FindRequests(ctx, seller, models.QueueFilter{Query: late})
 		if !errors.Is(countErr, models.ErrNotAllowed) || !errors.Is(findErr, models.ErrNotAllowed) {
 			t.Errorf("marketing: %v, %v", countErr, findErr)
 		}

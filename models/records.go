@@ -205,7 +205,7 @@ type Permission struct {
 	State     Code       `json:"state" reg:"required,codes=granted|refused|prohibited|cleared"`
 	Previous  Code       `json:"previous" reg:"codes=granted|refused|prohibited|not_asked"`
 	DecidedAt value.Time `json:"decided_at" reg:"required"`
-	How       Code       `json:"how" reg:"codes=portal|unsubscribe|phone|paper|counter|contract|import|register"`
+	How       Code       `json:"how" reg:"codes=portal|unsubscribe|request|phone|paper|counter|contract|import|register"`
 	// List is the industry list that the prohibition is known from.
 	List string `json:"list"`
 	// ValidUntil is the last day on which the decision holds; no value is without end.
@@ -221,8 +221,14 @@ type Permission struct {
 	Scan Code   `json:"scan" gorm:"column:scan" reg:"computed,codes=pdf|png|jpeg"`
 	// ProofID is where the paper is.
 	ProofID *int64 `json:"-" gorm:"column:proof_id"`
+	// Undoes is the decision recorded here that the customer took back with this one, and Restores the one
+	// that holds again since, nil for none.
+	Undoes   *int64 `json:"-" gorm:"column:undoes"`
+	Restores *int64 `json:"-" gorm:"column:restores"`
 	// RecordedHere tells what this program recorded, one after another, from what came with an import.
 	RecordedHere value.Bool `json:"-" gorm:"column:recorded_here"`
+	// Acted is who recorded it.
+	Acted Acting `json:"-" gorm:"embedded"`
 	Origin
 }
 

@@ -194,40 +194,6 @@ func (c *Change) correct(me Me, r *Request, n NewRequest, formKey string) error 
 	return nil
 }
 
-// askAgain is what a form does to a request that there is already: what a rectification says is added
-// to it while it is open, once.
-func (c *Change) askAgain(me Me, r *Request, n NewRequest, formKey string) error {
-	if n.Kind == Objection && n.Scope.Marketing && !r.Scope.Marketing && r.State.Open() {
-		return c.endMarketing(r)
-	}
-	if n.Kind != Rectification {
-		return errUnchanged
-	}
-	var sent int64
-	if err := c.Model(&RequestField{}).Where("request_id = ? AND form_key = ?", r.ID, formKey).Count(&sent).Error; err != nil {
-		return err
-	}
-	if sent > 0 || r.FormKey == formKey || !r.State.Open() {
-		return errUnchanged
-	}
-	step := StepAdd
-	if r.State != Received && r.State != InProgress {
-		step = StepReply // what was drafted did not know of it
-	}
-	var err error
-	if r.Stops, err = stopsOf(c.DB, r.ID); err != nil {
-		return err
-	}
-	set, err := c.restart(r, c.now.Date())
-	if err != nil {
-		return err
-	}
-	if err := c.step(r, step, "", set); err != nil {
-		return err
-	}
-	return c.correct(me, r, n, formKey)
-}
-
 func (c *Change) keepField(row RequestField) error {
 	for _, part := range []struct {
 		plain, name string

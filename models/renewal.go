@@ -178,13 +178,10 @@ func (f *facts) askable(d *register.Description, permission int64) (asked, comeU
 	for _, p := range d.Permissions {
 		for _, ch := range p.Channels {
 			q := f.question(p, ch)
-			if !slices.ContainsFunc(q.Decisions, func(d permit.Decision) bool { return d.Order == permission }) {
-				continue
-			}
 			a := permit.Ask(q)
 			switch {
 			case a.Holds == nil || a.Holds.Order != permission:
-				return false, true
+				continue
 			case q.AskAgain(*a.Holds).IsZero() || q.AskAgain(*a.Holds).After(f.at.Date()):
 				return false, false
 			case a.Reason == permit.NoCustomer || a.Reason == permit.Protected || a.Reason == permit.Restricted:
@@ -193,7 +190,7 @@ func (f *facts) askable(d *register.Description, permission int64) (asked, comeU
 			return true, true
 		}
 	}
-	return false, true // the purpose or channel is no longer in the grid
+	return false, true // it holds no longer, or is outside the grid
 }
 
 // RenewalMail returns whom to tell that something is asked of them again, as with other mails on

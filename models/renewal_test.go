@@ -102,7 +102,7 @@ func TestRenewalKept(t *testing.T) {
 		if twice, err := store.RenewMyPermissions(ctx, me, answer("email", true), "fi"); err != nil || twice.Changed != 0 {
 			t.Errorf("twice: %+v %v", twice, err)
 		}
-		if _, err := store.UndoMyPermissions(ctx, me, saved.Reference, "fi"); err != models.ErrNotFound {
+		if _, err := store.UndoMyPermissions(ctx, me, saved.Reference); err != models.ErrNotFound {
 			t.Errorf("a renewal was undone: %v", err)
 		}
 		clock.Advance(untilLapsed)

@@ -22,6 +22,7 @@ type Report struct {
 	Volumes     []Volume
 	Days        *Days // of all kinds; nil where too few were answered
 	Refusals    []Refusal
+	Contents    []ContentCount
 	Permissions []PurposeCounts
 	Looks       []ReasonCount
 }
@@ -63,6 +64,13 @@ type Days struct {
 type Refusal struct {
 	Ground Ground
 	Count  Count
+}
+
+// ContentCount is how many customers thought so of the answer to their request; "" is those who did not
+// say.
+type ContentCount struct {
+	Content Code
+	Count   Count
 }
 
 // PurposeCounts are the customers who in each month said yes or no to a use of their data.
@@ -129,6 +137,7 @@ type reported struct {
 	ExtendedOn value.Date
 	Outcome    Outcome
 	Ground     Ground
+	Content    Code
 }
 
 // fate is an index of ReportFates.
@@ -153,13 +162,13 @@ func (q reported) fate(today value.Date) int {
 func (r *Report) requests(db *gorm.DB) error {
 	var rows []reported
 	from, to := value.NewDate(r.Year, 1, 1), value.NewDate(r.Year+1, 1, 1)
-	err := db.Table("requests").Select("kind, state, received_on, answered_on, due_on, extended_on, outcome, ground").
+	err := db.Table("requests").Select("kind, state, received_on, answered_on, due_on, extended_on, outcome, ground, content").
 		Where("received_on >= ? AND received_on < ?", from, to).Scan(&rows).Error
 	if err != nil {
 		return err
 	}
 	r.Volumes = make([]Volume, len(RequestKinds))
-	days, refused := map[RequestKind][]int{}, map[Ground]int{}
+	days, refused, content := map[RequestKind][]int{}, map[Ground]int{}, map[Code]int{}
 	for i, kind := range RequestKinds {
 		r.Volumes[i].Kind = kind
 	}
@@ -172,6 +181,7 @@ func (r *Report) requests(db *gorm.DB) error {
 		if q.State == Answered || q.State == Collected {
 			took := q.ReceivedOn.DaysUntil(q.AnsweredOn)
 			days[q.Kind], days[""] = append(days[q.Kind], took), append(days[""], took)
+			content[q.Content]++
 			if q.Outcome == RefusedWhole || q.Outcome == PartlyRefused {
 				refused[q.Ground]++
 			}
@@ -180,9 +190,26 @@ func (r *Report) requests(db *gorm.DB) error {
 	for _, g := range append(Grounds(), "") {
 		r.Refusals = append(r.Refusals, Refusal{g, counted(refused[g])})
 	}
+	r.contents(content)
 	r.Days = daysOf(days[""])
 	r.hide(days)
 	return nil
+}
+
+// contents hides also what could be reckoned by who knows how many were answered.
+func (r *Report) contents(said map[Code]int) {
+	var line []*Count
+	for _, code := range []Code{Content, NotContent, ""} {
+		r.Contents = append(r.Contents, ContentCount{code, counted(said[code])})
+	}
+	for i := range r.Contents {
+		line = append(line, &r.Contents[i].Count)
+	}
+	if !cover(line) {
+		for _, c := range line {
+			c.hidden = Covered
+		}
+	}
 }
 
 func (v *Volume) add(q reported, today value.Date) {
@@ -194,18 +221,57 @@ func (v *Volume) add(q reported, today value.Date) {
 	}
 }
 
-// hide hides what is small, and what would tell it. The total of all kinds is told where that of each is.
+// hide hides what is small, and what would tell it.
 func (r *Report) hide(days map[RequestKind][]int) {
 	for i := range r.Volumes {
 		v := &r.Volumes[i]
 		v.hide()
 		r.All.n += v.Total.n
-		r.All.hidden = max(r.All.hidden, v.Total.hidden)
 		v.Days = daysOf(days[v.Kind])
 	}
-	if r.All.hidden != Told {
+	if !r.mayTellAll() {
 		r.All.hidden = Covered
 	}
+}
+
+// mayTellAll reports whether the total of all kinds leaves open what that of each hidden one is, and is
+// not of fewer than SmallCount together.
+func (r *Report) mayTellAll() bool {
+	var hidden []*Volume
+	sum, least, most := 0, 0, 0
+	for i := range r.Volumes {
+		if v := &r.Volumes[i]; v.Total.hidden != Told {
+			hidden, sum = append(hidden, v), sum+v.Total.n
+		}
+	}
+	for _, v := range hidden {
+		lo, hi := v.bounds(sum)
+		least, most = least+lo, most+hi
+	}
+	for _, v := range hidden {
+		lo, hi := v.bounds(sum)
+		if max(lo, sum-(most-hi)) == min(hi, sum-(least-lo)) {
+			return false
+		}
+	}
+	return len(hidden) == 0 && counted(r.All.n).hidden == Told || len(hidden) > 1 && sum >= SmallCount
+}
+
+// bounds are what a reader knows of a hidden total from the months and the fates: at least and at most.
+func (v *Volume) bounds(most int) (lo, hi int) {
+	lo, hi = 1, most
+	if v.Extended.hidden == Covered && v.Months[0].hidden == Covered && v.Fates[0].hidden == Covered {
+		return lo, hi // of these everything is hidden
+	}
+	for _, line := range [][]Count{v.Months[:], v.Fates[:]} {
+		low, high := 0, 0
+		for _, c := range line {
+			l, h := c.bounds(most)
+			low, high = low+l, high+h
+		}
+		lo, hi = max(lo, low), min(hi, high)
+	}
+	return lo, hi
 }
 
 // hide tells the total where it can be reckoned anyway. The months and the fates add up to it, so what
@@ -257,10 +323,12 @@ func (r *Report) permissions(db *gorm.DB) error {
 		N       int
 	}
 	month, args := r.months("decided_at")
-	query := "SELECT purpose, month, granted, COUNT(DISTINCT customer_id) AS n FROM (SELECT purpose, " + month + ` AS month,
+	query := "SELECT purpose, month, granted, SUM(n) AS n FROM (SELECT purpose, month, granted, COUNT(DISTINCT customer_id) AS n FROM (SELECT purpose, " + month + ` AS month,
 		CASE WHEN state = 'granted' THEN 1 ELSE 0 END AS granted, customer_id FROM permissions
-		WHERE decided_at >= ? AND decided_at < ? AND state IN ('granted', 'refused', 'prohibited')) p GROUP BY purpose, month, granted ORDER BY purpose`
-	if err := db.Raw(query, append(args, r.start(1), r.start(13))...).Scan(&rows).Error; err != nil {
+		WHERE decided_at >= ? AND decided_at < ? AND state IN ?) p GROUP BY purpose, month, granted
+		UNION ALL SELECT subject, month, CASE WHEN what = 'granted' THEN 1 ELSE 0 END, n FROM past_counts WHERE year = ? AND what <> 'look') q
+		GROUP BY purpose, month, granted ORDER BY purpose`
+	if err := db.Raw(query, append(args, r.start(1), r.start(13), asGiven, r.Year)...).Scan(&rows).Error; err != nil {
 		return err
 	}
 	for _, row := range rows {
@@ -301,8 +369,10 @@ func (r *Report) looks(db *gorm.DB) error {
 		Reason ReasonCode
 		N      int
 	}
-	err := db.Table("audit_entries").Select("reason, COUNT(*) AS n").
-		Where("action IN ? AND at >= ? AND at < ? AND actor_kind = 'staff'", staffLooks, r.start(1), r.start(13)).Group("reason").Scan(&rows).Error
+	err := db.Raw(`SELECT reason, SUM(n) AS n FROM (SELECT reason, COUNT(*) AS n FROM audit_entries
+		WHERE action IN ? AND at >= ? AND at < ? AND actor_kind = 'staff' GROUP BY reason
+		UNION ALL SELECT subject, n FROM past_counts WHERE year = ? AND what = 'look') l GROUP BY reason`,
+		staffLooks, r.start(1), r.start(13), r.Year).Scan(&rows).Error
 	if err != nil {
 		return err
 	}

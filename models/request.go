@@ -70,7 +70,10 @@ const (
 	StepReply            Step = "reply"  // the customer answers what was asked
 	StepResume           Step = "resume" // staff note that the customer has answered elsewhere
 	StepTell             Step = "tell"   // staff write to the customer
+	StepWrite            Step = "write"  // the customer writes about the answer
 	StepExtend           Step = "extend"
+	StepEnclose          Step = "enclose"  // a file is added to the answer
+	StepTakeOut          Step = "take_out" // one is removed
 	StepDraft            Step = "draft"
 	StepReturn           Step = "return"
 	StepApprove          Step = "approve"
@@ -90,8 +93,9 @@ type move struct {
 // moves is the only way through: a step that is not here for the request's state is ErrStep.
 var moves = map[Step]move{
 	StepReceive: {nil, Received, ""},
-	// What the customer adds to a draft takes it back to work: it may not have been thought of.
-	StepAdd:              {[]State{Received, InProgress}, "", ""},
+	// What the customer adds to a draft takes it back to work (StepReply): it may not have been thought of.
+	// What they add to an approved answer does not stop it, and waits to be read after it.
+	StepAdd:              {[]State{Received, InProgress, IdentityPending, SpecificationPending, Approved}, "", ""},
 	StepTake:             {[]State{Received, InProgress, Drafted}, InProgress, Agent},
 	StepTakeOver:         {[]State{IdentityPending, SpecificationPending}, "", Agent},
 	StepGiveBack:         {[]State{InProgress}, Received, Agent},
@@ -101,19 +105,23 @@ var moves = map[Step]move{
 	StepResume:           {[]State{IdentityPending, SpecificationPending}, InProgress, Agent},
 	StepTell:             {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted, Answered, Collected}, "", Agent},
 	StepExtend:           {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, "", Approver},
-	StepDraft:            {[]State{InProgress, Drafted}, Drafted, Agent},
-	StepReturn:           {[]State{Drafted, Approved}, InProgress, Approver},
-	StepApprove:          {[]State{Drafted}, Approved, Approver},
-	StepAnswer:           {[]State{Approved}, Answered, ""},
-	StepCollect:          {[]State{Answered}, Collected, ""},
-	StepReopen:           {[]State{Answered, Collected}, InProgress, Approver},
-	StepWithdraw:         {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, Withdrawn, ""},
+	StepWrite:            {ready, "", ""},
+	// What is approved is what is sent: a draft with other files is another draft.
+	StepEnclose:  {[]State{InProgress, Drafted}, InProgress, Agent},
+	StepTakeOut:  {[]State{InProgress, Drafted}, InProgress, Agent},
+	StepDraft:    {[]State{InProgress, Drafted}, Drafted, Agent},
+	StepReturn:   {[]State{Drafted, Approved}, InProgress, Approver},
+	StepApprove:  {[]State{Drafted}, Approved, Approver},
+	StepAnswer:   {[]State{Approved}, Answered, ""},
+	StepCollect:  {[]State{Answered}, Collected, ""},
+	StepReopen:   {[]State{Answered, Collected}, InProgress, Approver},
+	StepWithdraw: {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, Withdrawn, ""},
 }
 
 // Steps lists every step.
 var Steps = []Step{
-	StepReceive, StepAdd, StepTake, StepTakeOver, StepGiveBack, StepAskIdentity, StepAskSpecification, StepReply, StepResume, StepTell, StepExtend,
-	StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepReopen, StepWithdraw,
+	StepReceive, StepAdd, StepTake, StepTakeOver, StepGiveBack, StepAskIdentity, StepAskSpecification, StepReply, StepResume, StepTell, StepWrite, StepExtend,
+	StepEnclose, StepTakeOut, StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepReopen, StepWithdraw,
 }
 
 // MaxDetails is how many characters the free text of a request may have.
@@ -144,13 +152,14 @@ type Request struct {
 	ExtendedOn      value.Date `gorm:"column:extended_on"`
 	ExtensionReason string     `gorm:"column:extension_reason"`
 	LateReason      string     `gorm:"column:late_reason"`
-	Ground          Ground     `gorm:"column:ground"` // of a refusal, whole or part
-	AnsweredOn      value.Date `gorm:"column:answered_on"`
-	Content         Code       `gorm:"column:content"` // what the customer thinks of the answer: yes or no
+	Ground          Ground     `gorm:"column:ground"`      // of a refusal, whole or part
+	AnsweredOn      value.Date `gorm:"column:answered_on"` // first, also where it was taken up again; or withdrawn
+	Content         Code       `gorm:"column:content"`     // what the customer thinks of the answer: yes or no
 	ContentNote     string     `gorm:"column:content_note"`
 
 	Fields []RequestField `gorm:"-"` // what a rectification is about, where one request is read
 	Stops  []RequestStop  `gorm:"-"` // where one request is read
+	Added  bool           `gorm:"-"` // of what Ask and TakeIn return: the form was added to it
 }
 
 // Deadline reckons the day the answer is due, with the steps that led to it. The request has to be
@@ -163,7 +172,16 @@ func (r Request) Deadline() clock.Deadline {
 	return clock.Due(reckoned)
 }
 
-// RequestStep is one thing that happened to a request. Rows are only ever added.
+// HasAnswer reports whether the request was answered, be it that it was taken up again: the answer stays
+// where the customer finds it until another takes its place.
+func (r Request) HasAnswer() bool { return !r.AnsweredOn.IsZero() && r.State != Withdrawn }
+
+// LateOn reports whether an answer given on the day comes after the one it was due on. A second answer is
+// not late: the first was what the law asks for in time.
+func (r Request) LateOn(today value.Date) bool { return r.DueOn.Before(today) && !r.HasAnswer() }
+
+// RequestStep is one thing that happened to a request. Rows are only ever added, and go with what the
+// request holds.
 type RequestStep struct {
 	ID        int64      `gorm:"column:id;primaryKey"`
 	RequestID int64      `gorm:"column:request_id"`
@@ -217,8 +235,8 @@ func (n NewRequest) Check(d *register.Description) []*Invalid {
 }
 
 // Ask stores the customer's request. The same form sent again, or a second request of a kind
-// while one is open, gives the request there already is, with fresh = false; what a rectification
-// says is added to it then, so that it is answered by the earlier day. The rights are a person's own
+// while one is open, gives the request there already is, with fresh = false; what the second one says is
+// added to it then (Added), so that it is answered by the earlier day. The rights are a person's own
 // (GDPR Article 4(1)): acting for an organisation it is ErrNotAllowed.
 func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, fresh bool, err error) {
 	if !slices.Contains(RequestKinds, n.Kind) {
@@ -274,13 +292,22 @@ func (s *Store) insist(ctx context.Context, a asking) (request Request, fresh bo
 func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool, err error) {
 	n := a.form
 	err = s.change(ctx, a.by, func(c *Change) error {
-		found := c.Where("customer_id = ? AND (form_key = ? OR (kind = ? AND state NOT IN ?))", a.customer, a.key, n.Kind, closedStates).
-			Order("id DESC").Limit(1).Find(&request)
-		if found.Error != nil {
-			return found.Error
+		same, err := c.known(a)
+		if err != nil {
+			return err
 		}
-		if found.RowsAffected == 1 {
-			return c.askAgain(a.me, &request, n, a.key)
+		if same != nil {
+			request = *same
+			return errUnchanged
+		}
+		open, err := c.underWay(a)
+		if err != nil {
+			return err
+		}
+		if open != nil {
+			err := c.askAgain(a, open)
+			request = *open
+			return err
 		}
 		fresh = true
 		details, err := value.Clean(n.Details)
@@ -315,23 +342,15 @@ func (c *Change) actAtOnce(r *Request) error {
 	if r.Kind != Objection || !r.Scope.Marketing {
 		return nil
 	}
-	_, err := c.objectToMarketing(r.CustomerID, Recording{How: r.Channel.how(), Language: r.Language, Reference: r.Ref})
+	return c.objected(r, Recording{How: r.Channel.how(), Language: r.Language, Reference: r.Ref})
+}
+
+func (c *Change) objected(r *Request, how Recording) error {
+	_, err := c.objectToMarketing(r.CustomerID, how)
 	if errors.Is(err, errUnchanged) {
 		return nil // they had said so before
 	}
 	return err
-}
-
-// endMarketing adds direct marketing to what an open objection is about, and ends it.
-func (c *Change) endMarketing(r *Request) error {
-	r.Scope.Marketing = true
-	if err := c.Model(&Request{}).Where("id = ?", r.ID).Update("scope", r.Scope).Error; err != nil {
-		return fmt.Errorf("add marketing to an objection: %w", err)
-	}
-	if err := c.actAtOnce(r); err != nil {
-		return err
-	}
-	return c.audit(AuditEntry{Action: ActionRequest, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"kind":%q}`, r.Kind)})
 }
 
 // correctAtOnce stores what a form says is wrong with a record.
@@ -362,7 +381,7 @@ func (c *Change) receive(r *Request) error {
 // step moves the request on. Nothing moves that has moved since it was read.
 func (c *Change) step(r *Request, step Step, note string, set map[string]any) error {
 	m := moves[step]
-	if !slices.Contains(m.from, r.State) {
+	if !slices.Contains(m.from, r.State) || step == StepWithdraw && r.HasAnswer() {
 		return ErrStep
 	}
 	if set == nil {
@@ -418,7 +437,8 @@ func (s *Store) MyRequest(ctx context.Context, me Me, ref string) (Request, []Re
 	return r, steps, pack, err
 }
 
-// WithdrawMine ends a request the customer no longer wants answered.
+// WithdrawMine ends a request the customer no longer wants answered. One that has been answered once is
+// ErrStep: what came of it stays, and the customer can write that they want nothing more.
 func (s *Store) WithdrawMine(ctx context.Context, me Me, ref string) error {
 	return s.change(ctx, me, func(c *Change) error {
 		var r Request

@@ -32,6 +32,8 @@ type RequestFile struct {
 	SHA256    string     `gorm:"column:sha256"`
 	Sealed    []byte     `gorm:"column:content"`
 	ForAnswer value.Bool `gorm:"column:for_answer"` // goes to the customer with the answer
+	Title     string     `gorm:"column:title"`      // of one that does, in the words of staff
+	RemovedAt value.Time `gorm:"column:removed_at"` // of one that did and does no more
 
 	content []byte
 }
@@ -76,11 +78,15 @@ func checkFiles(files []NewFile) ([]RequestFile, error) {
 		case file.Type == "":
 			return nil, &Invalid{"files", "type"}
 		}
-		sum := sha256.Sum256(f.Content)
-		file.SHA256 = hex.EncodeToString(sum[:])
+		file.SHA256 = hashOf(f.Content)
 		checked = append(checked, file)
 	}
 	return checked, nil
+}
+
+func hashOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
 }
 
 // fileName is the last part of a path in either style, without what no name should hold, of at most
@@ -112,25 +118,38 @@ func (c *Change) keepFile(r *Request, f RequestFile) error {
 	return nil
 }
 
-// MyAnswerFiles lists the files that come with the answer to the customer's request, once it is there.
+// collectable is a file that a customer may have with the answer to their request r: it is there and can
+// still be collected. While the request is open again that is what was sent before.
+const collectable = `request_files.for_answer = ? AND request_files.removed_at IS NULL AND r.answered_on IS NOT NULL AND r.state <> ?
+	AND EXISTS (SELECT 1 FROM packages p WHERE p.request_id = r.id AND p.expires_on >= ? AND (r.state IN ? OR p.made_at > request_files.at))`
+
+func (s *Store) collectableArgs() []any { return []any{true, Withdrawn, s.today(), ready} }
+
+// MyAnswerFiles lists the files that come with the answer to the customer's request, while it can be
+// collected.
 func (s *Store) MyAnswerFiles(ctx context.Context, me Me, ref string) ([]RequestFile, error) {
 	var files []RequestFile
-	err := s.read.WithContext(ctx).Omit("content").Where(`for_answer = ?
-		AND request_id IN (SELECT id FROM requests WHERE customer_id = ? AND ref = ? AND state IN ?)`, true, me.id, ref, ready).Order("id").Find(&files).Error
+	err := s.read.WithContext(ctx).Omit("content").Where(`request_id IN (SELECT r.id FROM requests r WHERE r.customer_id = ? AND r.ref = ?
+		AND `+collectable+`)`, append([]any{me.id, ref}, s.collectableArgs()...)...).Order("id").Find(&files).Error
 	return files, err
 }
 
 // MyFile returns a file of the customer's request: one that they sent, or that was sent to them with a
-// message or with an answer that is there.
+// message or with an answer that can be collected. That a file of an answer was fetched is logged.
 func (s *Store) MyFile(ctx context.Context, me Me, ref string, id int64) (RequestFile, []byte, error) {
 	var f RequestFile
-	err := s.read.WithContext(ctx).Where(`id = ? AND request_id IN (SELECT id FROM requests WHERE customer_id = ? AND ref = ?
-		AND (request_files.message_id IS NOT NULL OR request_files.for_answer = ? AND state IN ?))`, id, me.id, ref, true, ready).Take(&f).Error
+	err := s.read.WithContext(ctx).Where(`id = ? AND request_id IN (SELECT r.id FROM requests r WHERE r.customer_id = ? AND r.ref = ?
+		AND (request_files.message_id IS NOT NULL OR `+collectable+`))`, append([]any{id, me.id, ref}, s.collectableArgs()...)...).Take(&f).Error
 	if err != nil {
 		return RequestFile{}, nil, missing(err)
 	}
 	content, err := s.keys.Open(f.Sealed, filePlace(f.RequestID))
-	return f, content, err
+	if err != nil || !f.ForAnswer.True() {
+		return f, content, err
+	}
+	return f, content, s.change(ctx, me, func(c *Change) error {
+		return c.audit(AuditEntry{Action: ActionAnswerFetched, CustomerID: &me.id, RequestID: &f.RequestID, Details: fmt.Sprintf(`{"file":%d}`, f.ID)})
+	})
 }
 
 // StaffFile returns a file of a request to staff who may see the request. That it was seen is logged.

@@ -2,7 +2,9 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorm.io/gorm"
@@ -17,9 +19,16 @@ type Message struct {
 	At        value.Time `gorm:"column:at"`
 	ByKind    string     `gorm:"column:by_kind"` // customer or staff
 	ByID      int64      `gorm:"column:by_id"`
-	About     Code       `gorm:"column:about"` // the step it goes with; "" for words alone
+	About     Code       `gorm:"column:about"` // the step it goes with, or AskedAgain; "" for words alone
 	Sealed    []byte     `gorm:"column:body"`
-	ReadAt    value.Time `gorm:"column:read_at"` // by the customer, of what staff wrote
+	ReadAt    value.Time `gorm:"column:read_at"` // by the customer, of what staff wrote; by staff, of what the customer did
+
+	// Of what a second form or letter brought.
+	FormKey    string     `gorm:"column:form_key"`
+	CameOn     value.Date `gorm:"column:came_on"`
+	Channel    Code       `gorm:"column:channel"`
+	Identified Code       `gorm:"column:identified"`
+	Scope      Scope      `gorm:"column:scope"`
 
 	Body  string        `gorm:"-"`
 	Files []RequestFile `gorm:"-"`
@@ -27,6 +36,12 @@ type Message struct {
 
 // TableName names the table.
 func (Message) TableName() string { return "request_messages" }
+
+// MaxWaiting is how many messages about a request a customer can have waiting to be read by staff.
+const MaxWaiting = 20
+
+// Waits reports whether the customer wrote it and staff have not read it.
+func (m Message) Waits() bool { return !m.FromStaff() && m.ReadAt.IsZero() }
 
 // FromStaff reports whether the company wrote it.
 func (m Message) FromStaff() bool { return m.ByKind == "staff" }
@@ -54,14 +69,16 @@ func mayBeWritten(field, text string) (string, error) {
 	return strings.TrimSpace(clean), nil
 }
 
-// keepMessage stores a message of the actor and its files.
+// keepMessage stores a message and its files. It is the actor's unless it says whose.
 func (c *Change) keepMessage(r *Request, m Message) error {
 	var err error
 	if m.Sealed, err = c.store.keys.Seal([]byte(m.Body), messagePlace(r.ID)); err != nil {
 		return err
 	}
 	m.RequestID, m.At = r.ID, c.now
-	m.ByKind, m.ByID, _ = c.by.actor()
+	if m.ByKind == "" {
+		m.ByKind, m.ByID, _ = c.by.actor()
+	}
 	if err := c.Create(&m).Error; err != nil {
 		return fmt.Errorf("keep a message: %w", err)
 	}
@@ -152,7 +169,9 @@ func (s *Store) MyUnread(ctx context.Context, me Me) (map[int64]int, error) {
 }
 
 // WriteMine adds what the customer writes to their request. Where they were asked something the clock
-// goes on from today; a draft goes back to work, since it was made without knowing this.
+// goes on from today; a draft goes back to work, since it was made without knowing this. About an answer
+// they can write as long as it can be collected: no clock starts by it, and to reopen the request is for
+// an approver to decide.
 func (s *Store) WriteMine(ctx context.Context, me Me, ref, text string, files []NewFile) error {
 	body, err := written("message", text)
 	if err != nil {
@@ -170,9 +189,9 @@ func (s *Store) WriteMine(ctx context.Context, me Me, ref, text string, files []
 		if r.Stops, err = stopsOf(c.DB, r.ID); err != nil {
 			return err
 		}
-		step := StepAdd
-		if r.State == IdentityPending || r.State == SpecificationPending || r.State == Drafted {
-			step = StepReply
+		step, err := c.writing(&r)
+		if err != nil {
+			return err
 		}
 		set, err := c.restart(&r, c.now.Date())
 		if err != nil {
@@ -191,13 +210,63 @@ func (s *Store) WriteMine(ctx context.Context, me Me, ref, text string, files []
 	})
 }
 
-// Tell writes to the customer about their request.
+// writing is the step by which the customer writes about their request now.
+func (c *Change) writing(r *Request) (Step, error) {
+	switch r.State {
+	case IdentityPending, SpecificationPending, Drafted:
+		return StepReply, nil
+	}
+	var waiting int64
+	err := c.Model(&Message{}).Where("request_id = ? AND by_kind = 'customer' AND read_at IS NULL", r.ID).Count(&waiting).Error
+	if err == nil && waiting >= MaxWaiting {
+		err = &Invalid{"message", "too_many"}
+	}
+	if err != nil || !slices.Contains(ready, r.State) {
+		return StepAdd, err
+	}
+	pack, err := packageOf(c.DB, r.ID)
+	if err == nil && (pack == nil || pack.ExpiresOn.Before(c.now.Date())) {
+		err = ErrStep
+	}
+	return StepWrite, err
+}
+
+// readMessages notes what the customer wrote about a request as read by staff now.
+func (c *Change) readMessages(r *Request) error {
+	return c.Model(&Message{}).Where("request_id = ? AND by_kind = 'customer' AND read_at IS NULL", r.ID).Update("read_at", c.now).Error
+}
+
+// ReadMessages notes that staff have read what the customer wrote about a request and that nothing more
+// is needed for it. Where something came after the page that they saw it is ErrStale.
+func (s *Store) ReadMessages(ctx context.Context, staff Staff, ref string, version int) error {
+	if !staff.Is(Agent, Approver) {
+		return ErrNotAllowed
+	}
+	return s.change(ctx, staff, func(c *Change) error {
+		var r Request
+		if err := c.Where("ref = ?", ref).Take(&r).Error; err != nil {
+			return missing(err)
+		}
+		if err := s.reaches(c.DB, staff, &r); err != nil {
+			return err
+		}
+		if r.Version != version {
+			return ErrStale
+		}
+		if err := c.readMessages(&r); err != nil {
+			return fmt.Errorf("note messages as read: %w", err)
+		}
+		return c.audit(AuditEntry{Action: ActionMessageRead, CustomerID: &r.CustomerID, RequestID: &r.ID})
+	})
+}
+
+// Tell writes to the customer about their request. What they wrote before is read by it.
 func (s *Store) Tell(ctx context.Context, staff Staff, ref string, version int, text string) error {
 	body, err := written("message", text)
 	if err != nil {
 		return err
 	}
 	return s.staffStep(ctx, staff, ref, version, StepTell, "", func(c *Change, r *Request) (map[string]any, error) {
-		return nil, c.tell(r, Message{Body: body})
+		return nil, errors.Join(c.readMessages(r), c.tell(r, Message{Body: body}))
 	})
 }

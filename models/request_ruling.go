@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"omatiedot/models/register"
 )
@@ -17,11 +16,15 @@ func (s *Store) MyRuling(ctx context.Context, me Me, ref string) (*Answer, *regi
 	if err := db.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
 		return nil, nil, missing(err)
 	}
-	if !slices.Contains(ready, r.State) {
+	if !r.HasAnswer() {
 		return nil, nil, nil
 	}
+	pack, err := packageOf(db, r.ID)
+	if err != nil || pack == nil {
+		return nil, nil, err
+	}
 	var drafts []Draft
-	if err := db.Where("request_id = ? AND approved_by IS NOT NULL", r.ID).Order("id DESC").Limit(1).Find(&drafts).Error; err != nil || len(drafts) == 0 {
+	if err := db.Where("id = ? AND request_id = ?", pack.DraftID, r.ID).Find(&drafts).Error; err != nil || len(drafts) == 0 {
 		return nil, nil, err
 	}
 	plain, err := s.keys.Open(drafts[0].Content, draftPlace(r.ID))
@@ -37,6 +40,7 @@ func (s *Store) MyRuling(ctx context.Context, me Me, ref string) (*Answer, *regi
 	if err := json.Unmarshal(plain, &opened); err != nil {
 		return nil, nil, fmt.Errorf("read what was decided: %w", err)
 	}
+	opened.Dated = drafts[0].ApprovedAt.Date()
 	if r.Outcome != "" {
 		opened.Ruling.Outcome = r.Outcome // that nothing is held comes out as the answer is made
 	}

@@ -74,8 +74,13 @@ func GroupsFor(kind RequestKind) []*Kind {
 // that rest on legitimate interest (GDPR Article 21(1)), without direct marketing, which ends by itself.
 func ObjectionPurposes(d *register.Description) []register.Purpose {
 	return slices.DeleteFunc(slices.Clone(d.Purposes), func(p register.Purpose) bool {
-		return p.Basis != register.BasisLegitimateInterest || d.Permission(p.Key).Kind == register.KindMarketing
+		return p.Basis != register.BasisLegitimateInterest || d.Markets(p.Key)
 	})
+}
+
+// ObjectsToLess reports whether there is something more to object to.
+func (s Scope) ObjectsToLess(d *register.Description) bool {
+	return !s.Marketing || slices.ContainsFunc(ObjectionPurposes(d), func(p register.Purpose) bool { return !slices.Contains(s.Purposes, p.Key) })
 }
 
 // ErasureGrounds lists what erasure can be asked on: GDPR Article 17(1), letters a to e.
@@ -106,8 +111,8 @@ func (s Scope) check(kind RequestKind, d *register.Description) []*Invalid {
 			wrong = append(wrong, &Invalid{"purposes", "required"})
 		}
 		for _, key := range s.Purposes {
-			if d.Purpose(key).Basis != register.BasisLegitimateInterest {
-				wrong = append(wrong, &Invalid{"purposes", "unknown"}) // only to what rests on it: Article 21(1)
+			if !slices.ContainsFunc(ObjectionPurposes(d), func(p register.Purpose) bool { return p.Key == key }) {
+				wrong = append(wrong, &Invalid{"purposes", "unknown"})
 			}
 		}
 	}

@@ -135,7 +135,7 @@ func (s *Store) Reopen(ctx context.Context, staff Staff, ref string, version int
 		return err
 	}
 	return s.staffStep(ctx, staff, ref, version, StepReopen, reason, func(c *Change, r *Request) (map[string]any, error) {
-		return map[string]any{"assigned_id": nil, "answered_on": nil, "outcome": "", "ground": ""}, nil
+		return map[string]any{"assigned_id": nil}, nil
 	})
 }
 

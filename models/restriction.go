@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"omatiedot/models/value"
@@ -16,6 +17,7 @@ type Restriction struct {
 	RequestID  *int64     `gorm:"column:request_id"`
 	Ground     Code       `gorm:"column:ground"`
 	Scope      string     `gorm:"column:scope"` // in words: which data
+	Until      string     `gorm:"column:until"` // in words: a day, or what has to come about first; "" where nobody has said
 	From       value.Time `gorm:"column:from_at"`
 	Told       value.Time `gorm:"column:told_at"` // the customer, that it will be lifted: Article 18(3)
 	Lifted     value.Time `gorm:"column:lifted_at"`
@@ -54,21 +56,33 @@ type NewRestriction struct {
 }
 
 func (n *NewRestriction) check() error {
-	scope, err := value.Clean(n.Scope)
-	n.Scope = scope
-	switch {
-	case !slices.Contains(RestrictionGrounds, n.Ground):
+	if !slices.Contains(RestrictionGrounds, n.Ground) {
 		return &Invalid{"ground", "required"}
-	case err != nil:
-		return &Invalid{"scope", "characters"}
-	case scope == "":
-		return &Invalid{"scope", "required"}
-	case utf8.RuneCountInString(scope) > MaxRestrictionScope:
-		return &Invalid{"scope", "too_long"}
-	case holdsPersonalID(scope):
-		return &Invalid{"scope", "personal_id"}
 	}
+	scope, wrong := restrictionWords("scope", n.Scope)
+	if wrong != nil {
+		return wrong
+	}
+	n.Scope = scope
 	return nil
+}
+
+// restrictionWords cleans words on a restriction that other systems or the customer read, or says what is
+// wrong with them in the field.
+func restrictionWords(field, text string) (string, *Invalid) {
+	text, err := value.Clean(text)
+	text = strings.TrimSpace(text)
+	switch {
+	case err != nil:
+		return text, &Invalid{field, "characters"}
+	case text == "":
+		return text, &Invalid{field, "required"}
+	case utf8.RuneCountInString(text) > MaxRestrictionScope:
+		return text, &Invalid{field, "too_long"}
+	case holdsPersonalID(text):
+		return text, &Invalid{field, "personal_id"}
+	}
+	return text, nil
 }
 
 // VisitedRestrictions lists the restrictions on the data of the customer visited, newest first.
@@ -126,11 +140,27 @@ func (c *Change) auditRestriction(action Action, r Restriction) error {
 // restrict begins a restriction, which is in force with the change.
 func (c *Change) restrict(r *Restriction) (err error) {
 	r.From, r.Changed = c.now, c.now
+	if err := c.holding(); err != nil {
+		return err
+	}
 	if r.Sequence, err = c.nextRestriction(); err != nil {
 		return err
 	}
 	if err := c.Create(r).Error; err != nil {
 		return fmt.Errorf("restrict processing: %w", err)
+	}
+	return c.settleRestriction(r.CustomerID)
+}
+
+// rephrase changes what a restriction in force covers, and other systems are told.
+func (c *Change) rephrase(r *Restriction) (err error) {
+	r.Changed = c.now
+	if r.Sequence, err = c.nextRestriction(); err != nil {
+		return err
+	}
+	set := map[string]any{"scope": r.Scope, "until": r.Until, "changed_at": r.Changed, "sequence": r.Sequence}
+	if err := c.Model(&Restriction{}).Where("id = ?", r.ID).Updates(set).Error; err != nil {
+		return fmt.Errorf("change a restriction: %w", err)
 	}
 	return c.settleRestriction(r.CustomerID)
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+
+	"gorm.io/gorm"
 
 	"omatiedot/models/register"
 	"omatiedot/models/value"
@@ -12,10 +15,11 @@ import (
 // RetentionFacts are what a retention period of a customer's records can run from, beside the record
 // itself.
 type RetentionFacts struct {
-	Contracts   []Contract   // all of the customer's
-	Invoices    []Invoice    // all of the customer's
-	Permissions []Permission // all of the customer's
-	Until       value.Date   // when the customer ceased to be one
+	Contracts []Contract // all of the customer's
+	Invoices  []Invoice  // all of the customer's
+	Until     value.Date // when the customer ceased to be one
+	// Ended is from which day decisions on permissions decide nothing any more, by their row.
+	Ended map[int64]value.Date
 }
 
 // KeptUntil is the last day on which a record of the kind is kept by the period that the register
@@ -52,7 +56,7 @@ func (f RetentionFacts) begins(kind *Kind, record any, trigger register.Trigger)
 		return f.settled(record)
 	case register.FromPermissionEnd:
 		if p, ok := record.(*Permission); ok {
-			return f.permissionEnd(*p)
+			return f.Ended[p.ID]
 		}
 	}
 	return value.Date{}
@@ -101,19 +105,6 @@ func (f RetentionFacts) settled(record any) value.Date {
 	return f.Invoices[i].Paid
 }
 
-// permissionEnd is when a decision was replaced by the next on the same purpose and channel, or when it
-// ended by itself.
-func (f RetentionFacts) permissionEnd(p Permission) value.Date {
-	ended := p.ValidUntil
-	for _, next := range f.Permissions {
-		replaces := next.Purpose == p.Purpose && next.Channel == p.Channel && next.DecidedAt.After(p.DecidedAt)
-		if replaces && (ended.IsZero() || next.DecidedAt.Date().Before(ended)) {
-			ended = next.DecidedAt.Date()
-		}
-	}
-	return ended
-}
-
 // dayOf is the day that a record of the kind is of; no value where it has none.
 func dayOf(kind *Kind, record any) value.Date {
 	f, ok := kind.Field(dated[kind.Name])
@@ -149,19 +140,29 @@ var keepGrounds = map[register.Trigger]Ground{
 // proposePlan is what the register description lets one do on an erasure request: each group that it
 // covers with its number of records, to be kept while the period of any of them runs, until the last
 // day of the longest, or else deleted.
-func (s *Store) proposePlan(ctx context.Context, r *Request) ([]PlanRow, error) {
-	sections, err := s.everything(ctx, r.CustomerID)
-	if err != nil {
-		return nil, err
-	}
-	facts := factsIn(sections)
-	var plan []PlanRow
-	for _, section := range sections {
-		if len(section.Records) > 0 && r.Scope.Covers(section.Kind) {
+func (s *Store) proposePlan(ctx context.Context, r *Request) (plan []PlanRow, err error) {
+	err = s.reading(ctx, func(db *gorm.DB) error {
+		sections, facts, err := s.asked(db, r)
+		for _, section := range sections {
 			plan = append(plan, propose(section, s.Description.Kind(section.Kind.Name).Retention, facts, s.today()))
 		}
+		return err
+	})
+	return plan, err
+}
+
+// asked are the records that a request to erase is about, and what their periods run from.
+func (s *Store) asked(db *gorm.DB, r *Request) (asked []Section, facts RetentionFacts, err error) {
+	none := func(k *Kind) *gorm.DB { return k.earlierOf(db, Me{id: r.CustomerID}).Where("1 = 0") }
+	sections, err := s.sections(func(*Kind) bool { return true }, func(k *Kind) *gorm.DB { return k.of(db, r.CustomerID) }, none)
+	if err != nil {
+		return nil, facts, err
 	}
-	return plan, nil
+	facts = factsIn(sections)
+	facts.Ended, err = s.evidence(db, []int64{r.CustomerID}, s.now())
+	return slices.DeleteFunc(sections, func(section Section) bool {
+		return len(section.Records) == 0 || !r.Scope.Covers(section.Kind)
+	}), facts, err
 }
 
 // factsIn are the facts that a customer's sections hold.
@@ -176,8 +177,6 @@ func factsIn(sections []Section) RetentionFacts {
 				f.Contracts = append(f.Contracts, *r)
 			case *Invoice:
 				f.Invoices = append(f.Invoices, *r)
-			case *Permission:
-				f.Permissions = append(f.Permissions, *r)
 			}
 		}
 	}
@@ -186,44 +185,115 @@ func factsIn(sections []Section) RetentionFacts {
 
 func propose(section Section, period register.Retention, facts RetentionFacts, today value.Date) PlanRow {
 	row := PlanRow{Kind: section.Kind.Name, Count: len(section.Records), Fate: Delete}
+	ground := keepGrounds[period.From]
 	if !section.Kind.goes() {
-		row.Fate, row.Ground = Keep, LegalClaims // the proof of what was permitted: Article 17(3)(e)
-		return row
+		ground = LegalClaims // the proof of what was permitted: Article 17(3)(e)
 	}
 	var last value.Date
 	for _, record := range section.Records {
 		day, known := KeptUntil(section.Kind, record, period, facts)
 		if !known {
-			row.Fate, row.Ground = Keep, keepGrounds[period.From]
+			row.Fate, row.Ground = Keep, ground
 			return row // with no day: it is not known yet
 		}
 		last = later(last, day)
 	}
+	if !section.Kind.goes() {
+		last = later(last, today) // they go by their own clock alone
+	}
 	if !last.Before(today) {
-		row.Fate, row.Until, row.Ground = Keep, last, keepGrounds[period.From]
+		row.Fate, row.Until, row.Ground = Keep, last, ground
 	}
 	return row
 }
 
-// completePlan puts the number of records and the day into a plan as staff decided on it.
+// PlanChanged says that a plan to erase does not tell of what is held any more: an import has brought
+// records that it does not name, or another day until which records have to be kept.
+type PlanChanged struct{ Kinds []string }
+
+func (*PlanChanged) Error() string { return "the records changed since the plan to erase was made" }
+
+// completePlan puts the number of records and the day into a plan as staff decided on it. Where something
+// is held of which they did not decide, because it was not there yet, it is *PlanChanged.
 func (s *Store) completePlan(ctx context.Context, r *Request, ruling Ruling) error {
 	plan := ruling.Plan
 	proposed, err := s.proposePlan(ctx, r)
+	switch {
+	case err != nil:
+		return fmt.Errorf("reckon what may be erased: %w", err)
+	case len(plan) == 0 && ruling.Outcome == RefusedWhole:
+		return nil
+	case len(plan) == 0 && len(proposed) > 0:
+		return &Invalid{"plan", "required"}
+	}
+	changed := &PlanChanged{}
+	for _, row := range proposed {
+		i := planned(plan, row.Kind)
+		if i < 0 {
+			changed.Kinds = append(changed.Kinds, row.Kind)
+			continue
+		}
+		plan[i].Count = row.Count
+		if plan[i].Fate == Keep {
+			plan[i].Until = row.Until
+		}
+	}
+	if len(changed.Kinds) > 0 {
+		return changed
+	}
+	return nil
+}
+
+func planned(plan []PlanRow, kind string) int {
+	return slices.IndexFunc(plan, func(row PlanRow) bool { return row.Kind == kind })
+}
+
+// stillPlanned is *PlanChanged where the plan of a drafted answer does not tell of all that is held now.
+// What came about in the portal since is the customer's own doing, and stays as any later record.
+func (c *Change) stillPlanned(r *Request, draft *Draft) error {
+	if r.Kind != Erasure {
+		return nil
+	}
+	answer, err := c.store.openDraft(draft)
+	if err != nil || len(answer.Ruling.Plan) == 0 {
+		return err
+	}
+	sections, facts, err := c.store.asked(c.DB, r)
 	if err != nil {
 		return fmt.Errorf("reckon what may be erased: %w", err)
 	}
-	if len(plan) == 0 && len(proposed) > 0 && ruling.Outcome != RefusedWhole {
-		return &Invalid{"plan", "required"}
+	changed := &PlanChanged{}
+	for _, section := range sections {
+		row := PlanRow{}
+		if i := planned(answer.Ruling.Plan, section.Kind.Name); i >= 0 {
+			row = answer.Ruling.Plan[i]
+		}
+		if c.store.moved(row, section, facts, answer.DataAt) {
+			changed.Kinds = append(changed.Kinds, section.Kind.Name)
+		}
 	}
-	for i := range plan {
-		at := slices.IndexFunc(proposed, func(p PlanRow) bool { return p.Kind == plan[i].Kind })
-		if at < 0 {
-			continue
-		}
-		plan[i].Count = proposed[at].Count
-		if plan[i].Fate == Keep {
-			plan[i].Until = proposed[at].Until
-		}
+	if len(changed.Kinds) > 0 {
+		return changed
 	}
 	return nil
+}
+
+// moved reports whether a row of a plan that was made at a time no longer tells of what is held: something
+// has come, or is to be kept until another day than the customer would be told.
+func (s *Store) moved(row PlanRow, section Section, facts RetentionFacts, at value.Time) bool {
+	received, _ := section.Kind.Field("received_at")
+	then := Section{Kind: section.Kind}
+	for _, record := range section.Records {
+		switch {
+		case !received.Of(record).(value.Time).After(at):
+			then.Records = append(then.Records, record)
+		case section.Kind.goes() && !strings.HasPrefix(section.Kind.keyOf(record), ownKey):
+			return true
+		}
+	}
+	if len(then.Records) > row.Count {
+		return true // an import had begun when the plan was made
+	}
+	now := propose(then, s.Description.Kind(section.Kind.Name).Retention, facts, s.today())
+	return section.Kind.goes() && row.Fate == Keep && now.Fate == Keep && now.Until != row.Until
 }

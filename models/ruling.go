@@ -1,7 +1,6 @@
 package models
 
 import (
-	"errors"
 	"slices"
 
 	"omatiedot/models/value"
@@ -83,6 +82,11 @@ func Grounds() []Ground {
 	return list
 }
 
+// ofSection34 reports whether the ground is one of Data Protection Act (1050/2018) section 34(1).
+func (g Ground) ofSection34() bool {
+	return g == EndangersOrder || g == EndangersRights || g == Supervision
+}
+
 // FieldRuling is what is decided on one value that a rectification is about.
 type FieldRuling struct {
 	Field  int64  `json:"field"` // of RequestField
@@ -128,6 +132,8 @@ type Ruling struct {
 	Fields      []FieldRuling    `json:"fields,omitempty"`
 	Plan        []PlanRow        `json:"plan,omitempty"`
 	Withheld    []WithheldRecord `json:"withheld,omitempty"`
+	Purposes    []string         `json:"purposes,omitempty"`  // of an objection: those for which the data are no longer used
+	Restricted  Restricted       `json:"restricted,omitzero"` // of a restriction
 }
 
 // check returns what is wrong with a ruling on a request of the kind.
@@ -143,9 +149,16 @@ func (r *Ruling) check(q *Request) []*Invalid {
 		r.checkFields(q, say)
 	case Erasure:
 		r.checkPlan(say)
+	case Objection:
+		r.checkPurposes(q, say)
+	case RestrictionOfProcessing:
+		r.checkRestricted(say)
 	}
 	if len(r.Withheld) > 0 && r.Outcome == Fulfilled {
 		r.Outcome = PartlyRefused
+	}
+	if r.Outcome == Fulfilled {
+		r.Ground = ""
 	}
 	byPart := q.Kind == Rectification && len(q.Fields) > 0 || q.Kind == Erasure || len(r.Withheld) > 0 // each with its own ground
 	if r.Outcome == RefusedWhole || r.Outcome == PartlyRefused && !byPart {
@@ -153,7 +166,7 @@ func (r *Ruling) check(q *Request) []*Invalid {
 			say("ground", "required")
 		}
 	}
-	if r.Outcome != Fulfilled && r.Explanation == "" {
+	if r.Outcome != Fulfilled && r.Explanation == "" && !r.mayBeSilent() {
 		say("explanation", "required")
 	}
 	for _, w := range r.Withheld {
@@ -163,6 +176,29 @@ func (r *Ruling) check(q *Request) []*Invalid {
 	}
 	return wrong
 }
+
+// grounds are all on which something is not done.
+func (r Ruling) grounds() []Ground {
+	var list []Ground
+	if r.Ground != "" {
+		list = append(list, r.Ground)
+	}
+	for _, w := range r.Withheld {
+		list = append(list, w.Ground)
+	}
+	return list
+}
+
+// mayBeSilent reports whether reasons can be left out: all is withheld on grounds that giving reasons could
+// defeat (Data Protection Act 1050/2018 section 34(3)).
+func (r Ruling) mayBeSilent() bool {
+	list := r.grounds()
+	return len(list) > 0 && !slices.ContainsFunc(list, func(g Ground) bool { return !g.ofSection34() })
+}
+
+// Overseen reports whether data are kept from the person that the Data Protection Ombudsman gets if they ask
+// for it (Data Protection Act 1050/2018 section 34(4)).
+func (r Ruling) Overseen() bool { return slices.ContainsFunc(r.grounds(), Ground.ofSection34) }
 
 // checkFields holds a rectification to a ruling on every value, and makes its outcome.
 func (r *Ruling) checkFields(q *Request, say func(field, code string)) {
@@ -246,31 +282,6 @@ func (r *Ruling) ruled(fields []RequestField) []RuledField {
 		}
 	}
 	return list
-}
-
-// carryOut does what a decision means in the portal itself. What has to be done in the company's own
-// systems is on the request's list of tasks.
-func (c *Change) carryOut(r *Request, ruling Ruling) error {
-	if err := errors.Join(c.planErasure(r, ruling), c.planNotices(r, ruling)); err != nil {
-		return err
-	}
-	if ruling.Outcome == RefusedWhole {
-		return nil
-	}
-	switch r.Kind {
-	case RestrictionOfProcessing:
-		return c.restrict(&Restriction{CustomerID: r.CustomerID, RequestID: &r.ID, Ground: r.Scope.Ground, Scope: restrictedTo(ruling)})
-	}
-	return nil
-}
-
-// restrictedTo is the scope of a restriction in words, which other systems read: what is said of a
-// part that is refused is for the customer alone.
-func restrictedTo(ruling Ruling) string {
-	if ruling.Outcome != Fulfilled {
-		return ""
-	}
-	return ruling.Explanation
 }
 
 // Left is why the records of a kind are not in an answer.

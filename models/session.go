@@ -87,7 +87,7 @@ func (s *Store) LoginCustomer(ctx context.Context, who Who, proof Proof) (token 
 			if err := c.recordLogin(customer.ID, proof); err != nil {
 				return err
 			}
-			if err := c.audit(AuditEntry{Action: ActionLogin, CustomerID: &customer.ID}); err != nil {
+			if err := c.audit(AuditEntry{Action: ActionLogin, CustomerID: &customer.ID, Details: fmt.Sprintf(`{"session":%q}`, row.mark())}); err != nil {
 				return err
 			}
 		}
@@ -123,7 +123,7 @@ func (s *Store) LoginStaff(ctx context.Context, name string, roles []string, pro
 		if token, err = c.startSession(&row, proof); err != nil {
 			return err
 		}
-		return c.audit(AuditEntry{Action: ActionLogin, Details: fmt.Sprintf(`{"staff":%d}`, member.ID)})
+		return c.audit(AuditEntry{Action: ActionLogin, Details: fmt.Sprintf(`{"staff":%d,"session":%q}`, member.ID, row.mark())})
 	})
 	return token, err
 }
@@ -199,7 +199,7 @@ func (s *Store) CustomerSession(ctx context.Context, token string) (Me, error) {
 	c := numbers[at]
 	me := Me{
 		id: c.ID, number: c.Number, name: c.FullName(), language: c.Language.String(),
-		person: c.ID, personName: c.FullName(), session: row.ID,
+		person: c.ID, personName: c.FullName(), session: row.ID, login: row.mark(),
 	}
 	for _, n := range numbers {
 		me.numbers = append(me.numbers, n.ID)
@@ -235,7 +235,7 @@ func (s *Store) StaffSession(ctx context.Context, token string) (Staff, error) {
 	if err := s.read.WithContext(ctx).Take(&member, *row.StaffID).Error; err != nil {
 		return Staff{}, missing(err)
 	}
-	staff := Staff{id: member.ID, session: row.ID, name: member.Name}
+	staff := Staff{id: member.ID, session: row.ID, login: row.mark(), name: member.Name}
 	for r := range strings.FieldsSeq(row.Roles) {
 		staff.roles = append(staff.roles, Role(r))
 	}

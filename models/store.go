@@ -33,6 +33,7 @@ type Store struct {
 	Description *register.Description
 	keys        *Keys
 	approvers   Approvers
+	texts       TextMessages
 	// SQLite has one writer at a time: waiting for the one connection of write is orderly, where
 	// many connections would collide. On PostgreSQL read and write are the same pool.
 	write, read *gorm.DB
@@ -48,7 +49,11 @@ type Settings struct {
 	Description *register.Description // nil is the built-in one
 	MaxConns    int                   // PostgreSQL connections; 0 is 16
 	Approvers   Approvers
+	Texts       TextMessages
 }
+
+// TextMessages says whether there is a gateway by which customers can be sent text messages.
+type TextMessages bool
 
 // Approvers says how many people an answer needs.
 type Approvers int
@@ -65,7 +70,7 @@ func Open(ctx context.Context, s Settings) (*Store, error) {
 	if s.Keys == nil {
 		return nil, errors.New("open the database: no keys given")
 	}
-	store := &Store{Now: s.Now, keys: s.Keys, approvers: s.Approvers, Description: cmp.Or(s.Description, register.Default())}
+	store := &Store{Now: s.Now, keys: s.Keys, approvers: s.Approvers, texts: s.Texts, Description: cmp.Or(s.Description, register.Default())}
 	if store.Now == nil {
 		return nil, errors.New("open the database: no clock given")
 	}

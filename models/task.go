@@ -14,8 +14,9 @@ import (
 // TaskKind is what staff have to do for a request outside the portal.
 type TaskKind string
 
-// The kinds of task. The subject of the first four is the key of a source of the register
-// description, that of a notice the name of a recipient.
+// The kinds of task. The subject of the first three is the key of a source of the register description,
+// that of what is to stop the key of a purpose ("" for direct marketing), that of a notice the name of a
+// recipient.
 const (
 	TaskCorrect  TaskKind = "correct"  // in the system a wrong value came from: GDPR Article 16
 	TaskErase    TaskKind = "erase"    // Article 17
@@ -94,16 +95,12 @@ func (c *Change) addTasks(r *Request) error {
 	if err := c.Where("request_id = ?", r.ID).Find(&there).Error; err != nil {
 		return err
 	}
-	// A letter can have been added before the rest of the list.
-	if slices.ContainsFunc(there, func(t Task) bool { return t.Kind != TaskLetter }) {
-		return nil
-	}
 	tasks, err := c.store.tasksFor(c.DB, r)
 	if err != nil {
 		return err
 	}
 	for _, t := range tasks {
-		if t.Kind == TaskLetter && len(there) > 0 {
+		if slices.ContainsFunc(there, func(o Task) bool { return o.Kind == t.Kind && o.Subject == t.Subject }) {
 			continue
 		}
 		t.RequestID, t.AddedAt = r.ID, c.now
@@ -114,7 +111,8 @@ func (c *Change) addTasks(r *Request) error {
 	return nil
 }
 
-// tasksFor is the check list that a request begins with.
+// tasksFor is the check list that a request begins with. Whom to tell of it (GDPR Article 19) is known
+// once it is decided: see planNotices.
 func (s *Store) tasksFor(db *gorm.DB, r *Request) ([]Task, error) {
 	var tasks []Task
 	add := func(kind TaskKind, subjects ...string) {
@@ -125,17 +123,15 @@ func (s *Store) tasksFor(db *gorm.DB, r *Request) ([]Task, error) {
 	var err error
 	switch r.Kind {
 	case Rectification, Erasure, RestrictionOfProcessing:
-		var sources, recipients []string
+		var sources []string
 		if sources, err = s.sourcesOf(db, r); err != nil {
 			return nil, err
 		}
-		if recipients, err = recipientsOf(db, r.CustomerID); err != nil {
-			return nil, err
-		}
 		add(map[RequestKind]TaskKind{Rectification: TaskCorrect, Erasure: TaskErase, RestrictionOfProcessing: TaskRestrict}[r.Kind], sources...)
-		add(TaskNotify, recipients...)
 	case Objection:
-		add(TaskStop, "")
+		if r.Scope.Marketing {
+			add(TaskStop, "") // of the rest is decided first
+		}
 	case Portability:
 		if r.Scope.Recipient {
 			add(TaskTransmit, "")
@@ -192,16 +188,6 @@ func sourcesHeld(db *gorm.DB, r *Request) (map[string]bool, error) {
 		}
 	}
 	return found, nil
-}
-
-// recipientsOf are those to whom data of the customer were given, as the register names them.
-func recipientsOf(db *gorm.DB, customer int64) ([]string, error) {
-	var names []string
-	err := db.Table("disclosures").Where("customer_id = ? AND recipient <> ''", customer).Distinct().Order("recipient").Pluck("recipient", &names).Error
-	if err != nil {
-		return nil, fmt.Errorf("read the recipients of a customer: %w", err)
-	}
-	return names, nil
 }
 
 // TickTask notes that a task of a request is done, or, with done false, that it was not. Done twice it

@@ -99,12 +99,12 @@ func (s *Store) Unsubscribe(ctx context.Context, u Unsubscribing) (after Unsubsc
 	return s.Unsubscription(ctx, u.Token)
 }
 
+// recording is how the decision came. A mail program's button shows words of its own and none of ours.
 func (u Unsubscribing) recording() Recording {
-	way := "link"
 	if u.OneClick {
-		way = "one-click"
+		return Recording{How: "unsubscribe", Reference: "one-click-" + rand.Text()}
 	}
-	return Recording{How: "unsubscribe", Language: u.Language, Reference: way + "-" + rand.Text()}
+	return Recording{How: "unsubscribe", Language: u.Language, Reference: "link-" + rand.Text()}
 }
 
 func unsubscription(customer Customer, link Decision, cells []Cell) (Unsubscription, error) {
@@ -112,14 +112,14 @@ func unsubscription(customer Customer, link Decision, cells []Cell) (Unsubscript
 	if err != nil {
 		return Unsubscription{}, err
 	}
-	u := Unsubscription{Purpose: cell.Purpose, Channel: cell.Channel, Stopped: cell.ended(), Language: customer.Language.String()}
+	u := Unsubscription{Purpose: cell.Purpose, Channel: cell.Channel, Stopped: cell.Ended(), Language: customer.Language.String()}
 	u.AllStopped = u.Stopped
 	for _, d := range NoMarketing(cells) {
 		one, err := cellOf(cells, d)
 		if err != nil {
 			return Unsubscription{}, err
 		}
-		u.AllStopped = u.AllStopped && one.ended()
+		u.AllStopped = u.AllStopped && one.Ended()
 	}
 	return u, nil
 }

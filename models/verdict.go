@@ -290,9 +290,9 @@ func (c *Change) settleLater() error { return c.enqueue(JobSettle, SettleJob{Sin
 // facts are what a customer's verdicts depend on.
 type facts struct {
 	customer     Customer
-	protected    bool // by an order on this number or another of the same person
-	decisions    map[[2]string][]permit.Decision
-	lists        map[string][]permit.Listing // of direct marketing, by channel
+	protected    bool                         // by an order on this number or another of the same person
+	decisions    map[string][]permit.Decision // by purpose
+	lists        map[string][]permit.Listing  // by purpose
 	restrictions []permit.Restriction
 	reach        map[register.Channel]permit.Reach
 	sale         map[register.Channel]bool
@@ -309,7 +309,7 @@ func (s *Store) facts(db *gorm.DB, customers []int64, at value.Time) (map[int64]
 	}
 	for _, c := range rows {
 		l.of[c.ID] = &facts{
-			customer: c, at: at, decisions: map[[2]string][]permit.Decision{}, lists: map[string][]permit.Listing{},
+			customer: c, at: at, decisions: map[string][]permit.Decision{}, lists: map[string][]permit.Listing{},
 			reach: map[register.Channel]permit.Reach{}, sale: map[register.Channel]bool{},
 		}
 	}
@@ -326,16 +326,12 @@ func (s *Store) facts(db *gorm.DB, customers []int64, at value.Time) (map[int64]
 
 // question is what is asked of the facts for one cell of the grid.
 func (f *facts) question(p register.PermissionPurpose, ch register.PermissionChannel) permit.Question {
-	q := permit.Question{
-		At: f.at, Kind: p.Kind, Channel: ch.Channel, Rule: f.rule(ch), Renewal: p.Renewal,
+	return permit.Question{
+		At: f.at, Kind: p.Kind, Channel: ch.Channel, Needs: ch.Way(), Rule: f.rule(ch), Renewal: p.Renewal,
 		Person: !f.customer.organisation(), Gone: !f.customer.Gone.IsZero(), Protected: f.protected,
-		Decisions: slices.Concat(f.decisions[[2]string{p.Key, string(ch.Channel)}], f.decisions[[2]string{p.Key, string(register.ChannelAny)}]),
-		Lists:     f.lists[string(ch.Channel)], Restrictions: f.restrictions, Reach: cmp.Or(f.reach[ch.Channel], permit.NoAddress), Sale: f.sale[ch.Channel],
+		Decisions: f.decisions[p.Key], Lists: f.lists[p.Key], Restrictions: f.restrictions,
+		Reach: cmp.Or(f.reach[ch.Way()], permit.NoAddress), Sale: f.sale[ch.Channel],
 	}
-	if ch.Channel == register.ChannelAny {
-		q.Decisions = f.decisions[[2]string{p.Key, string(ch.Channel)}]
-	}
-	return q
 }
 
 func (f *facts) rule(ch register.PermissionChannel) register.Rule {

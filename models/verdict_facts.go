@@ -48,7 +48,7 @@ func (l factLoader) orders(customers []Customer) error {
 
 func (l factLoader) permissions(ids []int64) error {
 	var rows []Permission
-	err := l.db.Select("id, customer_id, source_key, purpose, channel, state, decided_at, valid_until, recorded_here, source").
+	err := l.db.Select("id, customer_id, source_key, purpose, channel, state, decided_at, valid_until, recorded_here, source, undoes, received_at").
 		Where("customer_id IN ? AND received_at <= ?", ids, l.at).Order("id").Find(&rows).Error
 	if err != nil {
 		return err
@@ -79,28 +79,32 @@ func (l factLoader) asked(ids []int64) (map[int64]value.Date, error) {
 func (f *facts) know(rows []Permission, asked map[int64]value.Date) {
 	for _, p := range rows {
 		if !p.fromRegister() {
-			cell := [2]string{string(p.Purpose), string(p.Channel)}
 			d := p.decision()
 			d.Asked = asked[p.ID]
-			f.decisions[cell] = append(f.decisions[cell], d)
+			f.decisions[string(p.Purpose)] = append(f.decisions[string(p.Purpose)], d)
 		}
 	}
 	newest := newestByKey(rows)
 	for _, key := range slices.Sorted(maps.Keys(newest)) {
-		p := newest[key]
-		if p.Source == ProhibitionRegister && p.Purpose == register.DirectMarketing && p.State == Prohibited {
-			f.lists[string(p.Channel)] = append(f.lists[string(p.Channel)], permit.Listing{From: p.DecidedAt.Date(), Until: p.ValidUntil})
+		if p := newest[key]; p.no() {
+			l := permit.Listing{Channel: register.Channel(p.Channel), From: p.DecidedAt.Date(), Until: p.ValidUntil, Order: p.ID}
+			f.lists[string(p.Purpose)] = append(f.lists[string(p.Purpose)], l)
 		}
 	}
 }
 
 // decision is the row as the decision function sees it.
 func (p Permission) decision() permit.Decision {
-	return permit.Decision{
-		At: p.DecidedAt, State: permit.State(p.State), Until: p.ValidUntil, Here: p.RecordedHere.True(), Order: p.ID, Key: p.Key,
+	d := permit.Decision{
+		At: p.DecidedAt, Channel: register.Channel(p.Channel), State: permit.State(p.State), Until: p.ValidUntil, Here: p.RecordedHere.True(), Order: p.ID, Key: p.Key,
+		Known: p.Received,
 		// What a contract says the customer has signed, and in a service they have clicked; what else is recorded is another's word for it.
 		ByPerson: p.Source == "person" || p.Source == "contract" || p.Source == "use_of_service",
 	}
+	if p.Undoes != nil {
+		d.Undoes = *p.Undoes
+	}
+	return d
 }
 
 func (l factLoader) restrictions(ids []int64) error {

@@ -156,10 +156,10 @@ func TestUndo(t *testing.T) {
 		if _, err := store.SaveMyPermissions(ctx, me, answer("sms", true), "fi"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := store.UndoMyPermissions(ctx, other, no.Reference, "fi"); err != models.ErrNotFound {
+		if _, err := store.UndoMyPermissions(ctx, other, no.Reference); err != models.ErrNotFound {
 			t.Errorf("somebody else's: %v", err)
 		}
-		back, err := store.UndoMyPermissions(ctx, me, no.Reference, "fi")
+		back, err := store.UndoMyPermissions(ctx, me, no.Reference)
 		if err != nil || back.Changed != 5 {
 			t.Errorf("taken back: %+v %v", back, err)
 		}
@@ -180,10 +180,10 @@ func TestUndo(t *testing.T) {
 		if got := state(); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("taken back: %v, want %v", got, want)
 		}
-		if again, err := store.UndoMyPermissions(ctx, me, no.Reference, "fi"); err != nil || again.Changed != 0 {
+		if again, err := store.UndoMyPermissions(ctx, me, no.Reference); err != nil || again.Changed != 0 {
 			t.Errorf("taken back twice: %+v %v", again, err)
 		}
-		if redo, err := store.UndoMyPermissions(ctx, me, back.Reference, "fi"); err != nil || redo.Changed != 5 {
+		if redo, err := store.UndoMyPermissions(ctx, me, back.Reference); err != nil || redo.Changed != 5 {
 			t.Errorf("the taking back taken back: %+v %v", redo, err)
 		}
 		if got := state(); got["phone"] != models.Prohibited || got["email"] != models.Refused {
@@ -191,7 +191,7 @@ func TestUndo(t *testing.T) {
 		}
 		clock.Advance(25 * time.Hour)
 		me = login(t, store, "1")
-		if _, err := store.UndoMyPermissions(ctx, me, no.Reference, "fi"); err != models.ErrNotFound {
+		if _, err := store.UndoMyPermissions(ctx, me, no.Reference); err != models.ErrNotFound {
 			t.Errorf("after a day: %v", err)
 		}
 	})

@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
@@ -34,12 +35,13 @@ const (
 	ReasonContract       ReasonCode = "contract"
 	ReasonComplaint      ReasonCode = "complaint"
 	ReasonDataProtection ReasonCode = "data_protection" // the company checks or corrects by itself
+	ReasonConfirmation   ReasonCode = "confirmation"    // the customer is told that their permissions were changed
 	ReasonOther          ReasonCode = "other"           // said in the text
 )
 
 // ReasonCodes lists every reason.
 var ReasonCodes = []ReasonCode{ReasonRequest, ReasonContact, ReasonBilling, ReasonFault, ReasonContract,
-	ReasonComplaint, ReasonDataProtection, ReasonOther}
+	ReasonComplaint, ReasonDataProtection, ReasonConfirmation, ReasonOther}
 
 // Reason is why a member of staff opens a customer's page. The customer can read both.
 type Reason struct {
@@ -74,6 +76,9 @@ type Visit struct {
 	Protection Protection
 	Reason     Reason
 	Until      value.Time
+	// Words is the language in which the customer is read the words of the register description: their
+	// own where it is written in that one.
+	Words string
 
 	id, customer int64
 	at           value.Time
@@ -97,11 +102,11 @@ func (staffVisit) TableName() string { return "staff_visits" }
 func (v visitable) visit(row staffVisit) Visit {
 	return Visit{
 		Number: v.Number, Name: v.FullName(), Kind: v.Kind, Protection: v.protection,
-		Reason: Reason{row.Code, row.Text}, Until: row.Until, id: row.ID, customer: v.ID, at: row.At, staff: v.staff,
+		Reason: Reason{row.Code, row.Text}, Until: row.Until, Words: register.LanguageFor(v.Language.String()), id: row.ID, customer: v.ID, at: row.At, staff: v.staff,
 	}
 }
 
-// OpenCustomer begins a visit. The reason is kept for good, and the customer sees it. It is
+// OpenCustomer begins a visit. The reason is kept in the log of accesses, where the customer sees it. It is
 // ErrNotAllowed for roles other than agent and approver, and for agents where the customer or
 // somebody of their household is under a non-disclosure order; *Invalid for a reason that says nothing.
 func (s *Store) OpenCustomer(ctx context.Context, staff Staff, number string, reason Reason) error {

@@ -39,6 +39,9 @@ func PaperPDF(of models.Letter, d *register.Description, at time.Time) ([]byte, 
 	l := letter{of, i18n.Known(of.Request.Language), d}
 	cover := l.cover(l.T("ruling.letter"))
 	cover.Facts = append(cover.Facts, pdf.Fact{Label: l.T("answer.received"), Value: i18n.Date(l.lang, l.Request.ReceivedOn)})
+	for i, e := range l.Enclosed {
+		cover.Facts = append(cover.Facts, pdf.Fact{Label: l.T("acknowledgement.enclosure", "N", i+1), Value: e.Title})
+	}
 	cover.Text = l.T("acknowledgement.enclosed") + "\n" + l.contact()
 	page, err := l.draw(cover, at)
 	if err != nil {
@@ -147,8 +150,9 @@ func (l letter) contact() string {
 // CasePapers are what can be printed for a request, and where something cannot be posted, what to do
 // instead.
 type CasePapers struct {
-	Buttons []Button
-	Warning string
+	Buttons  []Button
+	Enclosed []Link // to be printed with the answer
+	Warning  string
 }
 
 // papers is nil where nothing goes out on paper.
@@ -164,6 +168,7 @@ func (c *Case) papers() *CasePapers {
 	if k.Delivery == "post" || k.Delivery == "counter" {
 		if k.Package != nil && k.Package.Size > 0 && (k.State == models.Answered || k.State == models.Collected) {
 			link(c.T("acknowledgement.print_answer"), "paper.pdf")
+			papers.Enclosed = c.enclosed()
 		}
 		if k.Delivery == "post" && k.Protection != "" {
 			papers.Warning = c.T("acknowledgement.no_post")

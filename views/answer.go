@@ -127,6 +127,8 @@ func (w answer) document() pdf.Document {
 
 func (w answer) title() string {
 	switch {
+	case w.Kind == models.Portability:
+		return w.T("answer.title_portability")
 	case w.Ref != "":
 		return w.T("answer.title")
 	case w.Role != "":
@@ -201,9 +203,13 @@ func (w answer) coverFacts() []pdf.Fact {
 			pdf.Fact{Label: w.T("answer.reference"), Value: w.Ref},
 			pdf.Fact{Label: w.T("answer.received"), Value: i18n.Date(w.lang, w.ReceivedOn)})
 	}
-	return append(facts,
-		pdf.Fact{Label: w.T("answer.data_at"), Value: i18n.Time(w.lang, w.DataAt)},
-		pdf.Fact{Label: w.T("notice.title"), Value: w.version()})
+	if !w.Dated.IsZero() {
+		facts = append(facts, pdf.Fact{Label: w.T("answer.dated"), Value: i18n.Date(w.lang, w.Dated)})
+	}
+	if w.Copies() {
+		facts = append(facts, pdf.Fact{Label: w.T("answer.data_at"), Value: i18n.Time(w.lang, w.DataAt)})
+	}
+	return append(facts, pdf.Fact{Label: w.T("notice.title"), Value: w.version()})
 }
 
 // version names the register description that the answer was made under.
@@ -225,16 +231,41 @@ func (w answer) reply() []pdf.Block {
 	at := i18n.Time(w.lang, w.DataAt)
 	switch n := w.Held(); {
 	case n > 0:
-		blocks = append(blocks, pdf.Note{Title: w.T("answer.confirmed"), Text: w.T("answer.confirmed_text", "N", n, "Time", at)})
+		blocks = append(blocks, pdf.Note{Title: w.T("answer.confirmed"), Text: w.holds() + " " + w.T("answer.entries", "N", n)})
+	case len(w.Enclosures) > 0:
+		blocks = append(blocks, pdf.Note{Title: w.T("answer.on_paper"), Text: w.T("answer.on_paper_text", "Time", at)})
+	case len(w.records("customers")) > 0 && w.extent() != "everything":
+		blocks = append(blocks, pdf.Note{Title: w.T("answer.confirmed"), Text: w.holds() + " " + w.T("answer.no_entries", "Chapter", chapterOf("customers"))})
 	case len(w.records("customers")) > 0:
 		blocks = append(blocks, pdf.Note{Title: w.T("answer.only_basics"),
 			Text: w.T("answer.only_basics_text", "Chapter", chapterOf("customers"), "Time", at)})
 	default:
 		blocks = append(blocks, pdf.Note{Title: w.T("answer.nothing_held"), Text: w.T("answer.nothing_held_text", "Time", at)})
 	}
-	blocks = append(blocks, w.withheld()...)
+	blocks = append(append(blocks, w.withheld()...), w.enclosures()...)
 	return append(blocks, pdf.Paragraph{Text: w.T("answer.reading", "Processing", chapterProcessing,
 		"First", chapterFirstKind, "Last", chapterAccesses-1, "Accesses", chapterAccesses, "Rights", chapterRights)})
+}
+
+// extent names how much of what is held an answer has: everything, what was asked or what can be moved,
+// each perhaps with something left out.
+func (w answer) extent() string {
+	extent := "everything"
+	switch {
+	case w.Kind == models.Portability:
+		extent = "portable"
+	case len(w.Scope.Kinds) > 0 || !w.Scope.From.IsZero() || !w.Scope.To.IsZero():
+		extent = "asked"
+	}
+	if len(w.Ruling.Withheld) > 0 {
+		extent += "_but"
+	}
+	return extent
+}
+
+// holds says what an answer with a copy of data has.
+func (w answer) holds() string {
+	return w.T("answer.holds."+w.extent(), "Time", i18n.Time(w.lang, w.DataAt))
 }
 
 // aboutOther is the first chapter of an organisation's data: whose they are, to whom they are shown,

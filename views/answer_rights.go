@@ -87,7 +87,7 @@ func (w answer) remedies() []pdf.Block {
 			{Label: w.T("notice.email"), Value: a.Email},
 			{Label: w.T("notice.website"), Value: w.in(a.Web)},
 			{Label: w.T("notice.authority_form"), Value: w.in(a.Form)},
-		}},
+		}, Together: true},
 		pdf.Heading{Level: 2, Text: w.T("answer.court")},
 		pdf.Paragraph{Text: w.T("answer.court_text")},
 	}

@@ -28,7 +28,7 @@ var collected = time.Date(2026, time.November, 20, 8, 15, 0, 0, time.UTC)
 func answered(lang string, p someone) models.Answer {
 	return models.Answer{
 		Ref: "TP-2026-00" + p.number[:2], Language: lang, Name: p.given + " " + p.family, Number: p.number,
-		ReceivedOn: value.NewDate(2026, time.November, 3), DataAt: value.TimeOf(collected),
+		Kind: models.Access, ReceivedOn: value.NewDate(2026, time.November, 3), DataAt: value.TimeOf(collected), Dated: value.NewDate(2026, time.November, 21),
 		Text:     "Kysyit erityisesti syyskuun laskusta.\nSe on hyvitetty, kuten luettelosta näet.",
 		Sections: p.sections(),
 		Accesses: []models.AccessEntry{

@@ -53,6 +53,7 @@ func downloadFiles(a models.Answer, d *register.Description) ([]file, error) {
 	p.add("omatiedot.pdf", pdf, err)
 	data, err := DownloadJSON(a, d)
 	p.add("omatiedot.json", data, err)
+	p.enclosedFiles()
 	p.tables("csv/", a.Sections)
 	data, err = computedCSV(a.Sections)
 	p.add(computedTable.file(), data, err)
@@ -135,7 +136,7 @@ func readme(a models.Answer, d *register.Description) []byte {
 	text := i18n.T(lang, "download.readme",
 		"Company", d.Controller.Name.In(lang), "Time", i18n.Time(lang, a.DataAt), "Email", d.Contact.Email, "Phone", d.Contact.Phone)
 	// A byte order mark, and the line ends that every editor knows.
-	return []byte("\ufeff" + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\r\n") + "\r\n")
+	return []byte("\ufeff" + strings.ReplaceAll(strings.TrimSpace(text)+readmeEnclosures(a), "\n", "\r\n") + "\r\n")
 }
 
 // pointsOf gathers what belongs to each accounting point: the point, its contracts, their services and

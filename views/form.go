@@ -86,6 +86,7 @@ type Option struct {
 	Value  string
 	Label  string
 	Hint   string
+	Lang   string // of the hint, where it is not the page's
 	Chosen bool
 }
 

@@ -61,24 +61,31 @@ func (w answer) letterCover() pdf.Cover {
 	return cover
 }
 
-// letter is what is decided, in the order in which a reader asks: what came of it, in which parts, why.
+// letter is what is decided, in the order in which a reader asks: what came of it, in which parts, why, and
+// who else is told.
 func (w answer) letter() []pdf.Block {
 	var blocks []pdf.Block
 	if w.Text != "" {
 		blocks = append(blocks, pdf.Paragraph{Text: w.Text})
 	}
-	done := ""
-	if w.Ruling.Outcome != models.RefusedWhole || len(w.Fields)+len(w.Ruling.Plan) > 0 {
-		done = w.T("ruling.done." + string(w.Kind))
+	blocks = append(blocks, pdf.Note{Title: w.T("ruling.outcome." + string(w.Ruling.Outcome)), Text: w.done()})
+	if w.Asked != "" {
+		blocks = append(blocks, pdf.Facts{Facts: []pdf.Fact{{Label: w.T("ruling.asked"), Value: w.Asked}}})
 	}
-	blocks = append(blocks, pdf.Note{Title: w.T("ruling.outcome." + string(w.Ruling.Outcome)), Text: done})
 	if len(w.Fields) > 0 {
 		blocks = append(blocks, w.ruledFields())
 	}
 	if len(w.Ruling.Plan) > 0 {
 		blocks = append(blocks, w.plan())
 	}
-	return append(blocks, w.grounds()...)
+	switch {
+	case w.Kind == models.Objection:
+		blocks = append(blocks, w.objected())
+	case w.Ruling.Restricted.Scope != "":
+		blocks = append(blocks, w.restricted())
+	}
+	blocks = append(blocks, w.grounds()...)
+	return append(append(blocks, w.told()...), w.enclosures()...)
 }
 
 // grounds are why something is not done, with the law.
@@ -87,18 +94,34 @@ func (w answer) grounds() []pdf.Block {
 	if w.Ruling.Explanation != "" {
 		blocks = append(blocks, pdf.Heading{Level: 2, Text: w.T("ruling.why")}, pdf.Paragraph{Text: w.Ruling.Explanation})
 	}
-	if g := string(w.Ruling.Ground); g != "" {
-		blocks = append(blocks, pdf.Facts{Facts: []pdf.Fact{{Label: w.T("ruling.law"), Value: w.T("ruling.ground."+g) + " " + w.T("ruling.law."+g) + "."}}})
+	if text := w.ground(w.Ruling.Ground); text != "" {
+		blocks = append(blocks, pdf.Facts{Facts: []pdf.Fact{{Label: w.T("ruling.law"), Value: text}}})
+	}
+	if len(w.Ruling.Withheld) == 0 {
+		blocks = append(blocks, w.overseen()...)
 	}
 	return blocks
 }
 
-// ground is a ground with its law, in one text.
+// overseen tells what a person who is kept from data can ask instead (Data Protection Act 1050/2018
+// section 34(4)).
+func (w answer) overseen() []pdf.Block {
+	if !w.Ruling.Overseen() {
+		return nil
+	}
+	return []pdf.Block{pdf.Paragraph{Text: w.T("ruling.overseen")}}
+}
+
+// ground is a ground with its law, in one text; "" for none.
 func (w answer) ground(g models.Ground) string {
 	if g == "" {
 		return ""
 	}
-	return w.T("ruling.ground."+string(g)) + " " + w.T("ruling.law."+string(g)) + "."
+	law := "ruling.law." + string(g)
+	if own := law + "." + string(w.Kind); i18n.Has(own) {
+		law = own // a ground of several rights stands in several Articles
+	}
+	return w.T("ruling.ground."+string(g)) + " " + w.T(law) + "."
 }
 
 func (w answer) ruledFields() pdf.Table {
@@ -146,30 +169,10 @@ func (w answer) asked(f models.RuledField) string {
 	return stack(asked, f.Words)
 }
 
-func (w answer) plan() pdf.Table {
-	t := pdf.Table{Columns: []pdf.Column{
-		{Title: w.T("ruling.group")}, {Title: w.T("ruling.count"), Align: pdf.Right}, {Title: w.T("ruling.fate")}, {Title: w.T("ruling.law")},
-	}}
-	for _, p := range w.Ruling.Plan {
-		fate := w.T("ruling.fate." + string(p.Fate))
-		if p.Fate == models.Keep && !p.Until.IsZero() {
-			fate = w.T("ruling.until", "Date", i18n.Date(w.lang, p.Until))
-		} else if p.Fate == models.Keep {
-			fate = stack(fate+":", w.in(w.register.Kind(p.Kind).Retention.Text))
-		}
-		law := ""
-		if p.Fate == models.Keep {
-			law = stack(w.ground(p.Ground), w.in(w.register.Kind(p.Kind).Retention.Basis))
-		}
-		t.Rows = append(t.Rows, []string{w.T(p.Kind + ".title"), i18n.Number(w.lang, int64(p.Count)), fate, law})
-	}
-	return t
-}
-
 // withheld tells in the answer's first chapter what is left out of the copy, and on which ground.
 func (w answer) withheld() []pdf.Block {
 	if len(w.Ruling.Withheld) == 0 {
-		return nil
+		return w.grounds() // of the copy as a whole
 	}
 	type group struct {
 		kind   string
@@ -196,5 +199,5 @@ func (w answer) withheld() []pdf.Block {
 	if w.Ruling.Explanation != "" {
 		blocks = append(blocks, pdf.Paragraph{Text: w.Ruling.Explanation})
 	}
-	return blocks
+	return append(blocks, w.overseen()...)
 }

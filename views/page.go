@@ -154,6 +154,7 @@ func (p Page) Tabs() []Tab {
 		if p.Reader.Is("agent", "approver") {
 			add("/staff/requests", p.T("nav.staff_requests"))
 			add("/staff/customers", p.T("nav.staff_customers"))
+			add(ConfirmationsURL, p.T("nav.staff_confirmations"))
 		}
 		if p.Reader.Is("auditor", "approver", "admin") {
 			add(ReportsURL, p.T("nav.staff_reports"))

@@ -10,7 +10,7 @@ type PermissionDone struct {
 	Page
 	Panel   Panel
 	Changes Summary
-	Told    string // how else the change is confirmed
+	Told    string // in which way the change is confirmed
 	Undo    *PostButton
 	See     []Link
 }
@@ -28,12 +28,19 @@ func NewPermissionDone(p Page, change models.PermissionChange, d *register.Descr
 		Told:  p.T("permission.told_here"),
 		See:   []Link{{Text: p.T("permission.see_history"), URL: "/permissions/history"}, {Text: p.T("permission.see_receipt"), URL: "/permissions/receipt"}},
 	}
-	if change.Mailed {
+	switch told := toldText(p.Lang, change.Told); {
+	case told == "":
+	case change.Told.Way == models.TellByEmail && change.Told.Given.IsZero():
 		done.Told = p.T("permission.told_by_mail")
+	default:
+		done.Told = told + " " + p.T("confirmation.also")
 	}
 	for _, row := range change.Decisions {
 		change := decision(p.Lang, row.State)
 		change.Lines = []string{p.T("permission.before", "State", p.T(decisionKeys[row.Previous].word))}
+		if !row.ValidUntil.IsZero() {
+			change.Lines = append(change.Lines, p.T("permissions.valid_until")+": "+p.Date(row.ValidUntil))
+		}
 		done.Changes.Add(SummaryRow{Label: decisionName(p.Lang, row, d), Values: []Cell{change}})
 	}
 	if change.Undoable {

@@ -7,6 +7,7 @@ import (
 
 	"omatiedot/models"
 	"omatiedot/models/register"
+	"omatiedot/models/value"
 	"omatiedot/views/i18n"
 )
 
@@ -16,6 +17,7 @@ type PermissionHistory struct {
 	Page
 	Decisions []PastDecision
 	Empty     string // what is said where there are none
+	Gone      string // that older ones are no longer kept; "" where nothing has been deleted
 	Pages     Pagination
 	Record    Link
 }
@@ -28,6 +30,8 @@ type PastDecision struct {
 	Facts  []string // who, in which way, with which reference
 	Words  *ShownWords
 	Scan   *Link // to the paper it was made on; nil where none is kept
+
+	row models.Permission
 }
 
 // ShownWords are the words that were shown to who decided, in their language; nil where none are kept.
@@ -54,18 +58,27 @@ func NewPermissionHistory(p Page, decisions []models.Permission, page int, d *re
 	return h
 }
 
+// Since tells that what ended before the time is no longer kept; zero is that nothing has been deleted.
+func (h PermissionHistory) Since(since value.Time) PermissionHistory {
+	if !since.IsZero() {
+		h.Gone = h.T("permission.history_gone", "Day", h.Date(since.Date()))
+	}
+	return h
+}
+
 // Template names the template of the page.
 func (PermissionHistory) Template() string { return "customer/permission_history" }
 
 // pastDecision is the first of the decisions; the ones after it are older.
 func pastDecision(lang string, decisions []models.Permission, d *register.Description) PastDecision {
 	now := decisions[0]
-	past := PastDecision{Change: decision(lang, now.State), When: decidedWhen(lang, now)}
+	past := PastDecision{row: now, Change: decision(lang, now.State), When: decidedWhen(lang, now)}
 	past.On = decisionName(lang, now, d)
 	past.Change.Lines = []string{i18n.T(lang, "permission.before", "State", i18n.T(lang, decisionKeys[before(decisions)].word))}
 	if !now.ValidUntil.IsZero() {
 		past.Change.Lines = append(past.Change.Lines, i18n.T(lang, "permissions.valid_until")+": "+i18n.Date(lang, now.ValidUntil))
 	}
+	past.Change.Lines = append(past.Change.Lines, undoneTexts(lang, decisions)...)
 	by := decisionBy(lang, now)
 	for _, fact := range append([]string{by.Text}, by.Lines...) {
 		if fact != "" {
@@ -75,6 +88,22 @@ func pastDecision(lang string, decisions []models.Permission, d *register.Descri
 	past.tell(lang, now)
 	past.Words = shownWords(lang, now)
 	return past
+}
+
+// undoneTexts tells, of a decision by which the customer took another back, that it is one and what
+// holds again.
+func undoneTexts(lang string, decisions []models.Permission) []string {
+	now := decisions[0]
+	if now.Undoes == nil {
+		return nil
+	}
+	texts := []string{i18n.T(lang, "permission.undone")}
+	for _, older := range decisions[1:] {
+		if now.Restores != nil && older.ID == *now.Restores {
+			texts = append(texts, i18n.T(lang, "permission.restored", "Date", i18n.Date(lang, older.DecidedAt.Date())))
+		}
+	}
+	return texts
 }
 
 // before is what held before the first of the decisions: as it says itself, or, where it came from

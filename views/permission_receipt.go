@@ -14,6 +14,7 @@ type PermissionReceipt struct {
 	Show     Button
 	Facts    Summary
 	Grid     []Table // one for each purpose
+	Unknown  string  // told in the place of the grid of a day of which nothing is known
 	Take     []Button
 	Withdraw string
 	Record   Link
@@ -25,6 +26,10 @@ const ReceiptDay = "on"
 // NewPermissionReceipt returns the page of a receipt on a day.
 func NewPermissionReceipt(p Page, r models.PermissionReceipt, on value.Date) PermissionReceipt {
 	f := newReceiptPage(p, on.String())
+	if len(r.Cells) == 0 {
+		f.Unknown = p.T("permission.receipt_unknown")
+		return f
+	}
 	f.Facts.Add(receiptFacts(f.Lang, r)...)
 	for _, cells := range byPurpose(r.Cells) {
 		f.Grid = append(f.Grid, receiptTable(f.Lang, cells))
@@ -40,6 +45,12 @@ func NewPermissionReceipt(p Page, r models.PermissionReceipt, on value.Date) Per
 // NewPermissionReceiptMistake returns the page where the day that was typed is none.
 func NewPermissionReceiptMistake(p Page, typed string) PermissionReceipt {
 	p.Errors.Add(ReceiptDay, p.T("permission.receipt_day_wrong"))
+	return newReceiptPage(p, typed)
+}
+
+// NewPermissionReceiptGone returns the page where what held on the day is no longer kept.
+func NewPermissionReceiptGone(p Page, typed string, since value.Time) PermissionReceipt {
+	p.Errors.Add(ReceiptDay, p.T("permission.receipt_day_gone", "Day", p.Date(since.Date())))
 	return newReceiptPage(p, typed)
 }
 

@@ -27,6 +27,7 @@ type receipted struct {
 	Role       models.Code    `json:"role,omitempty"`
 	ShownTo    string         `json:"representative,omitempty"`
 	Cells      []receiptCell  `json:"permissions"`
+	Unknown    string         `json:"nothing_known,omitempty"` // in words, in the place of permissions
 	Withdraw   string         `json:"withdrawal"`
 }
 
@@ -55,6 +56,9 @@ func ReceiptJSON(r models.PermissionReceipt, lang string) ([]byte, error) {
 		Controller: downloadedBy{d.Controller.Name.In(lang), d.Controller.BusinessID, d.Controller.Email, d.Controller.Phone},
 		Register:   downloadedFrom{d.Register.In(lang), d.Version, d.Hash()},
 		Customer:   downloadedOn{r.Number, r.Name}, Withdraw: withdrawText(lang, d),
+	}
+	if len(r.Cells) == 0 {
+		doc.Cells, doc.Unknown = []receiptCell{}, i18n.T(lang, "permission.receipt_unknown")
 	}
 	for _, c := range r.Cells {
 		cell := receiptCell{
@@ -89,7 +93,7 @@ func ReceiptPDF(r models.PermissionReceipt, lang string) ([]byte, error) {
 		PageOf:   func(page, pages int) string { return i18n.T(lang, "answer.page", "Page", page, "Pages", pages) },
 		Cover:    receiptCover(r, lang, title),
 		Contents: i18n.T(lang, "answer.contents"),
-		Sections: []pdf.Section{receiptGrid(r, lang), receiptWords(r, lang), receiptWithdraw(r, lang)},
+		Sections: receiptSections(r, lang),
 		Attachments: []pdf.Attachment{{
 			Name: "omatiedot-permissions.json", Description: i18n.T(lang, "answer.machine_file"), MIME: "application/json", Data: data,
 		}},
@@ -111,6 +115,15 @@ func receiptCover(r models.PermissionReceipt, lang, title string) pdf.Cover {
 		cover.Facts = append(cover.Facts, pdf.Fact{Label: fact.Label, Value: fact.Values[0].Text})
 	}
 	return cover
+}
+
+// receiptSections are what a receipt tells: of a day of which nothing is known, that.
+func receiptSections(r models.PermissionReceipt, lang string) []pdf.Section {
+	if len(r.Cells) == 0 {
+		unknown := pdf.Section{Title: i18n.T(lang, "permission.receipt_grid"), Blocks: []pdf.Block{pdf.Paragraph{Text: i18n.T(lang, "permission.receipt_unknown")}}}
+		return []pdf.Section{unknown, receiptWithdraw(r, lang)}
+	}
+	return []pdf.Section{receiptGrid(r, lang), receiptWords(r, lang), receiptWithdraw(r, lang)}
 }
 
 // receiptGrid is every cell: what was answered, since when, and what the company was allowed.

@@ -23,7 +23,7 @@ func cellState(lang string, c models.Cell) Cell {
 		state.Text = cmp.Or(EndedText(lang, c), i18n.T(lang, "permission.lapsed"))
 	}
 	add := func(text string) { state.Lines = append(state.Lines, text) }
-	if c.How != "" && c.How != "portal" && c.Source != models.ProhibitionRegister {
+	if c.How != "" && c.How != "portal" && c.Decision != nil {
 		add(codeText(lang, "permissions.how", c.How))
 	}
 	switch {
@@ -45,13 +45,13 @@ func listedText(lang string, c models.Cell) string {
 	}
 	list := c.Listed.List
 	if list == "" {
-		list = i18n.T(lang, "record.source."+string(models.ProhibitionRegister))
+		list = codeText(lang, "record.source", c.Listed.Source)
 	}
 	text := i18n.T(lang, "permission.listed", "List", list)
 	if !c.Listed.Until.IsZero() {
 		text = i18n.T(lang, "permission.listed_until", "List", list, "Date", i18n.Date(lang, c.Listed.Until))
 	}
-	if c.Source == models.ProhibitionRegister {
+	if c.Decision == nil {
 		return text + " " + i18n.T(lang, "permission.listed_holds")
 	}
 	return text + " " + i18n.T(lang, "permission.listed_own")
@@ -91,7 +91,7 @@ func whyText(lang string, c models.Cell) string {
 	key := "permission.reason." + string(c.Reason)
 	switch c.Reason {
 	case permit.NoWay, permit.WrongAddress, permit.UnverifiedAddress:
-		key += "." + string(contactOf(c.Channel))
+		key += "." + string(contactOf(c.Needs))
 	}
 	return i18n.T(lang, key)
 }

@@ -139,15 +139,17 @@ func permissionChoice(lang string, c models.Cell) PermissionChoice {
 		{Value: PermissionYes, Label: i18n.T(lang, "permission.yes")},
 		{Value: PermissionNo, Label: i18n.T(lang, "permission.no")},
 	}
+	state := cellState(lang, c)
 	switch {
-	case c.State == models.NotAsked, c.Source == models.ProhibitionRegister:
 	case c.State == models.Granted:
 		options = Choose(options, PermissionYes)
-	default:
+	case c.Ended():
 		options = Choose(options, PermissionNo)
+	case c.Decision != nil: // a no that can be made one's own, which is another answer
+		state.Lines = append(state.Lines, i18n.T(lang, "permission.not_own"))
 	}
 	return PermissionChoice{
 		Field: Field{Name: PermissionField(c.Purpose.Key, string(c.Channel)), Label: label, Type: RadioField, Options: options},
-		State: cellState(lang, c), Why: whyText(lang, c),
+		State: state, Why: whyText(lang, c),
 	}
 }

@@ -58,8 +58,16 @@ func everyReason() []models.Cell {
 	return cells
 }
 
+// toldBy is a change that is told by e-mail soon, or one that nothing but the page tells of.
+func toldBy(mail bool) models.PermissionConfirmation {
+	if mail {
+		return models.PermissionConfirmation{Way: models.TellByEmail}
+	}
+	return models.PermissionConfirmation{Way: models.TellOnPage}
+}
+
 func madeChange(undoable bool) models.PermissionChange {
-	return models.PermissionChange{Reference: "change-A", At: instant("2026-11-20T09:00:00Z"), Undoable: undoable, Mailed: undoable, Decisions: []models.Permission{
+	return models.PermissionChange{Reference: "change-A", At: instant("2026-11-20T09:00:00Z"), Undoable: undoable, Told: toldBy(undoable), Decisions: []models.Permission{
 		{Purpose: "direct_marketing", Channel: "email", State: models.Refused, Previous: models.Granted},
 		{Purpose: "campaign_disclosure", Channel: "any", State: models.Cleared, Previous: models.Prohibited},
 		{Purpose: "direct_marketing", Channel: "post", State: models.Prohibited, Previous: models.NotAsked},
@@ -98,7 +106,7 @@ func TestPermissionWordsExist(t *testing.T) {
 	}
 	for _, law := range []register.Law{
 		register.LawServices200_1, register.LawServices200_2, register.LawServices200_3, register.LawServices202, register.LawPopulation36,
-		register.LawGDPR5_1b, register.LawGDPR5_1d, register.LawGDPR6_1a, register.LawGDPR18_2, register.LawGDPR21_1, register.LawGDPR21_2,
+		register.LawGDPR5_1b, register.LawGDPR5_1d, register.LawGDPR6_1a, register.LawGDPR7_3, register.LawGDPR18_2, register.LawGDPR21_1, register.LawGDPR21_2,
 		register.LawElectricity75f, register.LawCollection5_2, register.OwnPractice,
 	} {
 		if !i18n.Has("permission.law." + string(law)) {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -161,19 +162,25 @@ func (f *proofFolder) steps() any {
 }
 
 type provenMessage struct {
-	At     value.Time  `json:"at"`
-	By     string      `json:"by"`
-	Name   string      `json:"name,omitempty"`
-	About  models.Code `json:"about,omitempty"`
-	Body   string      `json:"body,omitempty"`
-	ReadAt value.Time  `json:"read_by_customer_at,omitzero"`
-	Files  []int64     `json:"files,omitempty"` // ids of files.json
+	At         value.Time   `json:"at"`
+	By         string       `json:"by"`
+	Name       string       `json:"name,omitempty"`
+	About      models.Code  `json:"about,omitempty"` // "again": what a second form or letter said
+	CameOn     value.Date   `json:"came_on,omitzero"`
+	Channel    models.Code  `json:"channel,omitempty"`
+	Identified models.Code  `json:"identified,omitempty"`
+	Scope      models.Scope `json:"scope,omitzero"`
+	Body       string       `json:"body,omitempty"`
+	ReadAt     value.Time   `json:"read_at,omitzero"` // by the customer, or by staff of what the customer wrote
+	Files      []int64      `json:"files,omitempty"`  // ids of files.json
 }
 
 func (f *proofFolder) messages() []provenMessage {
 	list := []provenMessage{}
 	for _, m := range f.proof.Messages {
-		one := provenMessage{At: m.At, By: m.ByKind, About: m.About, Body: m.Body, ReadAt: m.ReadAt}
+		one := provenMessage{
+			At: m.At, By: m.ByKind, About: m.About, CameOn: m.CameOn, Channel: m.Channel, Identified: m.Identified, Scope: m.Scope, Body: m.Body, ReadAt: m.ReadAt,
+		}
 		if m.FromStaff() {
 			one.Name = f.proof.Names[m.ByID]
 		}
@@ -192,12 +199,14 @@ type provenDecision struct {
 	ApprovedBy string        `json:"approved_by,omitempty"`
 	Ruling     models.Ruling `json:"ruling"`
 	Text       string        `json:"accompanying_text,omitempty"`
+	// Enclosures are the files that the draft had, of which more is in files.json.
+	Enclosures []models.Enclosure `json:"enclosures,omitempty"`
 }
 
 func (f *proofFolder) decisions() []provenDecision {
 	list := []provenDecision{}
 	for _, d := range f.proof.Drafts {
-		one := provenDecision{DraftedAt: d.DraftedAt, DraftedBy: f.proof.Names[d.DraftedBy], ApprovedAt: d.ApprovedAt, Ruling: d.Ruling, Text: d.Text}
+		one := provenDecision{DraftedAt: d.DraftedAt, DraftedBy: f.proof.Names[d.DraftedBy], ApprovedAt: d.ApprovedAt, Ruling: d.Ruling, Text: d.Text, Enclosures: d.Enclosures}
 		if d.ApprovedBy != nil {
 			one.ApprovedBy = f.proof.Names[*d.ApprovedBy]
 		}
@@ -245,12 +254,15 @@ type provenFile struct {
 	At     value.Time `json:"at"`
 	By     string     `json:"by"`
 	Sent   bool       `json:"sent_with_answer"`
+	Title  string     `json:"title,omitempty"` // of one that was
+	Taken  value.Time `json:"taken_back_at,omitzero"`
 }
 
 func (f *proofFolder) enclosed() []provenFile {
 	list := []provenFile{}
 	for _, e := range f.proof.Files {
-		one := provenFile{ID: e.ID, Name: e.Name, Type: e.Type, Size: e.Size, SHA256: e.SHA256, At: e.At, By: e.ByKind, Sent: e.ForAnswer.True()}
+		answered := slices.ContainsFunc(f.proof.Packages, func(p models.ProvenPackage) bool { return !p.MadeAt.Before(e.At) })
+		one := provenFile{ID: e.ID, Name: e.Name, Type: e.Type, Size: e.Size, SHA256: e.SHA256, At: e.At, By: e.ByKind, Sent: e.ForAnswer.True() && answered, Title: e.Title, Taken: e.RemovedAt}
 		if e.Content != nil {
 			one.File = fmt.Sprintf("file-%d%s", e.ID, models.FileExtension(e.Type))
 			f.add(one.File, e.Content)

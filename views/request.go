@@ -58,7 +58,7 @@ func NewRequestPage(p Page, m MyRequest, today value.Date) RequestPage {
 	for _, s := range m.Steps {
 		page.Steps = append(page.Steps, customerStep(p, s))
 	}
-	page.Answer, page.Decision, page.Content = requestAnswer(p, m, today), decided(p, m), feedbackForm(p, m)
+	page.Answer, page.Decision, page.Content = requestAnswer(p, m, today), decided(p, m), feedbackForm(p, m, today)
 	if r.State != models.Answered || page.Answer != nil && page.Answer.Open != nil {
 		page.Steps = append(page.Steps, ahead(p, r)...)
 	}
@@ -67,12 +67,17 @@ func NewRequestPage(p Page, m MyRequest, today value.Date) RequestPage {
 	if r.State != models.Withdrawn {
 		page.Reckoned = &Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, r.Deadline())}
 	}
-	if r.State.Open() && today.After(r.DueOn) && !standing(r) {
+	if r.State.Open() && today.After(r.DueOn) && !standing(r) && !r.HasAnswer() {
 		page.Late = p.T("requests.late", "Company", p.Company.Name)
+	}
+	if writable(m, today) {
+		page.Write = messageForm(p, m)
 	}
 	if r.State.Open() && r.State != models.Approved {
 		page.Write = messageForm(p, m)
-		page.Withdraw = &Button{Text: p.T("requests.withdraw"), Kind: SecondButton, URL: requestURL(r.Ref) + "/withdraw"}
+		if !r.HasAnswer() {
+			page.Withdraw = &Button{Text: p.T("requests.withdraw"), Kind: SecondButton, URL: requestURL(r.Ref) + "/withdraw"}
+		}
 	}
 	return page
 }
@@ -91,10 +96,10 @@ func (page *RequestPage) facts(m MyRequest, today value.Date) {
 		row := SummaryRow{Label: p.T("requests.extended"), Values: []Cell{{Text: p.Date(r.ExtendedOn)}, paragraphs(r.ExtensionReason, "")}}
 		page.Facts.Add(row)
 	}
-	if !r.AnsweredOn.IsZero() && !r.State.Open() && r.State != models.Withdrawn {
+	if r.HasAnswer() {
 		page.Facts.Add(Fact(p.T("requests.answered"), p.Date(r.AnsweredOn)))
 	}
-	if r.LateReason != "" && !r.State.Open() {
+	if r.LateReason != "" && (!r.State.Open() || r.HasAnswer()) {
 		page.Facts.Add(SummaryRow{Label: p.T("requests.late_reason"), Values: []Cell{paragraphs(r.LateReason, "")}})
 	}
 	page.Facts.Add(scopeRows(p, r.Kind, r.Scope, m.Entry, m.Register)...)

@@ -14,6 +14,7 @@ import (
 // RequestAnswer is the answer to a request as it is offered.
 type RequestAnswer struct {
 	Text  string
+	Again string  // that the request was taken up again; empty otherwise
 	Open  *Button // nil when its day has passed
 	Data  *Button // the same for machines; nil where there is none
 	Files []Link  // that come with the answer
@@ -22,7 +23,7 @@ type RequestAnswer struct {
 
 func requestAnswer(p Page, m MyRequest, today value.Date) *RequestAnswer {
 	pack := m.Package
-	if pack == nil || m.State != models.Answered && m.State != models.Collected {
+	if pack == nil || !m.HasAnswer() {
 		return nil
 	}
 	until := p.Date(pack.ExpiresOn)
@@ -32,6 +33,9 @@ func requestAnswer(p Page, m MyRequest, today value.Date) *RequestAnswer {
 	}
 	if pack.DataSHA256 != "" {
 		a.Proof.Text = append(a.Proof.Text, p.T("requests.proof_data"), pack.DataSHA256)
+	}
+	if m.State.Open() {
+		a.Again = p.T("requests.answer_again")
 	}
 	if today.After(pack.ExpiresOn) {
 		return a
@@ -52,8 +56,12 @@ func kilobytes(bytes int) int { return (bytes + 999) / 1000 }
 func fileLinks(p Page, ref string, files []models.RequestFile) []Link {
 	var links []Link
 	for _, f := range files {
+		text := p.T("requests.file", "Name", f.Name, "N", kilobytes(f.Size))
+		if f.Title != "" {
+			text = enclosureText(p.Lang, f)
+		}
 		links = append(links, Link{
-			Text: p.T("requests.file", "Name", f.Name, "N", kilobytes(f.Size)), URL: requestURL(ref) + "/files/" + strconv.FormatInt(f.ID, 10),
+			Text: text, URL: requestURL(ref) + "/files/" + strconv.FormatInt(f.ID, 10),
 		})
 	}
 	return links
@@ -95,7 +103,11 @@ func decided(p Page, m MyRequest) *Decision {
 
 // outcome is what an answer with a copy of data says before it.
 func (w answer) outcome() []pdf.Block {
-	blocks := []pdf.Block{pdf.Note{Title: w.T("ruling.outcome." + string(w.Ruling.Outcome)), Text: w.T("ruling.done." + string(w.Kind))}}
+	text := w.holds()
+	if w.Ruling.Outcome == models.NothingHeld {
+		text = w.T("ruling.nothing_held", "Time", i18n.Time(w.lang, w.DataAt))
+	}
+	blocks := []pdf.Block{pdf.Note{Title: w.T("ruling.outcome." + string(w.Ruling.Outcome)), Text: text}}
 	if w.Text != "" {
 		blocks = append(blocks, pdf.Paragraph{Text: w.Text})
 	}

@@ -24,6 +24,7 @@ type Asking struct {
 	models.NewRequest
 	Register *register.Description
 	Entry    *models.AccessEntry // that is not recognised; nil for none
+	Open     *models.Request     // to which the form is added; nil for none
 }
 
 // RequestForm is the form by which a right is used.
@@ -53,6 +54,9 @@ func NewRequestForm(p Page, a Asking) RequestForm {
 	kind := string(a.Kind)
 	p.Title, p.Lead = p.T("requests.ask."+kind), p.T("requests.about."+kind)
 	p.Back = &Link{Text: p.T("requests.title"), URL: "/requests"}
+	if a.Open != nil && p.Notice == nil {
+		p.Notice = &Flash{Kind: Advice, Text: p.T("requests.adds_to"), Link: &Link{Text: p.T("requests.one", "Ref", a.Open.Ref), URL: requestURL(a.Open.Ref)}}
+	}
 	f := RequestForm{
 		Page:   p,
 		Action: "/requests/new/" + kind,

@@ -2,6 +2,7 @@ package views
 
 import (
 	"omatiedot/models"
+	"omatiedot/models/value"
 	"omatiedot/views/i18n"
 )
 
@@ -16,6 +17,7 @@ type ShownMessage struct {
 	New   string // says that it had not been read before; empty otherwise
 	Lines []string
 	Files []Link
+	Scope Summary // what a second form or letter asks
 }
 
 // shownMessages are what was written about a request, newest first.
@@ -33,9 +35,22 @@ func shownMessages(p Page, m MyRequest) []ShownMessage {
 				s.New = p.T("requests.message_new")
 			}
 		}
+		if one.About == models.AskedAgain {
+			s.About = p.T("requests.again")
+			if one.Channel != models.ByPortal {
+				s.About = p.T("requests.again_paper", "How", p.T("staff.channel."+string(one.Channel)), "Date", p.Date(one.CameOn))
+			}
+			s.Scope.Add(scopeRows(p, m.Kind, one.Scope, nil, m.Register)...)
+		}
 		shown = append(shown, s)
 	}
 	return shown
+}
+
+// writable reports whether the customer can write about the answer to their request: as long as it can
+// be collected.
+func writable(m MyRequest, today value.Date) bool {
+	return (m.State == models.Answered || m.State == models.Collected) && m.Package != nil && !today.After(m.Package.ExpiresOn)
 }
 
 // MessageForm is where the customer writes about their request. Its fields are message and files.
@@ -59,6 +74,9 @@ func messageForm(p Page, m MyRequest) *MessageForm {
 		},
 		Send: Button{Text: p.T("requests.message_send")},
 	}
+	if !m.State.Open() {
+		f.Text.Label, f.Text.Hint = p.T("requests.message_answer"), p.T("requests.message_answer_hint", "Date", p.Date(m.Package.ExpiresOn))
+	}
 	if m.State == models.IdentityPending || m.State == models.SpecificationPending {
 		f.Text.Label, f.Text.Hint, f.Send.Text = p.T("requests.reply"), p.T("requests.reply_hint."+string(m.State)), p.T("requests.reply_send")
 	}
@@ -79,12 +97,13 @@ type FeedbackForm struct {
 	Note    Field
 	Send    Button
 	Said    string   // what was said before; empty where nothing was
+	Write   bool     // there is a form to write to the company on the page
 	Ways    []string // what to do, for who is not content
 	Where   Summary  // the authority
 }
 
 // feedbackForm asks about an answer that has been given.
-func feedbackForm(p Page, m MyRequest) *FeedbackForm {
+func feedbackForm(p Page, m MyRequest, today value.Date) *FeedbackForm {
 	if m.State != models.Answered && m.State != models.Collected {
 		return nil
 	}
@@ -103,6 +122,7 @@ func feedbackForm(p Page, m MyRequest) *FeedbackForm {
 	if m.Content == "" {
 		return f
 	}
+	f.Write = writable(m, today)
 	f.Said = p.T("requests.content_said." + string(m.Content))
 	if m.Content == models.NotContent {
 		a := m.Register.Authority

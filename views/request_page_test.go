@@ -41,7 +41,7 @@ func settled(kind models.RequestKind, ruling models.Ruling) views.MyRequest {
 	r := askedFor(models.Answered)
 	r.Kind, r.AnsweredOn, r.Outcome = kind, value.NewDate(2026, 11, 12), ruling.Outcome
 	m := mine(r, packed())
-	m.Decision = &models.Answer{Ref: r.Ref, Kind: kind, Language: "fi", Ruling: ruling, Text: "Hyvä asiakas,\nkiitos pyynnöstäsi."}
+	m.Decision = &models.Answer{Ref: r.Ref, Kind: kind, Language: "fi", Dated: r.AnsweredOn, Ruling: ruling, Text: "Hyvä asiakas,\nkiitos pyynnöstäsi."}
 	m.Decided = register.Default()
 	return m
 }
@@ -92,6 +92,9 @@ var (
 	_ = sample("customer/request, rectified in part", page(rectified()))
 	_ = sample("customer/request, refused", page(refused()))
 	_ = sample("customer/request, copied in part", page(copied()))
+	_ = sample("customer/request, taken up again", page(takenUp()))
+	_ = sample("customer/request, objected in part", page(objected()))
+	_ = sample("customer/request, restricted", page(restricted()))
 	_ = sample("customer/request, not content", func(p views.Page) views.View {
 		m := refused()
 		m.Content, m.ContentNote = models.NotContent, "En hyväksy tätä."
@@ -114,6 +117,28 @@ var (
 		return views.NewRequestDone(asCustomer(p), r, requestToday)
 	})
 )
+
+// takenUp is a request that was answered and is worked on again.
+func takenUp() views.MyRequest {
+	m := refused()
+	m.State = models.InProgress
+	return m
+}
+
+func objected() views.MyRequest {
+	m := settled(models.Objection, models.Ruling{
+		Outcome: models.PartlyRefused, Ground: models.CompellingGround, Explanation: "Saatavasi on maksamatta.", Purposes: []string{"surveys", "customer_care"},
+	})
+	m.Decision.Scope = models.Scope{Marketing: true, Purposes: []string{"surveys", "collection", "customer_care"}}
+	m.Decision.MarketingEnded = value.NewDate(2026, 11, 3)
+	return m
+}
+
+func restricted() views.MyRequest {
+	m := settled(models.RestrictionOfProcessing, models.Ruling{Outcome: models.Fulfilled, Restricted: models.Restricted{Scope: "Laskut", Until: "Kunnes asia on selvitetty"}})
+	m.Decision.Told = []string{"Survey Corp"}
+	return m
+}
 
 func words(t *testing.T, m views.MyRequest, lang string) string {
 	t.Helper()
@@ -175,10 +200,14 @@ func TestDecisionIsOnThePage(t *testing.T) {
 		m    views.MyRequest
 		want []string
 	}{
-		"erased":    {erased(), []string{"Poistetaan", "Säilytetään 31.12.2033 asti", "Laki velvoittaa", "Kirjanpitolaki.", "17 artiklan 3 kohdan b", "Tietosuojavaltuutetun", "Sairastuimme."}},
+		"erased":    {erased(), []string{"Poistetaan", "Viimeinenkin poistuu 31.12.2033 jälkeen.", "Laki velvoittaa", "Kirjanpitolaki.", "17 artiklan 3 kohdan b", "Tietosuojavaltuutetun", "Sairastuimme."}},
 		"rectified": {rectified(), []string{"Aino Marja", "Korjattu", "Ei korjattu", "Tieto on oikein.", "Tarkistimme.", "Asiakirja puuttuu."}},
 		"refused":   {refused(), []string{"Emme voi tehdä, mitä pyysit", "Saman sai viikko sitten.", "12 artiklan 5 kohta", "Tietosuojavaltuutetun"}},
-		"copied":    {copied(), []string{"kiitos pyynnöstäsi.", "Osa tiedoista on jätetty pois", "Naapurin tietoja.", "arkisto.pdf"}},
+		"taken up":  {takenUp(), []string{"Emme voi tehdä, mitä pyysit", "Vi har tagit upp din begäran på nytt"}},
+		"objected": {objected(), []string{"Lopetamme tietojesi käytön tähän: Mielipide- ja markkinatutkimukset, ", "Suoramarkkinointi sinulle päättyi 3.11.2026.",
+			"Päättyy 12.11.2026", "Päättyy viimeistään 26.11.2026", "Jatkuu.", "Saatavasi on maksamatta."}},
+		"restricted": {restricted(), []string{"Emme 12.11.2026 alkaen käytä", "Laskut", "Kunnes asia on selvitetty", "Survey Corp"}},
+		"copied":     {copied(), []string{"kiitos pyynnöstäsi.", "Osa tiedoista on jätetty pois", "Naapurin tietoja.", "arkisto.pdf"}},
 	} {
 		text := words(t, c.m, "sv") // the decision keeps its language
 		for _, want := range c.want {
@@ -190,6 +219,10 @@ func TestDecisionIsOnThePage(t *testing.T) {
 	html := string(render(t, views.NewRequestPage(asCustomer(blank("sv")), refused(), requestToday)))
 	if !strings.Contains(html, `lang="fi"`) {
 		t.Error("the language of the decision is not told")
+	}
+	again := string(render(t, page(takenUp())(blank("fi"))))
+	if !strings.Contains(again, "/answer.pdf") || strings.Contains(again, "/withdraw") {
+		t.Error("the answer cannot be opened while the request is worked on again, or can be withdrawn")
 	}
 	if strings.Contains(words(t, settled(models.Access, models.Ruling{Outcome: models.Fulfilled}), "fi"), i18n.T("fi", "ruling.remedies")) {
 		t.Error("remedies where all was done")

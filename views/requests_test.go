@@ -220,7 +220,11 @@ func TestRequestPageOffersWhatIsOpen(t *testing.T) {
 		{models.Collected, requestToday, false, true},
 		{models.Withdrawn, requestToday, false, false},
 	} {
-		page := string(render(t, views.NewRequestPage(asCustomer(blank("fi")), mine(askedFor(tt.state), packageFor(tt.state)), tt.today)))
+		r := askedFor(tt.state)
+		if tt.state == models.Answered || tt.state == models.Collected {
+			r.AnsweredOn = value.NewDate(2026, 11, 12)
+		}
+		page := string(render(t, views.NewRequestPage(asCustomer(blank("fi")), mine(r, packageFor(tt.state)), tt.today)))
 		if got := strings.Contains(page, "/requests/2026-0012/withdraw"); got != tt.withdraw {
 			t.Errorf("%s on %s: withdraw %v", tt.state, tt.today, got)
 		}

@@ -22,6 +22,9 @@ func restrictionFacts(p Page, r models.Restriction) Summary {
 		Fact(p.T("restrictions.ground"), p.T("restrictions.ground."+string(r.Ground))),
 		Fact(p.T("restrictions.from"), p.Time(r.From)),
 	)
+	if r.Until != "" {
+		s.Add(Fact(p.T("restrictions.until"), r.Until))
+	}
 	if !r.InForce() {
 		s.Add(Fact(p.T("restrictions.told"), p.Date(r.Told.Date())), Fact(p.T("restrictions.lifted"), p.Time(r.Lifted)))
 	}

@@ -3,6 +3,7 @@ package views
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"omatiedot/models"
 	"omatiedot/models/clock"
@@ -23,14 +24,17 @@ type Case struct {
 	Take      *PostButton
 	Draft     *CaseDraft
 	Preview   *Button
+	Enclosed  []Link // that go out with the draft
 	Alone     string // that the reader approves their own draft; may be empty
 	Approve   *PostButton
+	Late      *CaseForm // in its place where it has to be said why the answer is late
 	Return    *CaseForm
 	More      []CaseForm // steps that are not the usual next one
 	Kept      *Summary   // what was written for a step that is no longer open
 	Papers    *CasePapers
 	Tasks     []CaseTask
 	Messages  []CaseMessage
+	Unread    *PostButton // notes what the customer wrote as read; nil where it is
 	Steps     Steps
 
 	request  models.Case
@@ -73,10 +77,11 @@ const (
 	fieldReason   = "reason"
 	fieldNote     = "note"
 	fieldOn       = "on"
+	fieldLate     = "late_reason"
 )
 
 // TypedFields are the names of the fields whose content a handler hands back in Typed.
-var TypedFields = []string{fieldAbout, fieldQuestion, fieldMessage, fieldReason, fieldNote, fieldOn}
+var TypedFields = []string{fieldAbout, fieldQuestion, fieldMessage, fieldReason, fieldNote, fieldOn, fieldLate}
 
 // NewCase returns the page of a request. What the reader can do is k.Can.
 func NewCase(p Page, k models.Case, r CaseReader) Case {
@@ -93,6 +98,7 @@ func NewCase(p Page, k models.Case, r CaseReader) Case {
 		c.Wrong = correctedRecords(p.Lang, maskedFields(k.Fields))
 	}
 	c.actions()
+	c.approveLate(r.Today)
 	c.other()
 	c.keep()
 	c.Why = c.why()
@@ -102,6 +108,11 @@ func NewCase(p Page, k models.Case, r CaseReader) Case {
 	}
 	for _, m := range k.Messages {
 		c.Messages = append(c.Messages, c.message(m))
+		if m.Waits() {
+			c.Unread = &PostButton{
+				Action: caseURL(k.Ref) + "/read", Hidden: c.version(), Button: Button{Text: c.T("staff.messages_read"), Kind: SecondButton},
+			}
+		}
 	}
 	for _, s := range k.Steps {
 		c.Steps = append(c.Steps, c.step(s))
@@ -126,8 +137,11 @@ func CaseMoved(p Page, k models.Case) *Flash {
 func CaseMistakes(lang string, wrong *models.Invalid) Errors {
 	p := Page{Lang: lang}
 	most := models.MaxDetails
-	if wrong.Field == "text" {
+	switch wrong.Field {
+	case "text":
 		most = models.MaxAnswerText
+	case EnclosureTitle:
+		most = models.MaxEnclosureTitle
 	}
 	field := wrong.Field
 	switch field {
@@ -135,7 +149,19 @@ func CaseMistakes(lang string, wrong *models.Invalid) Errors {
 		field = "" // of the form as a whole
 	}
 	var mistakes Errors
-	mistakes.Add(field, p.T("staff.error."+wrong.Field+"."+wrong.Code, "Max", p.Number(int64(most))))
+	mistakes.Add(field, p.T("staff.error."+wrong.Field+"."+wrong.Code, "Max", p.Number(int64(most)), "N", models.MaxEnclosures,
+		"Size", models.MaxFile>>20, "All", models.MaxEnclosedBytes>>20))
+	return mistakes
+}
+
+// PlanMistake says of which groups a plan to erase no longer tells.
+func PlanMistake(lang string, changed *models.PlanChanged) (mistakes Errors) {
+	var groups []string
+	p := Page{Lang: lang}
+	for _, kind := range changed.Kinds {
+		groups = append(groups, p.T(kind+".title"))
+	}
+	mistakes.Add("", p.T("staff.error.plan.changed", "Groups", strings.Join(groups, ", ")))
 	return mistakes
 }
 
@@ -165,6 +191,7 @@ func (c *Case) facts(today value.Date) {
 		Fact(c.T("requests.received"), c.Time(k.ReceivedAt)),
 	)
 	c.Facts.Add(c.scans()...)
+	c.Facts.Add(c.sent()...)
 	if !k.ExtendedOn.IsZero() {
 		c.Facts.Add(SummaryRow{Label: c.T("staff.extended"), Values: []Cell{{Text: c.Date(k.ExtendedOn)}, paragraphs(k.ExtensionReason, "")}})
 	}
@@ -181,7 +208,7 @@ func (c *Case) facts(today value.Date) {
 func (c *Case) customerNumber() SummaryRow {
 	row := Fact(c.T("staff.customer_number"), c.request.CustomerNumber)
 	if c.Protected == "" || c.Reader.Is(string(models.Approver)) {
-		row.Change = &Link{Text: c.T("staff_customers.open_page"), URL: reasonURL(c.request.CustomerNumber, models.ReasonRequest)}
+		row.Values = append(row.Values, Cell{Text: c.T("staff_customers.open_page"), URL: reasonURL(c.request.CustomerNumber, models.ReasonRequest)})
 	}
 	return row
 }
@@ -201,6 +228,9 @@ func (c *Case) actions() {
 		c.Todo = lines(c.T("staff.todo." + string(c.request.Kind)))
 	}
 	if c.request.Draft != nil && c.request.State.Open() {
+		if c.request.State != models.InProgress { // with other files it is another draft
+			c.Enclosed = c.enclosed()
+		}
 		c.Preview = &Button{Text: c.T("staff.preview"), Kind: SecondButton, URL: caseURL(c.request.Ref) + "/preview.pdf"}
 	}
 	if c.can(models.StepApprove) {
@@ -213,6 +243,17 @@ func (c *Case) actions() {
 		f := c.form(models.StepReturn, c.note(c.T("staff.note_field"), c.T("staff.note_hint")))
 		c.Return = &f
 	}
+}
+
+// approveLate asks why an answer comes late where nobody has said so.
+func (c *Case) approveLate(today value.Date) {
+	if c.Approve == nil || !c.request.LateOn(today) || c.request.LateReason != "" {
+		return
+	}
+	c.offered[fieldLate] = true
+	why := c.area(fieldLate, c.T("staff.late_field"), c.T("staff.late_hint"))
+	why.Rows = 2
+	c.Late = &CaseForm{Action: c.Approve.Action, Hidden: c.Approve.Hidden, Fields: []Field{why}, Button: c.Approve.Button}
 }
 
 // other are the steps that are sometimes needed.
@@ -299,7 +340,7 @@ func (c *Case) keep() {
 	}
 	labels := map[string]string{
 		fieldQuestion: c.T("staff.question_field"), fieldMessage: c.T("staff.message_field"), fieldReason: c.T("staff.reason_field"),
-		fieldNote: c.T("staff.kept_note"), fieldOn: c.T("staff.on_field"),
+		fieldNote: c.T("staff.kept_note"), fieldOn: c.T("staff.on_field"), fieldLate: c.T("staff.late_field"),
 	}
 	for _, name := range TypedFields {
 		if label := labels[name]; label != "" && !c.offered[name] {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"omatiedot/models"
 	"omatiedot/models/value"
@@ -19,9 +20,12 @@ type CaseDraft struct {
 	Rulings  []CaseRuling // of a rectification
 	Plan     []CasePlan   // of an erasure
 	Parts    []CasePart   // of a copy of data
+	Scope    []Field      // of a restriction: what it covers and how long
 	Outcome  *Field       // of the other kinds
+	Granted  *Field       // of an objection of which a part is granted
 	Ground   *Field
 	Explain  *Field
+	Enclose  CaseEnclosures
 	Exempt   string // the words above what is needed only where something is refused or left out
 	Open     bool   // these are shown unfolded
 	Insert   Field
@@ -98,17 +102,21 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 		f.Parts = c.parts(d)
 		f.Hidden = append(f.Hidden, c.withheldOne(d)...)
 	}
-	f.Explain = c.explanation(d)
-	if k.Kind == models.RestrictionOfProcessing {
-		f.Open = true // its scope is always said
+	f.Explain, f.Enclose = c.explanation(d), c.enclosures()
+	switch k.Kind {
+	case models.RestrictionOfProcessing:
+		f.Scope = c.restricted(d)
+	case models.Objection:
+		f.Granted = c.granted(d)
 	}
+	elsewhere := c.Errors.For(EnclosureTitle) != "" || c.Errors.For(EnclosureFile) != ""
 	hinted := slices.ContainsFunc(f.Parts, func(part CasePart) bool { return part.Hints != "" }) // nobody should miss it
-	f.Open = f.Open || hinted || d.Ruling.Outcome != models.Fulfilled || len(d.Ruling.Withheld) > 0 || d.Ruling.Explanation != "" || len(c.Errors) > 0
+	f.Open = f.Open || hinted || d.Ruling.Outcome != models.Fulfilled || len(d.Ruling.Withheld) > 0 || d.Ruling.Explanation != "" || len(c.Errors) > 0 && !elsewhere
 	f.Text = Field{
 		Name: "text", Label: c.T("staff.text_field"), Hint: c.T("staff.text_hint", "Language", languageCell(c.Lang, k.Language).Text), Value: d.Text,
 		Type: TextareaField, MaxLength: models.MaxAnswerText, Optional: true,
 	}
-	if k.DueOn.Before(today) {
+	if k.LateOn(today) {
 		late := c.area("late", c.T("staff.late_field"), c.T("staff.late_hint"))
 		late.Value, late.Rows = d.Late, 2
 		f.Late = &late
@@ -118,7 +126,11 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 
 func (c *Case) outcome(d models.DraftForm) *Field {
 	f := Field{Name: "outcome", Label: c.T("ruling.outcome"), Type: RadioField}
-	for _, o := range []models.Outcome{models.Fulfilled, models.PartlyRefused, models.RefusedWhole} {
+	outcomes := []models.Outcome{models.Fulfilled, models.PartlyRefused, models.RefusedWhole}
+	if k := c.request; k.Kind == models.Objection && k.Scope.Marketing && len(k.Scope.Purposes) == 0 {
+		outcomes = outcomes[:1] // it is in force already
+	}
+	for _, o := range outcomes {
 		f.Options = append(f.Options, Option{Value: string(o), Label: c.T("staff.outcome." + string(o))})
 	}
 	f.Options = Choose(f.Options, string(d.Ruling.Outcome))
@@ -141,12 +153,53 @@ func (c *Case) groundOptions(none string) []Option {
 }
 
 func (c *Case) explanation(d models.DraftForm) *Field {
-	label, hint := c.T("staff.explanation"), c.T("staff.explanation_hint")
-	if c.request.Kind == models.RestrictionOfProcessing {
-		label, hint = c.T("staff.restricted"), c.T("staff.restricted_hint")
-	}
-	f := c.area("explanation", label, hint)
+	f := c.area("explanation", c.T("staff.explanation"), c.T("staff.explanation_hint"))
 	f.Value = d.Ruling.Explanation
+	return &f
+}
+
+// restricted are what a restriction covers and how long it holds, in the language of the answer: at first
+// what the customer asked for.
+func (c *Case) restricted(d models.DraftForm) []Field {
+	k, words := c.request, d.Ruling.Restricted
+	if c.typed.Draft == nil && words == (models.Restricted{}) {
+		words = proposedRestriction(k.Request)
+	}
+	scope, until := c.area("restricted", c.T("staff.restricted"), c.T("staff.restricted_hint")), c.area("until", c.T("staff.until"), c.T("staff.until_hint"))
+	scope.Value, until.Value = words.Scope, words.Until
+	for _, f := range []*Field{&scope, &until} {
+		f.Rows, f.MaxLength = 2, models.MaxRestrictionScope
+	}
+	return []Field{scope, until}
+}
+
+func proposedRestriction(r models.Request) models.Restricted {
+	lang := i18n.Known(r.Language)
+	var groups []string
+	for _, kind := range r.Scope.Kinds {
+		groups = append(groups, i18n.T(lang, kind+".title"))
+	}
+	words := models.Restricted{Scope: strings.Join(groups, ", "), Until: i18n.T(lang, "staff.until."+string(r.Scope.Ground))}
+	if len(groups) == 0 {
+		words.Scope = i18n.T(lang, "staff.restricted_all")
+	}
+	return words
+}
+
+// granted is the choice of what ends, where only a part of an objection is granted.
+func (c *Case) granted(d models.DraftForm) *Field {
+	asked := c.request.Scope
+	if len(asked.Purposes) == 0 || len(asked.Purposes) == 1 && !asked.Marketing {
+		return nil // all of it or nothing
+	}
+	f := Field{Name: "granted", Label: c.T("staff.granted"), Type: CheckboxField}
+	if asked.Marketing {
+		f.Hint = c.T("staff.granted_marketing")
+	}
+	for _, key := range asked.Purposes {
+		f.Options = append(f.Options, Option{Value: key, Label: c.register.Purpose(key).Name.In(c.Lang)})
+	}
+	f.Options = Choose(f.Options, d.Ruling.Purposes...)
 	return &f
 }
 
@@ -167,10 +220,11 @@ func (c *Case) rulings(d models.DraftForm) []CaseRuling {
 		for i := range options[1:] {
 			options[i+1].Label = c.T("staff.decline", "Why", options[i+1].Label)
 		}
+		what := one.Facts.Rows[0].Label
 		rulings = append(rulings, CaseRuling{
 			Title: one.Title, Facts: one.Facts,
-			Choice: Field{Name: "field-" + id, Label: c.T("staff.ruling"), Type: SelectField, Options: Choose(options, chosen)},
-			Note:   Field{Name: "note-" + id, Label: c.T("staff.ruling_note"), Value: note, MaxLength: models.MaxDetails, Optional: true},
+			Choice: Field{Name: "field-" + id, Label: c.T("staff.ruling", "What", what), Type: SelectField, Options: Choose(options, chosen)},
+			Note:   Field{Name: "note-" + id, Label: c.T("staff.ruling_note", "What", what), Value: note, MaxLength: models.MaxDetails, Optional: true},
 		})
 	}
 	return rulings
@@ -198,7 +252,7 @@ func (c *Case) plan(d models.DraftForm) []CasePlan {
 		retention := c.register.Kind(row.Kind).Retention
 		plan = append(plan, CasePlan{
 			Title: c.T(row.Kind + ".title"), Proposed: c.proposed(row), Law: stack(retention.Text.In(c.Lang), retention.Basis.In(c.Lang)),
-			Choice: Field{Name: "fate-" + row.Kind, Label: c.T("staff.fate"), Type: SelectField, Options: Choose(options, chosen)},
+			Choice: Field{Name: "fate-" + row.Kind, Label: c.T("staff.fate", "What", c.T(row.Kind+".title")), Type: SelectField, Options: Choose(options, chosen)},
 		})
 	}
 	return plan
@@ -264,8 +318,10 @@ func withholdName(kind *models.Kind, record int64) string {
 // templates is the choice of a text to begin from.
 func (c *Case) templates() Field {
 	f := Field{Name: "template", Label: c.T("staff.template"), Type: SelectField}
-	for _, o := range []models.Outcome{models.Fulfilled, models.PartlyRefused, models.RefusedWhole} {
-		f.Options = append(f.Options, Option{Value: string(o), Label: c.T("staff.outcome." + string(o))})
+	for _, o := range models.Outcomes {
+		if _, ok := LetterText(c.Lang, c.request.Kind, o); ok {
+			f.Options = append(f.Options, Option{Value: string(o), Label: c.T("staff.outcome." + string(o))})
+		}
 	}
 	return f
 }
@@ -289,8 +345,10 @@ func (c *Case) keepDraft(d models.DraftForm, say func(label, text string)) {
 		say(c.T("staff.ground_field"), c.T("ruling.ground."+string(g)))
 	}
 	say(c.T("staff.explanation"), d.Ruling.Explanation)
+	say(c.T("staff.restricted"), d.Ruling.Restricted.Scope)
+	say(c.T("staff.until"), d.Ruling.Restricted.Until)
 	for _, f := range d.Ruling.Fields {
-		say(c.T("staff.ruling_note"), f.Note)
+		say(c.T("staff.ruling_note", "What", c.T("ruling.field")), f.Note)
 	}
 	for _, row := range d.Ruling.Plan {
 		say(c.T(row.Kind+".title"), c.T("ruling.fate."+string(row.Fate)))

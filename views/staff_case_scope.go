@@ -70,11 +70,7 @@ type CaseTask struct {
 }
 
 func (c *Case) task(t models.Task) CaseTask {
-	subject := t.Subject
-	if t.Kind != models.TaskNotify && subject != "" {
-		subject = c.register.Source(subject).Name.In(c.Lang)
-	}
-	line := CaseTask{Text: c.T("staff.task."+string(t.Kind), "Subject", subject)}
+	line := CaseTask{Text: c.taskText(t)}
 	line.Tick = PostButton{
 		Action: caseURL(c.request.Ref) + "/tasks/" + strconv.FormatInt(t.ID, 10), Hidden: []Hidden{{Name: "done", Value: "yes"}},
 		Button: Button{Text: c.T("staff.tick"), Kind: SecondButton, About: line.Text},
@@ -91,12 +87,28 @@ func (c *Case) task(t models.Task) CaseTask {
 	return line
 }
 
+func (c *Case) taskText(t models.Task) string {
+	subject := t.Subject
+	switch {
+	case t.Kind == models.TaskStop && subject != "":
+		by := t.AddedAt.Date().AddDays(models.StopDays)
+		return c.T("staff.stop_purpose", "Date", c.Date(by), "Subject", c.register.Purpose(subject).Name.In(c.Lang))
+	case t.Kind != models.TaskNotify && subject != "":
+		subject = c.register.Source(subject).Name.In(c.Lang)
+	}
+	return c.T("staff.task."+string(t.Kind), "Subject", subject)
+}
+
 // CaseMessage is a message about a request, as staff read it.
 type CaseMessage struct {
 	Who, When string
 	Text      Cell
 	Files     []Link
 	Read      string // when the customer read it; empty for what they wrote
+	New       string // says that staff have not read it; empty otherwise
+	About     string // how what a second form or letter says came; empty otherwise
+	Warning   string // that nobody knows who wrote it; empty otherwise
+	Scope     Summary
 }
 
 func (c *Case) message(m models.Message) CaseMessage {
@@ -108,8 +120,27 @@ func (c *Case) message(m models.Message) CaseMessage {
 			shown.Read = c.T("staff.read", "When", c.Time(m.ReadAt))
 		}
 	}
+	if m.Waits() {
+		shown.New = c.T("requests.message_new")
+	}
+	if m.About == models.AskedAgain {
+		c.again(m, &shown)
+	}
 	for _, f := range m.Files {
 		shown.Files = append(shown.Files, Link{Text: f.Name, URL: caseURL(c.request.Ref) + "/files/" + strconv.FormatInt(f.ID, 10)})
 	}
 	return shown
+}
+
+// again tells how a second form or letter came and what it asks.
+func (c *Case) again(m models.Message, shown *CaseMessage) {
+	shown.About = c.T("staff.again", "How", c.T("staff.channel."+string(m.Channel)), "Date", c.Date(m.CameOn))
+	if m.Identified == models.NotIdentified {
+		shown.Warning = c.T("staff.again_unidentified")
+	}
+	shown.Text = paragraphs(m.Body, c.T("staff.no_details"))
+	asked := Case{Page: c.Page, register: c.register, request: models.Case{Request: models.Request{Kind: c.request.Kind, Scope: m.Scope}}}
+	if rows := asked.asked()[1:]; len(rows) > 0 {
+		shown.Scope.Add(rows...)
+	}
 }

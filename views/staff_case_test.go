@@ -126,16 +126,42 @@ var (
 		return views.NewCaseSection(asStaff(p, "agent"), working(models.Access, models.Scope{}), shown, 2, models.DraftForm{Ruling: partly()}, carried)
 	})
 	_ = sample("staff/queue, found nothing", func(p views.Page) views.View {
-		return views.NewFoundRequests(asStaff(p, "agent"), list(nil, 0, models.QueueFilter{}), "2026-9999")
+		return views.NewQueue(asStaff(p, "agent"), list(nil, 0, models.QueueFilter{View: models.QueueAny, Query: "2026-9999"}))
+	})
+	_ = sample("staff/queue, found", func(p views.Page) views.View {
+		return views.NewQueue(asStaff(p, "agent"), list(queued(), 5, models.QueueFilter{View: models.QueueAny, Query: "100230"}))
 	})
 	_ = sample("staff/queue, nothing to search for", func(p views.Page) views.View {
-		p.Errors = views.CaseMistakes(p.Lang, &models.Invalid{Field: "query", Code: "required"})
-		return views.NewFoundRequests(asStaff(p, "agent"), list(nil, 0, models.QueueFilter{}), "")
+		p.Errors = views.QueueMistakes(p, &models.Invalid{Field: "query", Code: "required"})
+		return views.NewWrongSearch(asStaff(p, "agent"), list(nil, 0, models.QueueFilter{View: models.QueueAny}))
 	})
 	_ = sample("staff/queue, filtered", func(p views.Page) views.View {
 		return views.NewQueue(asStaff(p, "agent"), list(queued(), 5, models.QueueFilter{View: models.QueueMine, Kind: models.Erasure}))
 	})
+	_ = sample("staff/queue, narrowed in every way, not saved", func(p views.Page) views.View {
+		p.Errors = views.QueueMistakes(p, &models.Invalid{Field: "name", Code: "taken"})
+		l := list(queued(), 5, models.QueueFilter{Kind: models.Access, State: models.Received, Assigned: models.AssignedNobody, Language: "sv", Channel: models.ByLetter, Delivery: "post", News: models.NewsOfCustomer})
+		l.Saved, l.Typed = savedViews(), views.ViewForm{Name: "Kirjeet", Sharing: models.SharedView}
+		return views.NewQueue(asStaff(p, "approver"), l)
+	})
+	_ = sample("staff/queue, saved", func(p views.Page) views.View {
+		l := list(queued(), 120, models.QueueFilter{View: models.QueueAny, Query: "100230"})
+		l.Saved = savedViews()
+		l.Shown, l.Change = &l.Saved[0], true
+		return views.NewQueue(asStaff(p, "approver"), l)
+	})
+	_ = sample("staff/queue, broken", func(p views.Page) views.View {
+		l := list(nil, 0, models.QueueFilter{})
+		l.Saved = savedViews()
+		l.Shown, l.Change = &l.Saved[1], true
+		return views.NewQueue(asStaff(p, "agent"), l)
+	})
 )
+
+func savedViews() []models.SavedView {
+	kaisa := int64(2)
+	return []models.SavedView{{ID: 1, Name: "Kirjeitse tulleet ruotsinkieliset pyynnöt", Count: 5}, {ID: 2, StaffID: &kaisa, Name: "Hakaniemi", Broken: true}}
+}
 
 func partly() models.Ruling {
 	return models.Ruling{Outcome: models.PartlyRefused, Explanation: "Naapurin tietoja.", Withheld: []models.WithheldRecord{
@@ -163,6 +189,11 @@ func TestStaffTexts(t *testing.T) {
 		add("staff.view.", string(view))
 		add("staff.none.", string(view))
 	}
+	for _, code := range []string{"required", "too_long", "characters", "personal_id", "taken", "full", "filter"} {
+		add("queue.error.name.", code)
+	}
+	add("queue.flash.", "saved", "renamed", "removed")
+	add("queue.error.query.", "required", "characters", "customer")
 	for _, ground := range models.ErasureGrounds {
 		add("staff.erasure.", string(ground))
 	}

@@ -3,6 +3,7 @@ package views
 import (
 	"net/url"
 	"slices"
+	"strconv"
 
 	"omatiedot/models"
 )
@@ -93,7 +94,26 @@ func NewStaffKind(p Page, v models.Visit, section models.Section, page int) Staf
 	k.show(section, page, url)
 	k.hideSecrets(section)
 	k.markWithheld(section)
+	k.linkScans(section, url)
 	return k
+}
+
+// linkScans adds a column, before the origin, with the way to the papers behind decisions, where there
+// are any.
+func (k *StaffKind) linkScans(section models.Section, customer string) {
+	behind := func(record any) bool { p, ok := record.(*models.Permission); return ok && p.ProofID != nil }
+	if !slices.ContainsFunc(section.Records, behind) {
+		return
+	}
+	at := len(k.Table.Columns) - 1
+	k.Table.Columns = slices.Insert(k.Table.Columns, at, Column{Label: k.T("staff_permission.document")})
+	for i, record := range section.Records {
+		cell := Cell{Text: k.T("staff_permission.no_document")}
+		if p, ok := record.(*models.Permission); ok && p.ProofID != nil {
+			cell = Cell{Text: k.T("staff_permission.open_scan"), About: k.Table.Rows[i][0].Text, URL: customer + "/permissions/" + strconv.FormatInt(p.ID, 10) + "/scan"}
+		}
+		k.Table.Rows[i] = slices.Insert(k.Table.Rows[i], at, cell)
+	}
 }
 
 // protectedWarning says why nobody may learn where a customer is; "" where that is no secret.

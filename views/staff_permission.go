@@ -14,22 +14,24 @@ import (
 type StaffPermission struct {
 	Page
 	Protected string // as in StaffCustomer
+	Now       Table  // what holds
 	Action    string
 	Fields    []Field
 	Record    Button
 }
 
 // NewStaffPermission returns the form for the customer of a visit, with what was filled in. What may
-// be chosen is the customer's grid.
+// be chosen is the customer's grid, and the words are those that are read out and kept.
 func NewStaffPermission(p Page, v models.Visit, cells []models.Cell, n models.NewPermission) StaffPermission {
 	p.Caption, p.Title = p.T("staff_customers.of", "Name", v.Name, "Number", v.Number), p.T("staff_permission.title")
 	p.Lead = p.T("staff_permission.lead")
 	p.Back = &Link{Text: p.T("staff_customers.back"), URL: CustomerURL(v.Number)}
 	return StaffPermission{
 		Page: p, Protected: protectedWarning(p, v.Protection), Action: StaffPermissionURL(v.Number),
+		Now:    nowTable(p.Lang, cells),
 		Record: Button{Text: p.T("staff_permission.record")},
 		Fields: []Field{
-			purposeField(p.Lang, cells, n.Purpose), channelField(p.Lang, cells, n.Channels),
+			purposeField(p.Lang, v.Words, cells, n.Purpose), channelField(p.Lang, cells, n.Channels),
 			{Name: "answer", Label: p.T("staff_permission.answer"), Type: RadioField, Options: Choose([]Option{
 				{Value: string(models.AnswerYes), Label: p.T("staff_permission.answer.yes")},
 				{Value: string(models.AnswerNo), Label: p.T("staff_permission.answer.no")},
@@ -58,14 +60,31 @@ func (StaffPermission) Template() string { return "staff/permission" }
 // StaffPermissionURL is where staff record a decision of a customer's.
 func StaffPermissionURL(number string) string { return CustomerURL(number) + "/decision" }
 
-// purposeField is the choice of a purpose of the grid, each with the channels it uses.
-func purposeField(lang string, cells []models.Cell, chosen string) Field {
-	f := Field{Name: "purpose", Label: i18n.T(lang, "permissions.purpose"), Type: RadioField}
+// nowTable is what holds of the grid before anything is recorded.
+func nowTable(lang string, cells []models.Cell) Table {
+	t := Table{
+		Caption: i18n.T(lang, "staff_permission.now"),
+		Columns: Columns(i18n.T(lang, "permissions.purpose"), i18n.T(lang, "permissions.state"), i18n.T(lang, "permission.receipt_may")),
+	}
+	t.Columns[0].Kind = HeadColumn
+	for _, c := range cells {
+		state := cellState(lang, c)
+		if c.OwnNo() {
+			state.Lines = append(state.Lines, i18n.T(lang, "staff_permission.own_no"))
+		}
+		t.Rows = append(t.Rows, []Cell{{Text: cellName(lang, c)}, state, {Text: whyText(lang, c)}})
+	}
+	return t
+}
+
+// purposeField is the choice of a purpose of the grid, each with its words in the customer's language.
+func purposeField(lang, words string, cells []models.Cell, chosen string) Field {
+	f := Field{Name: "purpose", Label: i18n.T(lang, "permissions.purpose"), Hint: i18n.T(lang, "staff_permission.words_hint"), Type: RadioField}
 	for _, c := range cells {
 		if slices.ContainsFunc(f.Options, func(o Option) bool { return o.Value == c.Purpose.Key }) {
 			continue
 		}
-		f.Options = append(f.Options, Option{Value: c.Purpose.Key, Label: c.Purpose.Name.In(lang), Hint: c.Purpose.Text.In(lang)})
+		f.Options = append(f.Options, Option{Value: c.Purpose.Key, Label: c.Purpose.Name.In(lang), Hint: c.Purpose.Text.In(words), Lang: words})
 	}
 	f.Options = Choose(f.Options, chosen)
 	return f

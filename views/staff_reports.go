@@ -15,7 +15,7 @@ import (
 const ReportsURL = "/staff/reports"
 
 // ReportTables names the tables of a report, in the order of the page.
-var ReportTables = []string{"volumes", "answers", "refusals", "permissions", "looks"}
+var ReportTables = []string{"volumes", "answers", "refusals", "content", "permissions", "looks"}
 
 // StaffReports is what happened in a year: plots, each with its table, which can be taken along.
 type StaffReports struct {
@@ -48,7 +48,7 @@ func NewStaffReports(p Page, d *register.Description, r models.Report) StaffRepo
 	s.Year.Options = Choose(s.Year.Options, strconv.Itoa(r.Year))
 	w := reportWords{p, d, r}
 	s.Facts.Add(Fact(p.T("reports.all"), w.count(r.All)), Fact(p.T("reports.median"), w.days(r.Days, median)), Fact(p.T("reports.ninety"), w.days(r.Days, ninety)))
-	plots := map[string][]Plot{"volumes": w.volumePlots(), "answers": w.answerPlots(), "refusals": w.refusalPlots(), "permissions": w.permissionPlots(), "looks": w.lookPlots()}
+	plots := map[string][]Plot{"volumes": w.volumePlots(), "answers": w.answerPlots(), "refusals": w.refusalPlots(), "content": w.contentPlots(), "permissions": w.permissionPlots(), "looks": w.lookPlots()}
 	for _, name := range ReportTables {
 		t := w.table(name)
 		section := ReportSection{Title: p.T("reports.table." + name), Text: p.T("reports.about." + name), Plots: plots[name], Table: t}
@@ -169,6 +169,12 @@ func (w reportWords) table(name string) Table {
 		for _, r := range w.report.Refusals {
 			t.Rows = append(t.Rows, cellsOf(w.ground(r.Ground), w.count(r.Count)))
 		}
+	case "content":
+		head(w.T("reports.content"))
+		number(w.T("reports.requests"))
+		for _, c := range w.report.Contents {
+			t.Rows = append(t.Rows, cellsOf(w.content(c.Content), w.count(c.Count)))
+		}
 	case "permissions":
 		head(w.T("reports.purpose"))
 		t.Columns = append(t.Columns, Column{Label: w.T("reports.answer")})
@@ -247,6 +253,21 @@ func (w reportWords) refusalPlots() []Plot {
 	return bars("plot-refusals", w.T("reports.table.refusals"), w.T("reports.in_table"), values)
 }
 
+func (w reportWords) content(c models.Code) string {
+	if c == "" {
+		return w.T("reports.content_unsaid")
+	}
+	return w.T("staff.content." + string(c))
+}
+
+func (w reportWords) contentPlots() []Plot {
+	var values []PlotValue
+	for _, c := range w.report.Contents {
+		values = append(values, w.value(w.content(c.Content), c.Count))
+	}
+	return bars("plot-content", w.T("reports.table.content"), w.T("reports.in_table"), values)
+}
+
 func (w reportWords) permissionPlots() []Plot {
 	var plots []Plot
 	for i, p := range w.report.Permissions {
@@ -254,7 +275,9 @@ func (w reportWords) permissionPlots() []Plot {
 		for m := range granted {
 			granted[m], declined[m] = w.value(strconv.Itoa(m+1), p.Granted[m]), w.value(strconv.Itoa(m+1), p.Declined[m])
 		}
-		plots = append(plots, columns(fmt.Sprintf("plot-permissions-%d", i+1), w.purpose(p.Purpose), w.T("reports.columns"), granted, declined))
+		if plot := columns(fmt.Sprintf("plot-permissions-%d", i+1), w.purpose(p.Purpose), w.T("reports.columns"), granted, declined); len(plot.Bars) > 0 {
+			plots = append(plots, plot)
+		}
 	}
 	return plots
 }

@@ -119,12 +119,10 @@ func className(p Page, class string) string {
 // keptFor is how long a class is kept, in words: those of the register description where it tells of it.
 func keptFor(p Page, d *register.Description, class string) string {
 	switch class {
-	case "answers", "requests":
+	case "answers", "requests", "access_log":
 		return d.PortalRecord(class).Retention.Text.In(p.Lang)
-	case "sessions", "jobs":
+	case "confirmations", "verdicts", "sessions", "jobs":
 		return p.T("retention.period." + class)
-	case "permissions":
-		return p.T("retention.period.evidence")
 	}
 	return d.Kind(class).Retention.Text.In(p.Lang)
 }

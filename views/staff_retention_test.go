@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -48,6 +49,12 @@ var (
 		r := models.Request{Ref: "2026-0007", Kind: models.Rectification, State: models.Collected, Language: "fi", ReceivedAt: told, ReceivedOn: told.Date(), DueOn: told.Date().AddDays(30), Outcome: models.Fulfilled}
 		return views.NewRequestPage(asCustomer(p), views.MyRequest{Request: r, Register: register.Default(), Notices: notices}, told.Date())
 	})
+	_ = sample("customer/permission_receipt, no longer kept", func(p views.Page) views.View {
+		return views.NewPermissionReceiptGone(asCustomer(p), "2020-01-31", value.TimeOf(modelstest.Start))
+	})
+	_ = sample("customer/permission_history, older ones no longer kept", func(p views.Page) views.View {
+		return views.NewPermissionHistory(asCustomer(p), nil, 1, register.Default()).Since(value.TimeOf(modelstest.Start))
+	})
 	_ = sample("staff/retention, wrong", func(p views.Page) views.View {
 		p = retentionPage(p, "approver")
 		p.Errors = views.HoldMistake(p, &models.Invalid{Field: "number", Code: "unknown"})
@@ -75,6 +82,19 @@ func TestRetentionIsReadByOthers(t *testing.T) {
 	}
 }
 
+// TestPlanMistake: who drafts or approves reads which groups have changed.
+func TestPlanMistake(t *testing.T) {
+	for _, language := range i18n.Languages {
+		lang := language.Code
+		wrong := fmt.Sprint(views.PlanMistake(lang, &models.PlanChanged{Kinds: []string{"events", "invoices"}}))
+		for _, kind := range []string{"events", "invoices"} {
+			if name := i18n.T(lang, kind+".title"); !strings.Contains(wrong, name) {
+				t.Errorf("%s: %q does not name %q", lang, wrong, name)
+			}
+		}
+	}
+}
+
 // TestTextsOfRetention: every class and every mistake has its words.
 func TestTextsOfRetention(t *testing.T) {
 	var keys []string
@@ -84,7 +104,7 @@ func TestTextsOfRetention(t *testing.T) {
 	for _, wrong := range []string{"number.unknown", "reason.required", "reason.too_long", "reason.characters", "reason.personal_id"} {
 		keys = append(keys, "retention.error."+wrong)
 	}
-	for _, key := range append(keys, "retention.period.sessions", "retention.period.jobs", "retention.period.evidence") {
+	for _, key := range append(keys, "retention.period.sessions", "retention.period.jobs", "retention.period.verdicts") {
 		if !i18n.Has(key) {
 			t.Errorf("no text %s", key)
 		}

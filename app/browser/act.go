@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -218,5 +219,18 @@ func (b *Browser) settle(before int, leads bool) {
 		}
 		_, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: "0"})
 		return true, err
+	})
+}
+
+// Attach chooses a file of this machine in the field of that label.
+func (b *Browser) Attach(label, file string) {
+	b.tb.Helper()
+	b.until(fmt.Sprintf("attach to %q", label), func(ctx context.Context) (bool, error) {
+		field, err := b.find(ctx, label, []string{"button"})
+		if err != nil {
+			return false, err
+		}
+		_, err = chromedp.Call(ctx, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{file}, ObjectID: field})
+		return err == nil, err
 	})
 }

@@ -64,25 +64,36 @@ const rowOf = `function(text) {
 		.sort((a, b) => held(a).length - held(b).length)[0] || null;
 }`
 
+// nearest first asks for the name as it is: all of a page's names are a long answer.
 func nearest(ctx context.Context, root runtime.RemoteObjectID, name string, roles []string) (runtime.RemoteObjectID, error) {
-	tree, err := chromedp.Call(ctx, accessibility.QueryAXTree, accessibility.QueryAXTreeParams{ObjectID: root})
+	exact, err := shortest(ctx, accessibility.QueryAXTreeParams{ObjectID: root, AccessibleName: fold(name)}, name, roles)
+	if err == nil {
+		return exact, nil
+	}
+	return shortest(ctx, accessibility.QueryAXTreeParams{ObjectID: root}, name, roles)
+}
+
+// shortest returns of the elements that the query gives the one of the roles with the shortest name that
+// holds the given one.
+func shortest(ctx context.Context, query accessibility.QueryAXTreeParams, name string, roles []string) (runtime.RemoteObjectID, error) {
+	tree, err := chromedp.Call(ctx, accessibility.QueryAXTree, query)
 	if err != nil {
 		return "", err
 	}
 	var best cdp.BackendNodeID
 	var others []string
-	shortest := -1
+	length := -1
 	for _, node := range tree.Nodes {
 		if node.Ignored || !slices.Contains(roles, word(node.Role)) {
 			continue
 		}
 		heard := fold(word(node.Name))
 		others = append(others, fmt.Sprintf("%q", heard))
-		if strings.Contains(heard, fold(name)) && (shortest < 0 || len(heard) < shortest) {
-			best, shortest = node.BackendDOMNodeID, len(heard)
+		if strings.Contains(heard, fold(name)) && (length < 0 || len(heard) < length) {
+			best, length = node.BackendDOMNodeID, len(heard)
 		}
 	}
-	if shortest < 0 {
+	if length < 0 {
 		return "", fmt.Errorf("there is no %s %q among %s", strings.Join(roles, ", "), name,
 			strings.Join(others[:min(len(others), 40)], ", "))
 	}

@@ -72,6 +72,12 @@ func (b *Browser) Title() string {
 	return read[string](b, `document.title`)
 }
 
+// Lang returns the language that the page says it is in.
+func (b *Browser) Lang() string {
+	b.tb.Helper()
+	return read[string](b, `document.documentElement.lang`)
+}
+
 // URL returns the address of the page.
 func (b *Browser) URL() string {
 	b.tb.Helper()

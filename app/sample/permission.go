@@ -15,7 +15,7 @@ var questions = []question{
 	{"opinion_research", "email", true}, {"opinion_research", "phone", false},
 	{"market_research", "email", true}, {"market_research", "post", false},
 	{"campaign_disclosure", "any", true}, {"metering_data_disclosure", "any", true},
-	{"electronic_collection", "email", true},
+	{"electronic_collection", "any", true},
 }
 
 // ways are how a decision can have reached the company, and the source that makes it.

@@ -376,12 +376,9 @@ END $$;
 -- +goose StatementEnd
 {{end}}
 {{if .Postgres}}-- +goose StatementBegin
-CREATE TRIGGER permissions_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON permissions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER permissions_append_only BEFORE UPDATE OR TRUNCATE ON permissions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 -- +goose StatementEnd
 {{else}}-- +goose StatementBegin
 CREATE TRIGGER permissions_no_update BEFORE UPDATE ON permissions BEGIN SELECT RAISE(ABORT, 'permissions is append-only'); END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER permissions_no_delete BEFORE DELETE ON permissions BEGIN SELECT RAISE(ABORT, 'permissions is append-only'); END;
 -- +goose StatementEnd
 {{end}}

@@ -49,13 +49,10 @@ CREATE TABLE audit_entries (
 CREATE INDEX audit_entries_customer ON audit_entries (customer_id, at);
 
 {{if .Postgres}}-- +goose StatementBegin
-CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_entries_append_only BEFORE UPDATE OR TRUNCATE ON audit_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 -- +goose StatementEnd
 {{else}}-- +goose StatementBegin
 CREATE TRIGGER audit_entries_no_update BEFORE UPDATE ON audit_entries BEGIN SELECT RAISE(ABORT, 'audit_entries is append-only'); END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER audit_entries_no_delete BEFORE DELETE ON audit_entries BEGIN SELECT RAISE(ABORT, 'audit_entries is append-only'); END;
 -- +goose StatementEnd
 {{end}}
 CREATE TABLE jobs (
@@ -112,13 +109,10 @@ CREATE TABLE request_steps (
 CREATE INDEX request_steps_request ON request_steps (request_id);
 
 {{if .Postgres}}-- +goose StatementBegin
-CREATE TRIGGER request_steps_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON request_steps FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER request_steps_append_only BEFORE UPDATE OR TRUNCATE ON request_steps FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 -- +goose StatementEnd
 {{else}}-- +goose StatementBegin
 CREATE TRIGGER request_steps_no_update BEFORE UPDATE ON request_steps BEGIN SELECT RAISE(ABORT, 'request_steps is append-only'); END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER request_steps_no_delete BEFORE DELETE ON request_steps BEGIN SELECT RAISE(ABORT, 'request_steps is append-only'); END;
 -- +goose StatementEnd
 {{end}}
 -- What the answer says, sealed: the data as they were when the draft was made, so that what is

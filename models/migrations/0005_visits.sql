@@ -56,12 +56,9 @@ CREATE INDEX staff_visits_running ON staff_visits (staff_id, customer_id, until)
 CREATE INDEX staff_visits_customer ON staff_visits (customer_id);
 
 {{if .Postgres}}-- +goose StatementBegin
-CREATE TRIGGER staff_visits_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON staff_visits FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER staff_visits_append_only BEFORE UPDATE OR TRUNCATE ON staff_visits FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 -- +goose StatementEnd
 {{else}}-- +goose StatementBegin
 CREATE TRIGGER staff_visits_no_update BEFORE UPDATE ON staff_visits BEGIN SELECT RAISE(ABORT, 'staff_visits is append-only'); END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER staff_visits_no_delete BEFORE DELETE ON staff_visits BEGIN SELECT RAISE(ABORT, 'staff_visits is append-only'); END;
 -- +goose StatementEnd
 {{end}}

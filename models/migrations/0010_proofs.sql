@@ -50,12 +50,9 @@ CREATE INDEX renewals_customer ON renewals (customer_id);
 CREATE INDEX permissions_granted ON permissions (purpose, decided_at) WHERE state = 'granted';
 
 {{if .Postgres}}-- +goose StatementBegin
-CREATE TRIGGER permission_proofs_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON permission_proofs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER permission_proofs_append_only BEFORE UPDATE OR TRUNCATE ON permission_proofs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 -- +goose StatementEnd
 {{else}}-- +goose StatementBegin
 CREATE TRIGGER permission_proofs_no_update BEFORE UPDATE ON permission_proofs BEGIN SELECT RAISE(ABORT, 'permission_proofs is append-only'); END;
--- +goose StatementEnd
--- +goose StatementBegin
-CREATE TRIGGER permission_proofs_no_delete BEFORE DELETE ON permission_proofs BEGIN SELECT RAISE(ABORT, 'permission_proofs is append-only'); END;
 -- +goose StatementEnd
 {{end}}

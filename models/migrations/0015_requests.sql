@@ -32,9 +32,17 @@ CREATE TABLE request_messages (
   by_id {{.Int}} NOT NULL,
   about TEXT NOT NULL DEFAULT '',
   body {{.Bytes}} NOT NULL,
-  read_at {{.Time}}
+  read_at {{.Time}},
+  -- Of one that a form or a letter brought while the request was open.
+  form_key TEXT NOT NULL DEFAULT '',
+  came_on {{.Date}},
+  channel TEXT NOT NULL DEFAULT '',
+  identified TEXT NOT NULL DEFAULT '',
+  scope TEXT NOT NULL DEFAULT '{}'
 ) {{.End}};
 CREATE INDEX request_messages_request ON request_messages (request_id);
+CREATE INDEX request_messages_waiting ON request_messages (request_id) WHERE by_kind = 'customer' AND read_at IS NULL;
+CREATE UNIQUE INDEX request_messages_form ON request_messages (form_key) WHERE form_key <> '';
 
 -- Files that came with a request, a message or an answer, sealed.
 CREATE TABLE request_files (
@@ -49,7 +57,9 @@ CREATE TABLE request_files (
   size {{.Int}} NOT NULL,
   sha256 TEXT NOT NULL,
   content {{.Bytes}} NOT NULL,
-  for_answer {{.Bool}}
+  for_answer {{.Bool}},
+  title TEXT NOT NULL DEFAULT '',
+  removed_at {{.Time}}
 ) {{.End}};
 CREATE INDEX request_files_request ON request_files (request_id);
 
@@ -74,3 +84,9 @@ ALTER TABLE drafts ADD COLUMN ground TEXT NOT NULL DEFAULT '';
 ALTER TABLE packages ADD COLUMN data {{.Bytes}};
 ALTER TABLE packages ADD COLUMN data_sha256 TEXT NOT NULL DEFAULT '';
 ALTER TABLE packages ADD COLUMN data_size {{.Int}} NOT NULL DEFAULT 0;
+
+-- The draft that a package was made of, which may be gone before it.
+ALTER TABLE packages ADD COLUMN draft_id {{.Int}} NOT NULL DEFAULT 0;
+
+-- Until when a restriction holds, in words.
+ALTER TABLE restrictions ADD COLUMN until TEXT NOT NULL DEFAULT '';

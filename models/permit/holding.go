@@ -4,37 +4,85 @@ import (
 	"cmp"
 	"slices"
 
-	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
-// Holding finds the decision in force at the moment, and the last one if it has lapsed instead. A
-// decision of the future is none yet. When the latest has ended, the no from before it stands again;
-// a yes from before does not. After the customer's own no, only their own word counts.
-func (q Question) Holding() (holds, lapsed *Decision) {
+// standing is what the decisions of a question come to.
+type standing struct {
+	holds     *Decision // in force
+	lapsed    *Decision // has ended, and nothing has taken its place
+	last      *Decision // brought this about
+	withdrawn bool      // holds is a no that ended a yes
+}
+
+// standing finds the decision in force at the moment, and the last one if it has lapsed instead. A
+// decision of the future is none yet, and one that was taken back none any longer. When the latest has
+// ended, the no from before it stands again; a yes from before does not. After the customer's own no,
+// only their own word counts.
+func (q Question) standing() standing {
+	var s standing
+	back := takenBack(q.made())
 	for _, d := range q.inOrder() {
 		over := q.over(d)
 		switch {
+		case back[d.Order] && d.Here:
+		case d.Undoes != 0:
+			s.last = &d
 		case d.State == Cleared && d.ByPerson:
-			holds, lapsed = nil, nil
+			s = standing{last: &d}
 		case d.State == Cleared:
-		case holds != nil && !holds.yes() && holds.ByPerson && !d.ByPerson:
-		case over && holds.yes(), over && holds == nil:
-			holds, lapsed = nil, &d
+		case s.holds != nil && !s.holds.yes() && s.holds.ByPerson && !d.ByPerson:
+		case over && (s.holds == nil || s.holds.yes()):
+			s = standing{lapsed: &d}
 		case over:
-			lapsed = &d
+			s.lapsed = &d
 		default:
-			holds, lapsed = &d, nil
+			ended := s.holds != nil && (s.holds.yes() || s.withdrawn)
+			s = standing{holds: &d, last: &d, withdrawn: ended && !d.yes()}
 		}
 	}
-	return holds, lapsed
+	return s
 }
 
-// inOrder are the decisions made by the moment, so that the last one holds. Within a second the more
-// careful order is taken, whatever the order in which they came in: what is imported as a yes, what
-// was recorded here, what is imported as a no.
+// Holding is the decision in force at the moment, and the last one if it has lapsed instead.
+func (q Question) Holding() (holds, lapsed *Decision) {
+	s := q.standing()
+	return s.holds, s.lapsed
+}
+
+// counts reports whether a decision counts for the channel asked about. What takes another back counts
+// where that may.
+func (q Question) counts(d Decision) bool {
+	if d.Undoes != 0 {
+		return q.concerns(d.Channel, Prohibited)
+	}
+	return q.concerns(d.Channel, d.State)
+}
+
+// made are the decisions made by the moment.
+func (q Question) made() []Decision {
+	return slices.DeleteFunc(slices.Clone(q.Decisions), func(d Decision) bool { return d.At.After(q.At) })
+}
+
+// takenBack are the decisions recorded here that were taken back, by their order. A taking back that
+// was itself taken back takes nothing back; what is taken back was always there before.
+func takenBack(made []Decision) map[int64]bool {
+	undoing := slices.DeleteFunc(slices.Clone(made), func(d Decision) bool { return d.Undoes == 0 })
+	slices.SortFunc(undoing, func(a, b Decision) int { return cmp.Compare(b.Order, a.Order) })
+	back := map[int64]bool{}
+	for _, d := range undoing {
+		if !back[d.Order] {
+			back[d.Undoes] = true
+		}
+	}
+	return back
+}
+
+// inOrder are the decisions of the channel made by the moment, so that the last one holds. Within a
+// second the more careful order is taken, whatever the order in which they came in: what is imported as
+// a yes, what was recorded here, what is imported as a no.
 func (q Question) inOrder() []Decision {
-	made := slices.DeleteFunc(slices.Clone(q.Decisions), func(d Decision) bool { return d.At.After(q.At) })
+	made := slices.DeleteFunc(q.made(), func(d Decision) bool { return !q.counts(d) })
 	rank := func(d Decision) int {
 		switch {
 		case d.Here:
@@ -108,14 +156,17 @@ func (q Question) next() value.Date {
 		return last.AddDays(1)
 	}
 	for _, d := range q.Decisions {
+		if !q.counts(d) {
+			continue
+		}
 		if d.At.After(q.At) {
 			// Later today is as good as tomorrow: the day's round comes back to it until it is in force.
 			consider(latest(d.At.Date(), today.AddDays(1)))
 		}
 		consider(after(q.LastDay(d)))
 	}
-	if q.Kind == register.KindMarketing {
-		for _, l := range q.Lists {
+	for _, l := range q.Lists {
+		if q.concerns(l.Channel, Prohibited) {
 			consider(l.From)
 			consider(after(l.Until))
 		}

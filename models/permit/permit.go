@@ -20,26 +20,38 @@ const (
 	Cleared State = "cleared"
 )
 
-// Decision is one yes or no on the purpose and channel asked about.
+// Decision is one yes or no on the purpose asked about, by one channel or by any.
 type Decision struct {
-	At    value.Time
-	State State
-	Until value.Date // the last day on which it holds; zero is without end
+	At      value.Time
+	Channel register.Channel
+	State   State
+	Until   value.Date // the last day on which it holds; zero is without end
 	// Here tells that it was recorded by this program, one after another in the order of Order; what
 	// comes from elsewhere has no order within a second.
 	Here  bool
 	Order int64
 	Key   string // tells imported decisions of the same second apart
+	// Known is when it was recorded or imported; it decides nothing. Zero is not told.
+	Known value.Time
 	// Asked is the day on which a consent was asked again; zero where it was not.
 	Asked value.Date
 	// ByPerson tells that it is the customer's own word and not somebody's record of a wish.
 	ByPerson bool
+	// Undoes is the Order of a decision recorded here that the customer takes back with this one: then
+	// everything is as if neither had been made, and what this one says itself does not count. Zero is
+	// none.
+	Undoes int64
 }
 
 func (d *Decision) yes() bool { return d != nil && d.State == Granted }
 
-// Listing is an entry on an industry list, with its first and last day; zero is without end.
-type Listing struct{ From, Until value.Date }
+// Listing is a no to the purpose asked about that is known from a register of others, as an industry
+// list, with its first and last day; zero is without end.
+type Listing struct {
+	Channel     register.Channel
+	From, Until value.Date
+	Order       int64 // tells listings apart
+}
 
 // Restriction is a time in which the data may only be stored: GDPR Article 18. Zero To is until
 // further notice.
@@ -61,6 +73,8 @@ type Question struct {
 	At      value.Time
 	Kind    register.PermissionKind
 	Channel register.Channel
+	// Needs is the channel by which the customer has to be reachable; "" where it takes none.
+	Needs   register.Channel
 	Rule    register.Rule
 	Renewal register.Renewal
 
@@ -68,8 +82,8 @@ type Question struct {
 	Gone      bool // the customer is none any longer and the source has removed them
 	Protected bool // protected address: Act 661/2009 section 36
 
-	Decisions    []Decision // in any order
-	Lists        []Listing
+	Decisions    []Decision // on the purpose by whichever channel, in any order
+	Lists        []Listing  // of the purpose by whichever channel
 	Restrictions []Restriction
 	Reach        Reach
 	// Sale tells that the customer gave the address in connection with a sale and that what was sold
@@ -84,6 +98,14 @@ type Answer struct {
 	Law     register.Law // where the reason comes from
 	// Holds is the customer's decision in force; nil while there is none.
 	Holds *Decision
+	// Lapsed is the decision that has ended with nothing in its place; nil where there is none.
+	Lapsed *Decision
+	// Last is what brought this about: Holds, or the taking back by which it holds again or nothing
+	// does. It is nil where nobody has said anything, or what was said has ended.
+	Last *Decision
+	// Listing is the one in force that holds longest, whether or not a decision comes before it; nil
+	// where there is none.
+	Listing *Listing
 	// Next is the first day on which time alone may change the answer; zero is never. It does not know
 	// when a way of reaching the customer ends.
 	Next value.Date
@@ -92,17 +114,17 @@ type Answer struct {
 // Ask answers the question. What forbids comes before what allows, and among what forbids the
 // weightiest: a member of staff who reads the reason learns what to mend last.
 func Ask(q Question) Answer {
-	holds, lapsed := q.Holding()
-	a := Answer{Holds: holds, Next: q.next()}
-	a.Reason, a.Law = q.reason(holds, lapsed)
-	if q.Reach != Reachable && q.Channel != register.ChannelAny && a.Reason.Allows() {
+	s := q.standing()
+	a := Answer{Holds: s.holds, Lapsed: s.lapsed, Last: s.last, Listing: q.listing(), Next: q.next()}
+	a.Reason, a.Law = q.reason(s, a.Listing)
+	if q.Reach != Reachable && q.Needs != "" && a.Reason.Allows() {
 		a.Reason, a.Law = q.unreachable(), register.LawGDPR5_1d
 	}
 	a.Allowed = a.Reason.Allows()
 	return a
 }
 
-func (q Question) reason(holds, lapsed *Decision) (Reason, register.Law) {
+func (q Question) reason(s standing, listing *Listing) (Reason, register.Law) {
 	switch {
 	case q.Gone:
 		return NoCustomer, register.LawGDPR5_1b
@@ -110,15 +132,15 @@ func (q Question) reason(holds, lapsed *Decision) (Reason, register.Law) {
 		return Protected, register.LawPopulation36
 	case q.restricted():
 		return Restricted, register.LawGDPR18_2
-	case holds != nil && holds.State == Granted:
+	case s.holds.yes():
 		return Consent, q.consentLaw()
-	case holds != nil && holds.State == Refused:
-		return OwnRefusal, q.refusalLaw()
-	case holds != nil:
-		return OwnProhibition, q.prohibitionLaw()
-	case q.listed():
-		return Listed, q.prohibitionLaw()
-	case lapsed.yes() && q.Rule.Default == register.PriorConsent:
+	case s.holds != nil && (s.holds.State == Refused || q.Kind == register.KindConsent):
+		return OwnRefusal, q.refusalLaw(s.withdrawn)
+	case s.holds != nil:
+		return OwnProhibition, q.objectionLaw()
+	case listing != nil:
+		return Listed, q.objectionLaw()
+	case s.lapsed.yes() && q.Rule.Default == register.PriorConsent:
 		return Lapsed, q.Rule.Law
 	}
 	return q.byDefault()
@@ -156,18 +178,35 @@ func (q Question) restricted() bool {
 	return false
 }
 
-// listed reports whether an industry list forbids direct marketing today. Lists are of nothing else.
-func (q Question) listed() bool {
-	if q.Kind != register.KindMarketing {
-		return false
-	}
+// listing is the entry of a register that forbids it today, of several the one that holds longest.
+func (q Question) listing() *Listing {
+	var longest *Listing
 	today := q.At.Date()
 	for _, l := range q.Lists {
-		if !l.From.After(today) && (l.Until.IsZero() || !l.Until.Before(today)) {
-			return true
+		if !q.concerns(l.Channel, Prohibited) || l.From.After(today) || !l.Until.IsZero() && l.Until.Before(today) {
+			continue
+		}
+		if longest == nil || l.longer(*longest) {
+			longest = &l
 		}
 	}
-	return false
+	return longest
+}
+
+// longer reports whether the listing holds longer than the other: of two that end together, the one
+// that came first does.
+func (l Listing) longer(than Listing) bool {
+	if l.Until != than.Until {
+		return l.Until.IsZero() || !than.Until.IsZero() && l.Until.After(than.Until)
+	}
+	return l.Order < than.Order
+}
+
+// concerns reports whether what is said of a channel counts for the one asked about. A no to one
+// channel is a no to what is asked whatever the channel, and a yes to one is no yes to all.
+func (q Question) concerns(ch register.Channel, state State) bool {
+	no := state == Refused || state == Prohibited
+	return ch == q.Channel || ch == register.ChannelAny || q.Channel == register.ChannelAny && no
 }
 
 func (q Question) consentLaw() register.Law {
@@ -177,16 +216,27 @@ func (q Question) consentLaw() register.Law {
 	return register.LawGDPR6_1a
 }
 
-// refusalLaw is where a refused or withdrawn consent comes from.
-func (q Question) refusalLaw() register.Law {
-	if q.Rule.Default == register.PriorConsent {
-		return q.Rule.Law
+// refusalLaw is where a no to what needs consent comes from: a consent withdrawn, the use that was
+// allowed without one, or the consent that was never given.
+func (q Question) refusalLaw(withdrawn bool) register.Law {
+	def, law := q.byDefault()
+	switch {
+	case q.Rule.Default != register.PriorConsent:
+		return q.objectionLaw()
+	case withdrawn && q.Person:
+		return register.LawGDPR7_3
+	case def == ExistingCustomer:
+		return law
 	}
-	return q.prohibitionLaw()
+	return q.Rule.Law
 }
 
-func (q Question) prohibitionLaw() register.Law {
+// objectionLaw is where a no to what is done without consent comes from. What the law asks consent
+// for rests on nothing that one could object to.
+func (q Question) objectionLaw() register.Law {
 	switch {
+	case q.Kind == register.KindConsent:
+		return q.Rule.Law
 	case q.Kind != register.KindMarketing:
 		return register.LawGDPR21_1
 	case !q.Person:

@@ -153,11 +153,14 @@ func (r *reader) checkReferences(d *Description) {
 		r.references(k.Purposes, purposes, "purpose")
 		r.references(k.Sources, sources, "source")
 		r.references(k.Recipients, recipients, "recipient")
-		r.checkRetention(&k.Retention)
+		r.checkRetention(k.Key, &k.Retention)
 	}
 	for i := range d.Portal {
 		r.references(d.Portal[i].Purposes, purposes, "purpose")
-		r.checkRetention(&d.Portal[i].Retention)
+		r.checkRetention(d.Portal[i].Key, &d.Portal[i].Retention)
+	}
+	for i := range d.Permissions {
+		r.references(d.Permissions[i].Purposes, purposes, "purpose")
 	}
 }
 
@@ -176,7 +179,15 @@ func (r *reader) references(keys, known []string, noun string) {
 	}
 }
 
-func (r *reader) checkRetention(t *Retention) {
+// clocks are what the periods run from that the program itself knows the beginning of.
+var clocks = map[string]Trigger{
+	"permissions": FromPermissionEnd, PortalRequests: FromRequestClosed, PortalAnswers: FromAnswerReady, PortalAccessLog: FromRecordDate,
+}
+
+func (r *reader) checkRetention(key string, t *Retention) {
+	if from, ok := clocks[key]; ok && t.From != "" && t.From != from {
+		r.wrong(r.places[&t.From], fmt.Sprintf("%s are not kept from %s on", key, t.From), string(from))
+	}
 	_, years := r.places[&t.Years]
 	_, months := r.places[&t.Months]
 	if !years && !months && t.From != "" && t.From != FromSettled {

@@ -17,6 +17,9 @@ func (r *reader) checkPermissions(d *Description) {
 			if slices.ContainsFunc(p.Channels[:j], func(o PermissionChannel) bool { return o.Channel == c.Channel }) {
 				r.wrong(r.places[&c.Channel], "the channel "+string(c.Channel)+" is named twice", "it once")
 			}
+			if c.Needs != "" && (c.Channel != ChannelAny || c.Needs == ChannelAny) {
+				r.wrong(r.places[&c.Needs], "only what is asked of any channel can need one", "email, sms, automated_call, phone or post beside channel: any, or take it out")
+			}
 			r.checkRules(p.Kind, c)
 		}
 	}

@@ -8,6 +8,7 @@ type PermissionPurpose struct {
 	Text     Text                `yaml:"text"`    // what yes means
 	WhenNo   Text                `yaml:"when_no"` // what no means
 	Kind     PermissionKind      `yaml:"kind"`
+	Purposes []string            `yaml:"purposes"` // of the processing, which it is part of
 	Renewal  Renewal             `yaml:"renewal,optional"`
 	Channels []PermissionChannel `yaml:"channels"`
 }
@@ -52,9 +53,20 @@ func (PermissionKind) choices() []string {
 
 // PermissionChannel is one cell of the grid: the rule for natural persons and the one for organisations.
 type PermissionChannel struct {
-	Channel      Channel `yaml:"channel"`
+	Channel Channel `yaml:"channel"`
+	// Needs is the channel that the customer must be reached by although the customer is asked of none:
+	// for a cell of ChannelAny alone.
+	Needs        Channel `yaml:"needs,optional"`
 	Person       Rule    `yaml:"person"`
 	Organisation Rule    `yaml:"organisation"`
+}
+
+// Way is the channel by which the customer has to be reachable; "" where it takes none.
+func (c PermissionChannel) Way() Channel {
+	if c.Channel == ChannelAny {
+		return c.Needs
+	}
+	return c.Channel
 }
 
 // Rule is what holds while the customer has not said anything, and the law it comes from.
@@ -133,6 +145,8 @@ const (
 	LawGDPR5_1d Law = "gdpr_5_1_d"
 	// LawGDPR6_1a: GDPR Article 6(1)(a): consent.
 	LawGDPR6_1a Law = "gdpr_6_1_a"
+	// LawGDPR7_3: GDPR Article 7(3): a consent withdrawn.
+	LawGDPR7_3 Law = "gdpr_7_3"
 	// LawGDPR18_2: GDPR Article 18(2): restriction of processing.
 	LawGDPR18_2 Law = "gdpr_18_2"
 	// LawGDPR21_2: GDPR Article 21(2) and (3): objection to direct marketing.

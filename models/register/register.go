@@ -79,6 +79,26 @@ func (d *Description) PortalRecord(key string) PortalRecord { return find(d.Port
 // Permission returns the permission purpose with the key; the zero one where there is none.
 func (d *Description) Permission(key string) PermissionPurpose { return find(d.Permissions, key) }
 
+// PermissionsFor returns the permission purposes that are part of these purposes of the processing and of
+// no others.
+func (d *Description) PermissionsFor(purposes ...string) []PermissionPurpose {
+	var list []PermissionPurpose
+	for _, p := range d.Permissions {
+		if !slices.ContainsFunc(p.Purposes, func(key string) bool { return !slices.Contains(purposes, key) }) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// Markets reports whether direct marketing is done for the purpose, which ends by an objection alone (GDPR
+// Article 21(3)).
+func (d *Description) Markets(purpose string) bool {
+	return slices.ContainsFunc(d.Permissions, func(p PermissionPurpose) bool {
+		return p.Kind == KindMarketing && slices.Contains(p.Purposes, purpose)
+	})
+}
+
 // PurposesOf returns the purposes for which the kind is processed, in the kind's order.
 func (d *Description) PurposesOf(k Kind) []Purpose { return all(d.Purposes, k.Purposes) }
 

@@ -22,6 +22,15 @@ func (t Text) In(lang string) string {
 	return t.FI
 }
 
+// LanguageFor is the language in which In writes for who reads the language given: that one, or Finnish
+// where there is no text in it.
+func LanguageFor(lang string) string {
+	if lang == "sv" || lang == "en" {
+		return lang
+	}
+	return "fi"
+}
+
 // Paragraphs returns the text in the language, a string per paragraph.
 func (t Text) Paragraphs(lang string) []string {
 	var out []string

@@ -84,6 +84,17 @@ func (p Phone) Warning() *Error {
 	return nil
 }
 
+// TakesTexts reports whether text messages reach the number: it is a mobile one, or of a country where
+// the two are not told apart.
+func (p Phone) TakesTexts() bool {
+	n := p.parsed()
+	if n == nil {
+		return false
+	}
+	kind := phonenumbers.GetNumberType(n)
+	return kind == phonenumbers.MOBILE || kind == phonenumbers.FIXED_LINE_OR_MOBILE
+}
+
 // National is the number as printed within its country, as "040 1234567".
 func (p Phone) National() string { return p.format(phonenumbers.NATIONAL) }
 

@@ -8,9 +8,14 @@ var Families = []string{
 	"error.text.",  // views.TroubleKinds
 
 	"requests.kind.", "requests.ask.", "requests.about.", "requests.gives.", // models.RequestKinds
-	"requests.state.",               // models.States
-	"ruling.outcome.",               // models.Outcomes
-	"ruling.done.",                  // models.RequestKinds
+	"requests.state.",                              // models.States
+	"ruling.outcome.",                              // models.Outcomes
+	"ruling.done.",                                 // models.RequestKinds
+	"ruling.corrected.", "ruling.corrected_words.", // models.Outcomes
+	"ruling.counted.",               // models.Fates
+	"ruling.keep.",                  // register.Trigger
+	"answer.holds.",                 // how much an answer has
+	"staff.until.",                  // models.RestrictionGrounds
 	"ruling.ground.", "ruling.law.", // models.Grounds
 	"ruling.fate.",                  // models.Fates
 	"ruling.left.",                  // models.Lefts
@@ -26,6 +31,7 @@ var Families = []string{
 	"staff.role.", "staff.start.", // models.Roles
 	"staff.why.",                 // models.States
 	"staff.view.", "staff.none.", // models.QueueViews
+	"queue.error.", "queue.flash.", // models.Invalid of a search or a models.NewView, views.ViewDone
 	"staff.asks.", "staff.todo.", "letter.", // models.RequestKinds, and models.Outcomes
 	"staff.erasure.",                                         // models.ErasureGrounds
 	"staff.outcome.",                                         // models.Outcomes
@@ -41,6 +47,9 @@ var Families = []string{
 	"clock.day.", "clock.on.", // the days of the week
 
 	"imports.state.", // models.ImportState
+
+	"confirmation.coming.", "confirmation.given.", "confirmation.way.", // models.TellWay
+	"confirmation.press.", "confirmation.flash.", // views.ConfirmationOutcomes
 
 	"tokens.scope.", "tokens.state.", "tokens.error.", // models.TokenScopes, models.TokenStates, models.Invalid
 	"restrictions.ground.", "restrictions.because.", "restrictions.error.", // models.RestrictionGrounds, models.Invalid

@@ -33,17 +33,19 @@ func Permissions(lang, portalURL string) Message {
 }
 
 // Waiting is how many requests are open, and of these how many are late, due soon, without a handler,
-// waiting for an approver, and waiting for the customer.
-type Waiting struct{ Open, Late, Soon, Unassigned, ToApprove, Customer int }
+// waiting for an approver, and waiting for the customer; about how many, open or not, the customer wrote
+// something that nobody has read; and how many customers have waited for long to be told by staff that
+// their permissions were changed.
+type Waiting struct{ Open, Late, Soon, Unassigned, ToApprove, Customer, Written, Confirmations int }
 
-// Digest tells staff how many requests wait, in every language, since it goes to a shared address; and
+// Digest tells staff how many requests and customers wait, in every language, since it goes to a shared address; and
 // where the queue is.
 func Digest(queueURL string, w Waiting) Message {
 	var subjects, texts []string
 	for _, l := range i18n.Languages {
 		subjects = append(subjects, i18n.T(l.Code, "mail.digest_subject"))
 		texts = append(texts, i18n.T(l.Code, "mail.digest_text", "Open", w.Open, "Late", w.Late, "Soon", w.Soon,
-			"Unassigned", w.Unassigned, "ToApprove", w.ToApprove, "Customer", w.Customer))
+			"Unassigned", w.Unassigned, "ToApprove", w.ToApprove, "Customer", w.Customer, "Written", w.Written, "Confirmations", w.Confirmations))
 	}
 	return Message{Subject: strings.Join(subjects, " / "), Text: strings.Join(texts, "\n") + "\n" + queueURL + "\n"}
 }

@@ -28,7 +28,8 @@ type Fact struct {
 
 // Facts is a list of labelled values, a row each.
 type Facts struct {
-	Facts []Fact
+	Facts    []Fact
+	Together bool // on one page when they fit on one
 }
 
 // Record is a titled group of facts, kept on one page when it fits on one.

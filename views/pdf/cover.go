@@ -27,7 +27,7 @@ func (c Cover) boxes() []box {
 // matter is the facts and the text, with the white above each.
 func (c Cover) matter(facts, text float64) []box {
 	var boxes []box
-	if rows := (Facts{c.Facts}).boxes(); len(rows) > 0 {
+	if rows := (Facts{Facts: c.Facts}).boxes(); len(rows) > 0 {
 		rows[0].gap = facts
 		boxes = append(boxes, rows...)
 	}

@@ -24,6 +24,9 @@ func (f Facts) boxes() []box {
 	if len(boxes) > 0 {
 		boxes[0].gap = 6
 	}
+	if f.Together {
+		return keepAll(boxes, free)
+	}
 	return boxes
 }
 

@@ -50,7 +50,7 @@ func fuzzed(a, b string, columns int) Document {
 		Lang: b, Title: a, Subject: b, Author: a, Header: b, Contents: b,
 		PageOf: func(int, int) string { return "" },
 		Cover:  Cover{Company: b, Address: []string{b}, Title: "Title", Recipient: a, Facts: facts, Text: b},
-		Sections: []Section{{a, []Block{Heading{2, b}, Paragraph{a}, List{[]string{b, b}}, Facts{facts}, Record{b, facts},
+		Sections: []Section{{a, []Block{Heading{2, b}, Paragraph{a}, List{[]string{b, b}}, Facts{Facts: facts}, Record{b, facts},
 			Note{b, b}, PageBreak{}, Heading{3, b}, table}}},
 		Attachments: []Attachment{{Name: a, Description: b, MIME: a, Data: []byte(b)}},
 	}

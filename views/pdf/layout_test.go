@@ -238,7 +238,7 @@ func TestPageBreak(t *testing.T) {
 }
 
 func TestEmptyBlocks(t *testing.T) {
-	pages := pagesOf(nil, Heading{}, Paragraph{}, List{}, List{[]string{""}}, Facts{}, Facts{[]Fact{{}}}, Record{}, Note{},
+	pages := pagesOf(nil, Heading{}, Paragraph{}, List{}, List{[]string{""}}, Facts{}, Facts{Facts: []Fact{{}}}, Record{}, Note{},
 		Table{}, Table{Columns: []Column{{}}}, Table{Columns: []Column{{}}, Rows: [][]string{nil, {"", "surplus"}}})
 	if len(pages) != 1 || outside(pages) != "" || slices.Contains(on(pages[0]), "surplus") {
 		t.Errorf("%d pages, %s", len(pages), outside(pages))

@@ -85,13 +85,13 @@ func (w words) document(invoices, events int) Document {
 }
 
 func (w words) purposes() Block {
-	return Facts{[]Fact{{w.purpose, w.purposeText}, {w.source, "Sopimus, asiakas itse · Avtalet, kunden själv"}, {w.kept, "10 a / 10 v"}}}
+	return Facts{Facts: []Fact{{w.purpose, w.purposeText}, {w.source, "Sopimus, asiakas itse · Avtalet, kunden själv"}, {w.kept, "10 a / 10 v"}}}
 }
 
 func (w words) basicsSection() Section {
 	return Section{"1. " + w.basics, []Block{
 		Paragraph{w.purposeText + ". " + w.purposeText + "."}, Heading{2, w.name},
-		Facts{[]Fact{{w.name, "Anna-Liisa Näkkäläjärvi-Öhman"}, {w.number, "100 234"}, {w.code, "010190-900P"},
+		Facts{Facts: []Fact{{w.name, "Anna-Liisa Näkkäläjärvi-Öhman"}, {w.number, "100 234"}, {w.code, "010190-900P"},
 			{w.phone, "+358 40 123 4567\n+358 8 123 4567"}, {w.street, "Rantakatu 5 A 12\n90100 Esimerkkilä\nFinland"}}},
 		Heading{2, w.purpose}, w.purposes(),
 	}}
@@ -164,7 +164,7 @@ func (w words) nameSection() Section {
 
 func (w words) rightsSection() Section {
 	return Section{"12. " + w.rights, []Block{Paragraph{w.complaint}, Heading{2, "Tietosuojavaltuutetun toimisto · Dataombudsmannens byrå"},
-		Facts{[]Fact{{w.street, "Lintulahdenkuja 4, 00530 Helsinki"}, {w.phone, "029 566 6700"}}},
+		Facts{Facts: []Fact{{w.street, "Lintulahdenkuja 4, 00530 Helsinki"}, {w.phone, "029 566 6700"}}},
 		Note{"", w.complaint}}}
 }
 

@@ -62,7 +62,7 @@ func TestPdftotextReadsEveryText(t *testing.T) {
 
 func TestPdftotextReadsEveryLetter(t *testing.T) {
 	all := norm.NFC.String(strings.Join(append(slices.Clone(alphabets), names...), "\n"))
-	d := Document{Sections: []Section{{"", []Block{Paragraph{all}, Facts{[]Fact{{"", all}}},
+	d := Document{Sections: []Section{{"", []Block{Paragraph{all}, Facts{Facts: []Fact{{"", all}}},
 		Table{Columns: []Column{{}}, Rows: [][]string{{all}}}}}}}
 	got := norm.NFC.String(run(t, "poppler", "pdftotext", "-raw", saved(t, d), "-"))
 	for _, r := range squeeze(all) {

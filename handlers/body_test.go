@@ -1,0 +1,105 @@
+package handlers_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"omatiedot/models"
+	"omatiedot/views"
+)
+
+// announce sends the header of a form alone and returns the status it is answered with, 0 where the
+// portal waits for the rest.
+func (v *visitor) announce(t *testing.T, path string, header ...string) int {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(v.real, "http://"))
+	v.must(err)
+	defer conn.Close()
+	lines := []string{"POST " + path + " HTTP/1.1", "Host: a", "Content-Type: multipart/form-data; boundary=x", "Origin: " + v.public}
+	var cookies []string
+	for _, c := range v.cookies {
+		cookies = append(cookies, c.Name+"="+c.Value)
+	}
+	lines = append(append(lines, "Cookie: "+strings.Join(cookies, "; ")), header...)
+	_, err = io.WriteString(conn, strings.Join(lines, "\r\n")+"\r\n\r\n")
+	v.must(err)
+	v.must(conn.SetReadDeadline(time.Now().Add(time.Second)))
+	status, in := 0, bufio.NewReader(conn)
+	for { // the word to go on is followed by the refusal, where it is one
+		response, err := http.ReadResponse(in, nil)
+		if err != nil {
+			return status
+		}
+		response.Body.Close()
+		if status = response.StatusCode; status != http.StatusContinue {
+			return status
+		}
+	}
+}
+
+// TestNobodyElseSendsMuch: a large form is refused by its header, unless somebody sends it who is logged
+// in where it leads and it is one that takes files.
+func TestNobodyElseSendsMuch(t *testing.T) {
+	p := onePortal(t)
+	ref := p.request(models.InProgress)
+	nobody, customer, worker, marketing := p.visitor(), p.customer(anna), p.clerk(agent), p.clerk(seller)
+	ended := p.customer(bo)
+	for name := range ended.cookies {
+		c := *ended.cookies[name]
+		c.Value = strings.ToLower(c.Value)
+		ended.cookies[name] = &c
+	}
+	messages, draft, enclosures := "/requests/"+ref+"/messages", "/staff/requests/"+ref+"/draft", "/staff/requests/"+ref+"/enclosures"
+	for _, c := range []struct {
+		who    *visitor
+		path   string
+		length int
+		want   int // 0 where the portal goes on to read
+	}{
+		{nobody, messages, 20 << 20, 401}, {nobody, views.IntakeURL, 20 << 20, 401}, {nobody, enclosures, 20 << 20, 401},
+		{nobody, messages, 40 << 20, 413}, {nobody, "/logout", 20 << 20, 413}, {nobody, "/unsubscribe/x", 20 << 20, 413}, {nobody, "/nowhere", 20 << 20, 413},
+		{ended, messages, 20 << 20, 401}, {customer, draft, 20 << 20, 401}, {worker, messages, 20 << 20, 401}, {marketing, enclosures, 20 << 20, 401},
+		{customer, "/permissions", 20 << 20, 413}, {worker, "/staff/requests/" + ref + "/tell", 20 << 20, 413}, {customer, messages + "?x", 20 << 20, 401},
+		{customer, messages, 40 << 20, 413}, {worker, enclosures, 40 << 20, 413},
+		{customer, messages, 20 << 20, 0}, {worker, enclosures, 20 << 20, 0}, {worker, draft, 20 << 20, 0}, {worker, views.IntakeURL, 20 << 20, 0},
+	} {
+		for _, more := range []string{"X-More: no", "Expect: 100-continue"} {
+			want := c.want
+			if want == 0 && more != "X-More: no" {
+				want = 100
+			}
+			if got := c.who.announce(t, c.path, fmt.Sprint("Content-Length: ", c.length), more); got != want {
+				t.Errorf("%d bytes to %s, %s: %d, want %d", c.length, c.path, more, got, want)
+			}
+		}
+	}
+	chunk := "Transfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n", 2<<20) + strings.Repeat("x", 2<<20) + "\r\n"
+	if got := nobody.announce(t, messages, chunk); got != 413 && got != 0 {
+		t.Errorf("without a length: %d", got)
+	}
+}
+
+// TestLargeFilesComeThrough: those of who is logged in, without a trace on the disk.
+func TestLargeFilesComeThrough(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		t.Setenv("TMPDIR", t.TempDir()+"/none") // where nothing can be written
+		ref := p.request(models.Received)
+		v := p.customer(anna)
+		v.get("/requests/" + ref)
+		files := map[string][]byte{}
+		for i := range 5 {
+			files[fmt.Sprint(i, ".pdf")] = append(append([]byte("%PDF-1.7\n"), make([]byte, 4<<20)...), "%%EOF\n"...)
+		}
+		p.expect(v.sendFiles("/requests/"+ref+"/messages", url.Values{"message": {"Viisi tiedostoa"}}, files), http.StatusSeeOther)
+		if n := len(v.get("/requests/"+ref).find("a", "href", "")); n < 5 {
+			t.Errorf("%d links", n)
+		}
+	})
+}

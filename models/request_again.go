@@ -1,0 +1,184 @@
+package models
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"omatiedot/models/value"
+)
+
+// AskedAgain is what a message is about that a second form or letter brought to an open request.
+const AskedAgain Code = "again"
+
+// known finds the request that the form made or added to; nil where it is new.
+func (c *Change) known(a asking) (*Request, error) {
+	var rows []Request
+	err := c.Where("customer_id = ? AND (form_key = ? OR id IN (SELECT request_id FROM request_messages WHERE form_key = ?))",
+		a.customer, a.key, a.key).Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	rows[0].Added = rows[0].FormKey != a.key
+	return &rows[0], nil
+}
+
+// underWay is the customer's open request of the kind; nil where there is none.
+func (c *Change) underWay(a asking) (*Request, error) {
+	var rows []Request
+	err := c.Where("customer_id = ? AND kind = ? AND state NOT IN ?", a.customer, a.form.Kind, closedStates).Order("id DESC").Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	rows[0].Stops, err = stopsOf(c.DB, rows[0].ID)
+	return &rows[0], err
+}
+
+// askAgain adds what a form or a letter says to the open request of its kind that there is already, so
+// that it is answered by the earlier day: as a message of the customer, with the day on which it came,
+// its files and what it asks. The request grows by what is asked in addition. A form from the portal that
+// says nothing new adds nothing.
+func (c *Change) askAgain(a asking, r *Request) error {
+	n, portal := a.form, a.came.Channel == ByPortal
+	if portal && n.Kind == Rectification {
+		return c.correctAgain(a, r)
+	}
+	details, err := value.Clean(n.Details)
+	if err != nil {
+		return err
+	}
+	body, wider := strings.TrimSpace(details), r.Scope.with(n.Scope, r.Kind)
+	if portal && body == "" && reflect.DeepEqual(wider, r.Scope) {
+		return errUnchanged
+	}
+	if n.Scope.Marketing && !r.Scope.Marketing {
+		// It ends at once, whoever answers when: GDPR Article 21(3).
+		if err := c.objected(r, Recording{How: a.came.Channel.how(), Language: n.Language, Reference: r.Ref}); err != nil {
+			return err
+		}
+	}
+	set, step, err := c.growing(a, r, wider)
+	if err != nil {
+		return err
+	}
+	if err := c.step(r, step, "", set); err != nil {
+		return err
+	}
+	if scope, ok := set["scope"].(Scope); ok {
+		r.Scope = scope
+		if err := c.addedTasks(r); err != nil {
+			return err
+		}
+	}
+	r.Added = true
+	return errors.Join(
+		c.keepMessage(r, Message{
+			ByKind: "customer", ByID: a.customer, About: AskedAgain, Body: body, Files: a.files, FormKey: a.key,
+			CameOn: cmp.Or(a.came.On, c.now.Date()), Channel: a.came.Channel, Identified: a.came.Identified, Scope: n.Scope,
+		}),
+		c.audit(AuditEntry{Action: ActionRequest, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"kind":%q}`, r.Kind)}),
+	)
+}
+
+// growing is what changes in a request that is added to, and by which step. An answer that is approved
+// already does not grow: staff see the message and decide. Nor does anything by a letter of whom nobody
+// knows who wrote it. Of what was drafted nothing knew of this, and it goes back to work; who answers in
+// the portal while they are asked something has answered.
+func (c *Change) growing(a asking, r *Request, wider Scope) (set map[string]any, step Step, err error) {
+	step, set = StepAdd, map[string]any{}
+	switch {
+	case r.State == Drafted:
+		step = StepReply
+	case a.came.Channel == ByPortal && (r.State == IdentityPending || r.State == SpecificationPending):
+		step = StepReply
+		restarted, err := c.restart(r, c.now.Date())
+		if err != nil {
+			return nil, "", err
+		}
+		if restarted != nil {
+			set = restarted
+		}
+	}
+	if a.came.Identified == NotIdentified {
+		return set, step, nil
+	}
+	if r.Identified == NotIdentified {
+		set["identified"] = a.came.Identified
+	}
+	if r.State != Approved {
+		set["scope"] = wider
+	}
+	return set, step, nil
+}
+
+// addedTasks brings the check list of a request that somebody works on up to what it asks now.
+func (c *Change) addedTasks(r *Request) error {
+	if r.AssignedID == nil {
+		return nil
+	}
+	return c.addTasks(r)
+}
+
+// with is the scope that covers both what was asked and what is asked in addition.
+func (s Scope) with(more Scope, kind RequestKind) Scope {
+	wider := s
+	switch kind {
+	case Access, Erasure, RestrictionOfProcessing, Portability:
+		wider.Kinds = widened(s.Kinds, more.Kinds)
+	}
+	// No day is the widest: from the beginning, or up to now.
+	if !s.From.IsZero() && (more.From.IsZero() || more.From.Before(s.From)) {
+		wider.From = more.From
+	}
+	if !s.To.IsZero() && (more.To.IsZero() || more.To.After(s.To)) {
+		wider.To = more.To
+	}
+	wider.Ground, wider.Entry = cmp.Or(s.Ground, more.Ground), cmp.Or(s.Entry, more.Entry)
+	wider.Recipient, wider.Marketing = s.Recipient || more.Recipient, s.Marketing || more.Marketing
+	wider.Purposes = union(s.Purposes, more.Purposes)
+	return wider
+}
+
+// widened are the kinds of both lists, of which an empty one has all.
+func widened(a, b []string) []string {
+	if len(a) == 0 || len(b) == 0 {
+		return nil
+	}
+	return union(a, b)
+}
+
+func union(a, b []string) []string {
+	all := slices.Clone(a)
+	for _, one := range b {
+		if !slices.Contains(all, one) {
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// correctAgain adds what a rectification says to the open one, once.
+func (c *Change) correctAgain(a asking, r *Request) error {
+	var sent int64
+	if err := c.Model(&RequestField{}).Where("request_id = ? AND form_key = ?", r.ID, a.key).Count(&sent).Error; err != nil {
+		return err
+	}
+	if sent > 0 {
+		return errUnchanged
+	}
+	step := StepAdd
+	if r.State != Received && r.State != InProgress {
+		step = StepReply // what was drafted did not know of it
+	}
+	set, err := c.restart(r, c.now.Date())
+	if err != nil {
+		return err
+	}
+	if err := c.step(r, step, "", set); err != nil {
+		return err
+	}
+	return c.correct(a.me, r, a.form, a.key)
+}

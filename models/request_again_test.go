@@ -1,0 +1,273 @@
+package models_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"omatiedot/models"
+	"omatiedot/models/modelstest"
+	"omatiedot/models/value"
+)
+
+// again asks a second time, by another form.
+func (d *desk) again(key string, n models.NewRequest) models.Request {
+	d.Helper()
+	n.Language, n.FormKey = "fi", key
+	r, fresh, err := d.store.Ask(context.Background(), d.anna, n)
+	d.ok(err)
+	if fresh {
+		d.Fatalf("a second request of %s", n.Kind)
+	}
+	return r
+}
+
+func (d *desk) messages(ref string) []models.Message {
+	d.Helper()
+	messages, err := d.store.MyMessages(context.Background(), d.anna, ref)
+	d.ok(err)
+	return messages
+}
+
+// TestASecondFormIsKept: what it says is added to the open request, once, and the request grows by it.
+func TestASecondFormIsKept(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		ref := d.ask(models.NewRequest{Kind: models.Access, Scope: models.Scope{Kinds: []string{"contracts"}, From: value.NewDate(2020, 1, 1)}})
+		d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), plain("")))
+		due := d.request(ref).DueOn
+		clk.Advance(3 * 24 * time.Hour)
+		d.anna = login(t, store, "1001")
+		if r := d.again("nothing new", models.NewRequest{Kind: models.Access, Scope: models.Scope{Kinds: []string{"contracts"}, From: value.NewDate(2021, 1, 1)}}); r.Added || r.State != models.Drafted {
+			t.Errorf("nothing new: %+v", r)
+		}
+		more := models.NewRequest{Kind: models.Access, Details: " Myös puhelut. ", Scope: models.Scope{Kinds: []string{"events", "contracts"}, From: value.NewDate(2019, 1, 1)}}
+		for range 2 {
+			if r := d.again("more", more); !r.Added || r.Ref != ref {
+				t.Errorf("added: %t to %s", r.Added, r.Ref)
+			}
+		}
+		r := d.request(ref)
+		if r.State != models.InProgress || r.DueOn != due || fmt.Sprint(r.Scope.Kinds) != "[contracts events]" || r.Scope.From.Year() != 2019 {
+			t.Errorf("%s, due %s, %+v", r.State, r.DueOn, r.Scope)
+		}
+		messages := d.messages(ref)
+		if len(messages) != 1 || messages[0].Body != "Myös puhelut." || messages[0].About != models.AskedAgain || messages[0].FromStaff() ||
+			messages[0].CameOn != value.DateOf(clk.Now()) || fmt.Sprint(messages[0].Scope.Kinds) != "[events contracts]" || !messages[0].Waits() {
+			t.Errorf("%+v", messages)
+		}
+		agent := clerk(t, store, "Agent", "agent")
+		written := models.QueueFilter{View: models.QueueWritten}
+		if rows, n, err := store.Queue(ctx, agent, written); err != nil || n != 1 || rows[0].Ref != ref {
+			t.Errorf("waits: %+v %v", rows, err)
+		}
+		d.ok(store.WriteDraft(ctx, agent, ref, d.version(ref), plain("")))
+		if _, n, err := store.Queue(ctx, agent, written); err != nil || n != 0 {
+			t.Errorf("%d wait after a new draft: %v", n, err)
+		}
+
+		// The form that is sent once more after the answer makes no new request.
+		d.ok(store.Approve(ctx, clerk(t, store, "Approver", "approver"), ref, d.version(ref)))
+		d.ok(store.MakeAnswer(ctx, r.ID, onPaper))
+		if r := d.again("more", more); r.Ref != ref || r.State != models.Answered {
+			t.Errorf("sent once more: %s %s", r.Ref, r.State)
+		}
+	})
+}
+
+// TestASecondObjection: marketing ends at once, whatever state the first is in, and other purposes are
+// weighed with it.
+func TestASecondObjection(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		for state, prepare := range map[models.State]func(d *desk, ref string){
+			models.InProgress: func(*desk, string) {},
+			models.Drafted: func(d *desk, ref string) {
+				d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), plain("")))
+			},
+			models.IdentityPending: func(d *desk, ref string) {
+				d.ok(store.AskCustomer(ctx, d.agent, ref, d.version(ref), "identity", "Kuka?"))
+			},
+			models.Approved: func(d *desk, ref string) {
+				d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), plain("")))
+				d.ok(store.Approve(ctx, d.approver, ref, d.version(ref)))
+			},
+		} {
+			d := atDesk(t, store, clk)
+			d.anna = login(t, store, "1001")
+			ref := d.ask(models.NewRequest{Kind: models.Objection, Scope: models.Scope{Purposes: []string{interest()}}, Details: "Tilanteeni " + string(state)})
+			prepare(d, ref)
+			before := d.request(ref)
+			if before.State != state {
+				t.Fatalf("%s, want %s", before.State, state)
+			}
+			r := d.again("again "+string(state), models.NewRequest{Kind: models.Objection, Scope: models.Scope{Marketing: true}})
+			got := d.request(ref)
+			if want := state != models.Approved; !r.Added || got.Scope.Marketing != want || len(got.Scope.Purposes) != 1 {
+				t.Errorf("%s: %+v, %s", state, got.Scope, got.State)
+			}
+			if state == models.Approved && got.State != models.Approved || state != models.Approved && got.State != models.InProgress {
+				t.Errorf("from %s to %s", state, got.State)
+			}
+			if stands := stored(t, store, d.anna, "direct_marketing", "phone"); stands != "own_prohibition" && stands != "own_refusal" {
+				t.Errorf("%s: marketing: %s", state, stands)
+			}
+			if state == models.IdentityPending && got.Deadline().Open {
+				t.Error("the clock still stands")
+			}
+			if got.State == models.Approved {
+				d.ok(store.MakeAnswer(ctx, got.ID, onPaper))
+			} else {
+				d.ok(store.WithdrawMine(ctx, d.anna, ref))
+			}
+			clk.Advance(time.Minute)
+		}
+	})
+}
+
+// TestASecondLetterIsKept: with its day and its files, as the customer's own; and by whom nobody knows
+// it, it changes nothing.
+func TestASecondLetterIsKept(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		today := value.DateOf(clk.Now())
+		ref := d.ask(models.NewRequest{Kind: models.Access, Scope: models.Scope{Kinds: []string{"contracts"}}})
+		d.ok(store.AskCustomer(ctx, d.agent, ref, d.version(ref), "specification", "Mitä?"))
+		letter := models.Intake{
+			NewRequest: models.NewRequest{Kind: models.Access, Language: "fi", FormKey: "letter", Details: "Kaikki."}, Number: "1001",
+			Came:  models.Came{Channel: models.ByLetter, Identified: models.NotIdentified, Delivery: "post", On: today.AddDays(-2)},
+			Files: []models.NewFile{{Name: "kirje.pdf", Content: aPDF}},
+		}
+		for range 2 {
+			if r, fresh, err := store.TakeIn(ctx, d.agent, letter); err != nil || fresh || !r.Added || r.Ref != ref {
+				t.Fatalf("%+v %t %v", r, fresh, err)
+			}
+		}
+		r, messages := d.request(ref), d.messages(ref)
+		if r.State != models.SpecificationPending || len(r.Scope.Kinds) != 1 || !r.Deadline().Open {
+			t.Errorf("a letter of nobody knows whom: %s %+v", r.State, r.Scope)
+		}
+		if len(messages) != 2 {
+			t.Fatalf("%d messages", len(messages))
+		}
+		m := messages[1]
+		if m.FromStaff() || m.CameOn != today.AddDays(-2) || m.Channel != models.ByLetter || m.Identified != models.NotIdentified || m.Body != "Kaikki." || len(m.Files) != 1 {
+			t.Errorf("%+v", m)
+		}
+		if _, content, err := store.MyFile(ctx, d.anna, ref, m.Files[0].ID); err != nil || !bytes.Equal(content, aPDF) {
+			t.Errorf("the letter: %v", err)
+		}
+		letter.FormKey, letter.Identified, letter.Details, letter.Files = "signed", "signature", "", nil
+		if _, _, err := store.TakeIn(ctx, d.agent, letter); err != nil {
+			t.Error(err)
+		}
+		if r := d.request(ref); len(r.Scope.Kinds) != 0 || len(d.messages(ref)) != 3 {
+			t.Errorf("a signed one: %+v", r.Scope)
+		}
+		k, err := store.StaffCase(ctx, d.agent, ref)
+		if err != nil || len(k.Messages) != 3 || !k.Messages[2].Waits() {
+			t.Errorf("%+v %v", k.Messages, err)
+		}
+	})
+}
+
+// TestASecondFormPostedByMany: one form is one message, however many send it at once.
+func TestASecondFormPostedByMany(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		d := atDesk(t, store, clk)
+		ref := d.ask(models.NewRequest{Kind: models.Access})
+		var senders sync.WaitGroup
+		for range 6 {
+			senders.Go(func() {
+				_, _, err := store.Ask(context.Background(), d.anna, models.NewRequest{Kind: models.Access, Language: "fi", FormKey: "second", Details: "Lisää."})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		senders.Wait()
+		if n := len(d.messages(ref)); n != 1 {
+			t.Errorf("%d messages", n)
+		}
+	})
+}
+
+// TestWritingAboutAnAnswer: starts no clock, waits to be read, and ends with the time to collect.
+func TestWritingAboutAnAnswer(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		ref := d.ask(models.NewRequest{Kind: models.Access})
+		before := d.answer(ref, plain(""))
+		d.ok(store.WriteMine(ctx, d.anna, ref, "Mitä tämä tarkoittaa?", []models.NewFile{{Name: "kuva.png", Content: aPNG}}))
+		r := d.request(ref)
+		if r.State != models.Answered || r.DueOn != before.DueOn || r.AnsweredOn != before.AnsweredOn {
+			t.Errorf("%s, due %s, answered %s", r.State, r.DueOn, r.AnsweredOn)
+		}
+		waiting := func(want int) {
+			t.Helper()
+			counts, err := store.DigestCounts(ctx)
+			if err != nil || counts[models.QueueWritten] != want || counts[models.QueueOpen] != 0 {
+				t.Errorf("%v %v, want %d", counts, err, want)
+			}
+			counts, err = store.CountQueue(ctx, d.agent)
+			if rows, n, also := store.Queue(ctx, d.agent, models.QueueFilter{View: models.QueueWritten}); err != nil || also != nil || n != want || len(rows) != want || counts[models.QueueWritten] != want {
+				t.Errorf("%d rows, %v", n, errors.Join(err, also))
+			}
+		}
+		waiting(1)
+		stale := d.version(ref)
+		d.ok(store.WriteMine(ctx, d.anna, ref, "Vielä yksi asia.", nil))
+		if err := store.ReadMessages(ctx, d.agent, ref, stale); !errors.Is(err, models.ErrStale) {
+			t.Errorf("read without the last: %v", err)
+		}
+		if err := store.ReadMessages(ctx, clerk(t, store, "M", "marketing"), ref, d.version(ref)); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("read by marketing: %v", err)
+		}
+		d.ok(store.ReadMessages(ctx, d.agent, ref, d.version(ref)))
+		waiting(0)
+		d.ok(store.WriteMine(ctx, d.anna, ref, "Kiitos.", nil))
+		waiting(1)
+		colleague := clerk(t, store, "Colleague", "agent")
+		d.ok(store.Tell(ctx, colleague, ref, d.version(ref), "Ole hyvä."))
+		waiting(0)
+		if messages := d.messages(ref); len(messages) != 4 || messages[2].ReadAt.IsZero() {
+			t.Errorf("%+v", messages)
+		}
+
+		for i := range models.MaxWaiting {
+			d.ok(store.WriteMine(ctx, d.anna, ref, fmt.Sprint(i), nil))
+		}
+		if err := store.WriteMine(ctx, d.anna, ref, "x", nil); err == nil || err.Error() != "message: too_many" {
+			t.Errorf("too many: %v", err)
+		}
+		clk.Advance((models.PackageDays + 1) * 24 * time.Hour)
+		d.anna = login(t, store, "1001")
+		if err := store.WriteMine(ctx, d.anna, ref, "x", nil); err == nil {
+			t.Error("written after its time")
+		}
+		d.ok(store.ReadMessages(ctx, clerk(t, store, "Agent", "agent"), ref, d.version(ref)))
+		if err := store.WriteMine(ctx, d.anna, ref, "x", nil); !errors.Is(err, models.ErrStep) {
+			t.Errorf("written after its time: %v", err)
+		}
+		if steps := d.steps(ref); !slices.Contains(steps, models.StepWrite) {
+			t.Errorf("steps: %v", steps)
+		}
+	})
+}
+
+func (d *desk) steps(ref string) (steps []models.Step) {
+	_, rows, _, err := d.store.MyRequest(context.Background(), d.anna, ref)
+	d.ok(err)
+	for _, s := range rows {
+		steps = append(steps, s.Step)
+	}
+	return steps
+}

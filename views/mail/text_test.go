@@ -1,0 +1,39 @@
+package mail_test
+
+import (
+	"strings"
+	"testing"
+
+	"omatiedot/models/register"
+	"omatiedot/models/value"
+	"omatiedot/views/i18n"
+	"omatiedot/views/mail"
+)
+
+// gsm7 is the basic alphabet of 3GPP TS 23.038 section 6.2.1, of which 160 characters go into a message.
+const gsm7 = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+
+// TestPermissionsText: one message in every language, with the day, one address and a number to call.
+func TestPermissionsText(t *testing.T) {
+	company := register.Default().Controller
+	from := mail.TextSender{Company: company.Name, Phone: company.Phone, URL: "https://omat.esimerkki.example/"}
+	for _, lang := range append(i18n.Languages, i18n.Language{Code: "de"}) {
+		text := mail.PermissionsText(lang.Code, from, value.NewDate(2026, 12, 31))
+		if n := len([]rune(text)); n > 160 {
+			t.Errorf("%s: %d characters: %s", lang.Code, n, text)
+		}
+		for _, r := range text {
+			if !strings.ContainsRune(gsm7, r) {
+				t.Errorf("%s: %q makes the message a longer one: %s", lang.Code, r, text)
+			}
+		}
+		for _, want := range []string{company.Name.In(lang.Code), "31", "2026", "https://omat.esimerkki.example ", company.Phone} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is missing: %s", lang.Code, want, text)
+			}
+		}
+		if strings.Contains(text, "⟦") || strings.Count(text, "://") != 1 {
+			t.Errorf("%s: %s", lang.Code, text)
+		}
+	}
+}
