@@ -53,6 +53,7 @@ func commands() []command {
 		{"unsubscribe-links", "--purpose P --channel C [--format csv|json] [--output FILE] [FILE | -]", "write the links and mail headers by which customers say no without logging in", (*program).unsubscribeLinks},
 		{"audience", "--purpose P --channel C [--group G] [--product P] [--postal-code C] [--role ROLE] [--recipient NAME --words TEXT --until DATE [--country CC] [--safeguards TEXT] --output FILE]", "count whom marketing may approach, or write a list of them for somebody, which each of them sees", (*program).audience},
 		{"export", "permissions|restrictions [--format csv|json] [--output FILE] [--as-of MOMENT]", "write what may be done with whose data, now or at a moment of the past", (*program).export},
+		{"export", "consents --customer NUMBER [--language fi|sv|en] [--output FILE] [--as-of MOMENT]", "write the proof of one customer's permissions as consent records in JSON-LD", (*program).export},
 		{"tokens", "new --name NAME --scope SCOPES [--until DATE] | list | revoke ID", "issue, list and revoke the tokens by which other systems read permissions and restrictions", (*program).tokens},
 		{"purge", "[--dry-run]", "delete what has been kept for as long as the register description says; serve does it every night", (*program).purge},
 		{"hold", "place --customer N --reason TEXT | release --customer N | list", "keep everything of a customer while a dispute or an inspection goes on", (*program).hold},

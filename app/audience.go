@@ -27,7 +27,7 @@ func (p *program) audience(ctx context.Context, args []string) (err error) {
 	fs.StringVar(&a.Group, "group", "", "only this customer group")
 	fs.StringVar(&a.Product, "product", "", "only those with this product in a contract in force")
 	fs.StringVar(&a.PostalCode, "postal-code", "", "only this postal code, or codes that begin so")
-	fs.StringVar((*string)(&r.Role), "role", string(models.OwnUse), "who gets the list: own, a processor, or a controller of its own")
+	fs.StringVar((*string)(&r.Role), "role", string(models.OwnUse), "who gets the list: own, or processor for a subcontractor that acts for the company")
 	fs.StringVar(&r.Name, "recipient", "", "name of who gets it, unless it is for own use")
 	fs.StringVar(&r.Words, "words", "", "what it is for, as the customers read it")
 	fs.TextVar(&r.Until, "until", value.Date{}, "day by which the recipient deletes it, as 2027-01-31")
@@ -62,7 +62,7 @@ func (p *program) audience(ctx context.Context, args []string) (err error) {
 
 // countAudience prints what the page for marketing staff shows.
 func (p *program) countAudience(ctx context.Context, store *models.Store, a models.Audience, role models.AudienceRole) error {
-	count, err := store.CountAudience(ctx, models.System("audience"), a, role)
+	count, err := store.CountAudience(ctx, commandLine, a, role)
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (p *program) writeAudience(ctx context.Context, store *models.Store, e mode
 	list, err := views.NewAudienceFile(out, e.Channel)
 	var made models.AudienceExport
 	if err == nil {
-		made, err = store.ExportAudience(ctx, models.System("audience"), e, models.AudienceWriter{
+		made, err = store.ExportAudience(ctx, commandLine, e, models.AudienceWriter{
 			Add: list.Add, Close: func() error { return errors.Join(list.Close(), out.Flush(), file.Sync()) },
 		})
 	}

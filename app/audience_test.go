@@ -40,6 +40,7 @@ func TestAudienceCommand(t *testing.T) {
 		}
 		fails(t, env, []string{"audience", "--purpose", "direct_marketing", "--channel", "any"}, "--channel: Choose a way")
 		fails(t, env, append(choice, "--role", "boss"), "--role: Choose who")
+		fails(t, env, append(choice, "--role", "controller"), "--role: Choose who")
 		if out := done(t, env, list...); !strings.Contains(out, "list 1 with 7 customers") {
 			t.Errorf("written:\n%s", out)
 		}

@@ -257,7 +257,7 @@ func (p *program) open(ctx context.Context, s settings) (*models.Store, *models.
 	if err != nil {
 		return nil, nil, err
 	}
-	store, err := models.Open(ctx, models.Settings{Database: s.Database, Keys: keys, Now: p.now, Description: d, Approvers: s.approvers(), Texts: s.SMS.URL != ""})
+	store, err := models.Open(ctx, models.Settings{Database: s.Database, Keys: keys, Now: p.now, Description: d, Approvers: s.approvers(), Texts: s.SMS.URL != "", Networks: models.ParseNetworks(s.WebhookNetworks)})
 	if err != nil {
 		return nil, nil, fmt.Errorf("OMATIEDOT_DATABASE: %w", err)
 	}

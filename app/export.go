@@ -17,6 +17,9 @@ import (
 
 // export writes what other systems may know to a file or to standard output.
 func (p *program) export(ctx context.Context, args []string) (err error) {
+	if len(args) > 0 && args[0] == "consents" {
+		return p.exportConsents(ctx, args[1:])
+	}
 	if len(args) == 0 || args[0] != "permissions" && args[0] != "restrictions" {
 		return errUsage
 	}

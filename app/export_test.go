@@ -121,6 +121,50 @@ func TestExport(t *testing.T) {
 	})
 }
 
+// TestExportConsents: the proof of one customer's permissions is written as it was known at a moment.
+func TestExportConsents(t *testing.T) {
+	onBoth(t, func(t *testing.T, env map[string]string) {
+		env["OMATIEDOT_URL"] = "https://oma.esimerkki.example"
+		dir := t.TempDir()
+		write(t, filepath.Join(dir, "customers.csv"), "number,kind,family_name\n1,person,Salainen\n")
+		write(t, filepath.Join(dir, "permissions.csv"), "id,customer,purpose,channel,state,decided_at,how\np,1,direct_marketing,email,granted,2026-01-02T10:00:00Z,paper\n")
+		done(t, env, "import", dir)
+		file := filepath.Join(dir, "proof.json")
+		done(t, env, "export", "consents", "--customer", "1", "--language", "en", "--output", file)
+		info, err := os.Stat(file)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Fatalf("%v, %v", info, err)
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var proof struct {
+			Graph []struct {
+				Principal struct{ Identifier, Name string } `json:"pii_principal_id"`
+				Events    []struct {
+					State string `json:"event_state"`
+				}
+			} `json:"@graph"`
+		}
+		decode(t, string(data), &proof)
+		if len(proof.Graph) != 1 || proof.Graph[0].Principal.Name != "Salainen" || len(proof.Graph[0].Events) != 1 || proof.Graph[0].Events[0].State != "dpv:ConsentGiven" {
+			t.Errorf("%+v", proof)
+		}
+		decode(t, done(t, env, "export", "consents", "--customer", "1", "--as-of", "2026-11-05"), &proof)
+		if len(proof.Graph) != 0 {
+			t.Errorf("before anything was known: %+v", proof)
+		}
+		fails(t, env, []string{"export", "consents", "--customer", "2"}, "no customer has this number")
+		fails(t, env, []string{"export", "consents", "--customer", "1", "--output", file}, "file exists")
+		for _, args := range [][]string{{"export", "consents"}, {"export", "consents", "--customer", "1", "--language", "de"}} {
+			if code, _, _ := run(t, env, args...); code != 2 {
+				t.Errorf("%q: exit code %d", args, code)
+			}
+		}
+	})
+}
+
 // TestExportFailsWhole: a file that could not be written to its end is not left behind.
 func TestExportFailsWhole(t *testing.T) {
 	env := fresh(t, sqlite(t))

@@ -98,7 +98,7 @@ func (w *worker) do(ctx context.Context, job *models.Job) (err error) {
 	case models.JobAnswer:
 		return reading(job, &on, func() error { return w.store.MakeAnswer(ctx, on.Request, views.AnswerDocuments) })
 	case models.JobMail:
-		return reading(job, &on, func() error { return w.tell(ctx, on.Request) })
+		return reading(job, &on, func() error { return w.tell(ctx, on) })
 	case models.JobPermissionMail:
 		return reading(job, &of, func() error { return w.confirm(ctx, job, of.Customer) })
 	case models.JobConfirmation:
@@ -155,17 +155,18 @@ func reading(job *models.Job, payload any, work func() error) error {
 }
 
 // tell mails the customer that there is a message, and nothing of what is in it.
-func (w *worker) tell(ctx context.Context, request int64) error {
-	to, err := w.store.MailFor(ctx, request)
+func (w *worker) tell(ctx context.Context, on models.RequestJob) error {
+	to, err := w.store.MailFor(ctx, on.Request)
 	if err != nil {
 		return err
 	}
+	to.Message = on.Message
 	if to.To != "" {
 		if err := w.post.send(ctx, to.To, mail.Unread(to.Language, w.url)); err != nil {
 			return err
 		}
 	}
-	return w.store.MailSent(ctx, request, to)
+	return w.store.MailSent(ctx, on.Request, to)
 }
 
 // confirm tells the customer that their permissions were changed, and nothing of what was.

@@ -174,6 +174,9 @@ func (p *passage) fromLog() {
 func (p *passage) explain() {
 	p.Helper()
 	label, hint := p.text("staff.explanation"), p.text("staff.explanation_hint")
+	if p.kind == models.Erasure {
+		hint = p.text("staff.explanation_plan")
+	}
 	if !strings.Contains(p.clerk.Text(), label) {
 		p.clerk.Click(p.text("staff.exempt"))
 	}
@@ -232,6 +235,11 @@ func (p *passage) plan(kind, fate string) {
 	p.clerk.Fill(p.text("staff.fate", "What", p.text(kind+".title")), fate)
 }
 
+// keep is what is chosen for a group of data that is kept on the ground of the way.
+func (p *passage) keep() string {
+	return p.text("staff.fate.keep", "Why", p.text("staff.keep."+string(p.ground(p.speaker))))
+}
+
 func (p *passage) planLogins() {
 	p.Helper()
 	p.plan("logins", p.text("staff.fate.delete"))
@@ -240,14 +248,14 @@ func (p *passage) planLogins() {
 func (p *passage) planSome() {
 	p.Helper()
 	p.plan("events", p.text("staff.fate.anonymise"))
-	p.plan("contacts", p.text("staff.fate.keep", "Why", p.why()))
+	p.plan("contacts", p.keep())
 	p.explain()
 }
 
 func (p *passage) planNothing() {
 	p.Helper()
-	p.plan("contracts", p.text("staff.fate.keep", "Why", p.why()))
-	p.plan("addresses", p.text("staff.fate.keep", "Why", p.why()))
+	p.plan("contracts", p.keep())
+	p.plan("addresses", p.keep())
 	p.explain()
 }
 

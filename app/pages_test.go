@@ -77,6 +77,8 @@ func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 		"/staff/customers/:number/decision":     {{both, ainos + "/decision", true}},
 		"/staff/customers/:number/:kind":        {{both, ainos + "/customers", true}, {both, ainos + "/invoices", false}, {both, ainos + "/offers", false}},
 		"/staff/audiences":                      {{seller, "/staff/audiences", true}, {seller, "/staff/audiences?purpose=direct_marketing&channel=post&role=processor", true}},
+		"/staff/consents":                       {{approver, "/staff/consents", true}},
+		"/staff/consents/:number":               {{approver, "/staff/consents/" + strings.TrimPrefix(ainos, "/staff/customers/"), true}},
 		"/staff/audiences/exports":              {{seller, "/staff/audiences/exports", true}},
 		"/staff/imports":                        {{admin, "/staff/imports", true}},
 		"/staff/imports/:run":                   {{admin, "/staff/imports/1", true}},
@@ -91,9 +93,9 @@ func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 	}
 	// Documents, which are no pages, and the pages that TestFormPages and TestConfirmationPages look at.
 	for _, path := range []string{"/requests/:ref/answer.pdf", "/requests/:ref/answer.zip", "/requests/:ref/files/:id", "/staff/requests/:ref/preview.pdf", "/staff/requests/:ref/acknowledgement.pdf",
-		"/staff/requests/:ref/paper.pdf", "/staff/requests/:ref/proof.zip", "/staff/reports.csv", "/staff/requests/:ref/files/:id", "/me/download.pdf", "/me/download.json", "/me/download.zip",
+		"/staff/requests/:ref/paper.pdf", "/staff/requests/:ref/messages/:id/message.pdf", "/staff/requests/:ref/proof.zip", "/staff/reports.csv", "/staff/requests/:ref/files/:id", "/me/download.pdf", "/me/download.json", "/me/download.zip",
 		"/permissions/receipt.pdf", "/permissions/receipt.json", "/permissions/record.json", "/permissions/done", "/permissions/proof/:id", "/staff/customers/:number/permissions/:id/scan",
-		"/staff/confirmations/:id", "/staff/confirmations/:id/letter.pdf"} {
+		"/staff/confirmations/:id", "/staff/confirmations/:id/letter.pdf", "/staff/consents/:number/receipt.pdf", "/staff/consents/:number/record.json"} {
 		pages[path] = nil
 	}
 	for _, k := range models.RequestKinds {

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"omatiedot/models"
+	"omatiedot/views"
 )
 
 // The headers of a mail (RFC 2369 section 3.2, RFC 8058 section 3.1).
@@ -198,7 +199,7 @@ func (w *csvLinks) write(l mailLink) error {
 	if err := w.head(); err != nil {
 		return err
 	}
-	return w.Write([]string{l.Number, l.Link, l.Header, l.Post})
+	return w.Write([]string{views.Guarded(l.Number), l.Link, l.Header, l.Post})
 }
 
 func (w *csvLinks) head() error {

@@ -20,7 +20,7 @@ import (
 
 // mailed is a register of three people, the first two with an e-mail address that a contract came with.
 var mailed = map[string]string{
-	"customers.csv":   "number,kind,family_name\n1,person,A\n2,person,B\n3,person,C\n",
+	"customers.csv":   "number,kind,family_name\n1,person,A\n2,person,B\n3,person,C\n=1+1,person,D\n",
 	"contacts.csv":    "id,customer,channel,value\ne1,1,email,a@example.fi\ne2,2,email,b@example.fi\n",
 	"contracts.csv":   "id,customer,kind,starts,status\nk1,1,sales,2024-01-01,active\n",
 	"permissions.csv": "id,customer,purpose,channel,state,decided_at\np1,2,direct_marketing,email,granted,2026-01-01T00:00:00Z\n",
@@ -57,7 +57,10 @@ func TestUnsubscribeLinks(t *testing.T) {
 		if len(allowed) != 2 || allowed["1"] == "" || allowed["2"] == "" || allowed["1"] == allowed["2"] {
 			t.Errorf("allowed are %q", allowed)
 		}
-		folder := folderOf(t, map[string]string{"all.txt": "\ufeff3\r\n\n 1 \n", "some.txt": "1\nnobody\n2\n", "none.txt": "\n"})
+		folder := folderOf(t, map[string]string{"all.txt": "\ufeff3\r\n\n 1 \n", "some.txt": "1\nnobody\n2\n", "none.txt": "\n", "formula.txt": "=1+1\n"})
+		if named := links(t, env, filepath.Join(folder, "formula.txt")); len(named) != 1 || named["'=1+1"] == "" {
+			t.Errorf("a number that a spreadsheet would run: %q", named)
+		}
 		if named := links(t, env, filepath.Join(folder, "all.txt")); len(named) != 2 || named["1"] != allowed["1"] || named["3"] == "" {
 			t.Errorf("named are %q", named)
 		}

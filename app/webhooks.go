@@ -41,7 +41,7 @@ type webhooks struct {
 
 // newWebhooks sends to public addresses and, of others, only to those in the networks.
 func newWebhooks(store *models.Store, networks []string, log *slog.Logger) *webhooks {
-	dialer := &net.Dialer{Timeout: webhookTime, Control: guard{prefixes(networks)}.control}
+	dialer := &net.Dialer{Timeout: webhookTime, Control: guard{models.ParseNetworks(networks)}.control}
 	return &webhooks{store: store, log: log, busy: map[int64]bool{}, client: &http.Client{
 		Timeout: webhookTime,
 		// Where an endpoint has moved, staff are to say.
@@ -179,48 +179,13 @@ func retryAfter(value string, now time.Time) time.Duration {
 // guard keeps the program from being sent into the company's own network by an address that leads there,
 // now or once its name leads elsewhere: it looks at the address that is connected to.
 type guard struct {
-	inside []netip.Prefix // networks that are allowed although they are not public
+	inside models.Networks // that are allowed although they are not public
 }
 
 func (g guard) control(_, address string, _ syscall.RawConn) error {
 	at, err := netip.ParseAddrPort(address)
-	if err != nil || !g.allows(at.Addr().Unmap()) {
+	if err != nil || !g.inside.Allow(at.Addr()) {
 		return errors.New("the address leads inside; OMATIEDOT_WEBHOOK_NETWORKS says which networks may be sent to")
 	}
 	return nil
-}
-
-func (g guard) allows(ip netip.Addr) bool {
-	in := func(networks []netip.Prefix) bool {
-		for _, n := range networks {
-			if n.Contains(ip) {
-				return true
-			}
-		}
-		return false
-	}
-	// At link-local addresses are the secrets of cloud servers and no receiver ever.
-	if ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified() || ip.Zone() != "" {
-		return false
-	}
-	return in(g.inside) || ip.IsGlobalUnicast() && !ip.IsPrivate() && !in(special)
-}
-
-// special are networks that are not public though they look it: the registries of RFC 6890.
-var special = prefixes([]string{
-	"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-	"240.0.0.0/4", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "fec0::/10",
-})
-
-// prefixes reads addresses and networks, which have been checked.
-func prefixes(networks []string) []netip.Prefix {
-	var list []netip.Prefix
-	for _, text := range networks {
-		if prefix, err := netip.ParsePrefix(text); err == nil {
-			list = append(list, prefix.Masked())
-		} else if ip, err := netip.ParseAddr(text); err == nil {
-			list = append(list, netip.PrefixFrom(ip, ip.BitLen()))
-		}
-	}
-	return list
 }

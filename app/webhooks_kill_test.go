@@ -107,7 +107,7 @@ func startCrowd(t *testing.T, env map[string]string, customers int) *crowd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.store, err = models.Open(t.Context(), models.Settings{Database: env["OMATIEDOT_DATABASE"], Keys: keys, Now: time.Now}); err != nil {
+	if c.store, err = models.Open(t.Context(), models.Settings{Database: env["OMATIEDOT_DATABASE"], Keys: keys, Now: time.Now, Networks: models.ParseNetworks([]string{"127.0.0.1"})}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.store.Close() })

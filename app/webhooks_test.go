@@ -16,7 +16,7 @@ import (
 )
 
 func TestGuard(t *testing.T) {
-	inside := guard{prefixes([]string{"10.2.0.0/16", "127.0.0.1", "fd00::/8", "169.254.0.0/16"})}
+	inside := guard{models.ParseNetworks([]string{"10.2.0.0/16", "127.0.0.1", "fd00::/8", "169.254.0.0/16"})}
 	for ip, want := range map[string][2]bool{ // without and with the networks
 		"93.184.215.14": {true, true}, "2606:2800:21f:cb07:6820:80da:af6b:8b2c": {true, true},
 		"10.2.3.4": {false, true}, "10.3.0.1": {false, false}, "172.16.0.1": {false, false}, "192.168.1.1": {false, false}, "fd12::1": {false, true},

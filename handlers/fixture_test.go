@@ -85,6 +85,8 @@ func (p *portal) request(state models.State) string {
 	mine := p.mine()
 	for _, r := range mine {
 		switch {
+		case r.State.Open() && r.HasAnswer() && r.State != models.Approved:
+			p.answerAgain(r)
 		case r.State == state && (state != models.InProgress || r.AssignedID != nil && *r.AssignedID == maker.ID()):
 			return r.Ref
 		case r.State == models.Approved:
@@ -118,6 +120,19 @@ func (p *portal) request(state models.State) string {
 		p.must(step())
 	}
 	return r.Ref
+}
+
+// answerAgain ends a request that was answered and taken up again: it cannot be withdrawn.
+func (p *portal) answerAgain(r models.Request) {
+	p.Helper()
+	ctx, maker, checker := context.Background(), p.member(agent2), p.member(chief)
+	if r.AssignedID == nil || *r.AssignedID != maker.ID() {
+		p.must(p.store.Take(ctx, maker, r.Ref, r.Version))
+		r.Version++
+	}
+	p.must(p.store.WriteDraft(ctx, maker, r.Ref, r.Version, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}}))
+	p.must(p.store.Approve(ctx, checker, r.Ref, r.Version+1))
+	p.runJobs()
 }
 
 // mine are Anna's requests, newest first.

@@ -96,6 +96,11 @@ var matrix = []cell{
 	{"GET /staff/audiences", "/staff/audiences?purpose=direct_marketing&channel=post&role=own", "", nil, [9]int{303, 303, 303, 403, 403, 200, 403, 403, 303}},
 	{"POST /staff/audiences", "/staff/audiences", "", url.Values{"purpose": {"direct_marketing"}, "channel": {"post"}, "role": {"own"}, "action": {"edit"}}, [9]int{401, 401, 401, 403, 403, 200, 403, 403, 401}},
 	{"GET /staff/audiences/exports", "/staff/audiences/exports", "", nil, [9]int{303, 303, 303, 403, 403, 200, 200, 403, 303}},
+	{"GET /staff/consents", "/staff/consents", "", nil, [9]int{303, 303, 303, 403, 200, 403, 200, 403, 303}},
+	{"POST /staff/consents", "/staff/consents", "", url.Values{"number": {"1000001"}, "code": {"data_protection"}}, [9]int{401, 401, 401, 403, 303, 403, 303, 403, 401}},
+	{"GET /staff/consents/:number", "/staff/consents/1000001", "", nil, [9]int{303, 303, 303, 403, 200, 403, 200, 403, 303}},
+	{"GET /staff/consents/:number/receipt.pdf", "/staff/consents/1000001/receipt.pdf", "", nil, [9]int{303, 303, 303, 403, 200, 403, 200, 403, 303}},
+	{"GET /staff/consents/:number/record.json", "/staff/consents/1000001/record.json", "", nil, [9]int{303, 303, 303, 403, 200, 403, 200, 403, 303}},
 	{"GET /staff/imports", "/staff/imports", "", nil, [9]int{303, 303, 303, 403, 403, 403, 200, 200, 303}},
 	{"GET /staff/webhooks", "/staff/webhooks", "", nil, [9]int{303, 303, 303, 403, 403, 403, 403, 200, 303}},
 	{"POST /staff/webhooks", "/staff/webhooks", "", url.Values{"url": {"https://crm.example/hook"}, "description": {"CRM"}, "events": {"permissions.changed"}}, [9]int{401, 401, 401, 403, 403, 403, 403, 200, 401}},
@@ -115,6 +120,9 @@ var matrix = []cell{
 	{"POST /staff/requests/:ref/take_over", "/staff/requests/:ref/take_over", models.IdentityPending, nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/ask", "/staff/requests/:ref/ask", models.InProgress, url.Values{"about": {"specification"}, "question": {"Mitä tarkoitat?"}}, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/resume", "/staff/requests/:ref/resume", models.SpecificationPending, url.Values{"on": {"2026-11-06"}, "note": {"Soitti."}}, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
+	{"POST /staff/requests/:ref/add", "/staff/requests/:ref/add", models.Drafted, came("added_"), [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
+	{"POST /staff/requests/:ref/withdraw", "/staff/requests/:ref/withdraw", models.Received, came("gone_"), [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
+	{"GET /staff/requests/:ref/messages/:id/message.pdf", "/staff/requests/:ref/messages/999999/message.pdf", models.Received, nil, [9]int{303, 303, 303, 404, 404, 403, 403, 403, 303}},
 	{"POST /staff/requests/:ref/tell", "/staff/requests/:ref/tell", models.InProgress, url.Values{"message": {"Hei"}}, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/extend", "/staff/requests/:ref/extend", models.Received, url.Values{"reason": {"Paljon tietoja."}}, [9]int{401, 401, 401, 403, 303, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/reopen", "/staff/requests/:ref/reopen", models.Answered, url.Values{"note": {"Laskut puuttuivat."}}, [9]int{401, 401, 401, 403, 303, 403, 403, 403, 401}},
@@ -187,6 +195,11 @@ func (c cell) prepare(p *portal) (ref, path string, form url.Values) {
 		form.Set("version", p.version(ref))
 	}
 	return ref, strings.ReplaceAll(c.path, ":ref", ref), form
+}
+
+// came is the form on what a customer did by phone.
+func came(prefix string) url.Values {
+	return url.Values{prefix + "channel": {"phone"}, prefix + "on": {"2026-11-06"}, prefix + "identified": {"callback"}, prefix + "text": {"Soitti."}}
 }
 
 func (c cell) method() string { method, _, _ := strings.Cut(c.route, " "); return method }

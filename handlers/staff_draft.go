@@ -109,6 +109,7 @@ func draftForm(c *fiber.Ctx) models.DraftForm {
 		Outcome: models.Outcome(c.FormValue("outcome", string(models.Fulfilled))), Ground: models.Ground(c.FormValue("ground")),
 		Explanation: c.FormValue("explanation"), Fields: fieldRulings(c), Plan: erasurePlan(c), Withheld: withheldRecords(c),
 		Purposes: formValues(c, "granted"), Restricted: models.Restricted{Scope: c.FormValue("restricted"), Until: c.FormValue("until")},
+		Recipients: formValues(c, "given"),
 	}}
 }
 

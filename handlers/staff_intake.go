@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -156,6 +157,23 @@ func (h *Handlers) acknowledgement(c *fiber.Ctx, staff models.Staff) error {
 		return err
 	}
 	return h.sendPDF(c, pdf, fmt.Sprintf("acknowledgement-%s.pdf", letter.Request.Ref), "inline")
+}
+
+// paperMessage is a message of staff to be printed as a letter.
+func (h *Handlers) paperMessage(c *fiber.Ctx, staff models.Staff) error {
+	id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+	if err != nil {
+		return models.ErrNotFound
+	}
+	letter, err := h.Store.PaperMessage(c.UserContext(), staff, c.Params("ref"), id)
+	if err != nil {
+		return err
+	}
+	pdf, err := views.MessagePDF(letter, h.Store.Description, h.Store.Now())
+	if err != nil {
+		return err
+	}
+	return h.sendPDF(c, pdf, fmt.Sprintf("message-%s-%d.pdf", letter.Request.Ref, id), "inline")
 }
 
 // paper is the answer to be printed, after a page for the envelope.

@@ -209,7 +209,7 @@ func TestIntakeOfSomebodySought(t *testing.T) {
 func TestReportsPage(t *testing.T) {
 	p := onePortal(t)
 	boss := p.clerk(auditor)
-	boss.get("/staff/reports").shows(t, http.StatusOK, "<svg", "/staff/reports.csv?table=volumes")
+	boss.get("/staff/reports").shows(t, http.StatusOK, "<table", "/staff/reports.csv?table=volumes")
 	boss.get("/staff/reports?year=1999").shows(t, http.StatusNotFound)
 	boss.get("/staff/reports.csv?table=customers").shows(t, http.StatusNotFound)
 	for _, table := range views.ReportTables {

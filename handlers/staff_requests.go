@@ -168,7 +168,8 @@ func (h *Handlers) resume(c *fiber.Ctx, staff models.Staff) error {
 		if err != nil {
 			return &models.Invalid{Field: "on", Code: "form"}
 		}
-		return h.Store.Resume(ctx, staff, ref, version, on, c.FormValue("note"))
+		reply := models.Reply{On: on, Identified: models.Code(c.FormValue("identified")), Note: c.FormValue("note")}
+		return h.Store.Resume(ctx, staff, ref, version, reply)
 	})
 }
 

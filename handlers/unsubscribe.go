@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
 
 	"omatiedot/models"
 	"omatiedot/views"
@@ -49,6 +50,9 @@ func (h *Handlers) askUnsubscribe(c *fiber.Ctx) error {
 func (h *Handlers) unsubscribe(c *fiber.Ctx) error {
 	if _, err := h.unsubscription(c, &h.links.forms); err != nil {
 		return h.lostLink(c, err)
+	}
+	if _, err := c.MultipartForm(); err != nil && !errors.Is(err, fasthttp.ErrNoMultipartForm) {
+		return fiber.ErrBadRequest
 	}
 	u := models.Unsubscribing{
 		Token: c.Params("token"), Extent: models.ThisAlone, Language: h.lang(c),

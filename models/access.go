@@ -104,7 +104,8 @@ type seen struct {
 	Visit int64  `json:"visit"`
 	Kind  string `json:"kind,omitempty"`
 
-	Permission int64 `json:"permission,omitempty"` // whose paper was opened
+	Permission int64  `json:"permission,omitempty"` // whose paper was opened
+	Took       string `json:"took,omitempty"`       // of the proof of permissions: the record or a receipt
 }
 
 // readAccesses runs a query on the audit log and reads what the log of accesses tells.

@@ -209,6 +209,7 @@ func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer
 	if wrong := form.Ruling.check(r); wrong != nil {
 		return Answer{}, wrong[0]
 	}
+	form.Ruling.Recipients = slices.DeleteFunc(form.Ruling.Recipients, func(key string) bool { return s.Description.Recipient(key).Key == "" })
 	if r.Kind == Erasure {
 		if err := s.completePlan(ctx, r, form.Ruling); err != nil {
 			return Answer{}, err
@@ -251,11 +252,11 @@ func (s *Store) composeLetter(db *gorm.DB, r *Request, a *Answer) (err error) {
 		return err
 	case r.Kind == RestrictionOfProcessing && a.Ruling.Outcome == RefusedWhole:
 		a.StillRestricted, err = stillRestricted(db, r)
-	case a.Ruling.Outcome != RefusedWhole && slices.Contains([]RequestKind{Rectification, Erasure, RestrictionOfProcessing}, r.Kind):
-		var given []recipient
-		given, err = recipientsIn(db, r.CustomerID)
-		for _, g := range given {
-			a.Told = append(a.Told, g.Name)
+	case r.Kind.toldOf():
+		var told []string
+		told, err = s.toBeTold(db, r, a.Ruling)
+		for _, one := range told {
+			a.Told = append(a.Told, s.recipientName(one, r.Language))
 		}
 	}
 	return err

@@ -27,15 +27,15 @@ type Audience struct {
 // AudienceRole is what the recipient of an audience is.
 type AudienceRole string
 
-// The roles: the company itself, a processor (GDPR Article 28), or a controller of its own.
+// The roles: the company itself, or a processor (GDPR Article 28). There is no third: customers let the
+// company approach them, and nobody else for ends of their own.
 const (
 	OwnUse            AudienceRole = "own"
 	AudienceProcessor AudienceRole = "processor"
-	AudienceOwner     AudienceRole = "controller"
 )
 
 // AudienceRoles lists every role.
-var AudienceRoles = []AudienceRole{OwnUse, AudienceProcessor, AudienceOwner}
+var AudienceRoles = []AudienceRole{OwnUse, AudienceProcessor}
 
 // Known reports whether there is such a role.
 func (r AudienceRole) Known() bool { return slices.Contains(AudienceRoles, r) }
@@ -106,7 +106,7 @@ func (r *Recipient) Check(today value.Date) []*Invalid {
 	switch r.Role {
 	case OwnUse:
 		own, r.Name, r.Country, r.Safeguards = true, "", "", ""
-	case AudienceProcessor, AudienceOwner:
+	case AudienceProcessor:
 	default:
 		wrong = append(wrong, &Invalid{"role", "required"})
 	}

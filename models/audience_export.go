@@ -169,7 +169,7 @@ func (c *Change) draw(e *AudienceExport) error {
 func (c *Change) disclose(e AudienceExport, told map[string]AudienceWords) error {
 	role := Code(e.Role)
 	if e.Role == OwnUse {
-		role = Code(AudienceOwner)
+		role = "controller" // the company itself
 	}
 	args := map[string]any{
 		"prefix": e.prefix(), "today": c.now.Date(), "now": c.now, "role": role, "country": e.Country, "safeguards": e.Safeguards,

@@ -62,7 +62,7 @@ func (s *Store) audienceQuery(db *gorm.DB, a Audience, role AudienceRole) (audie
 		// A letter leads to the place, and others could put two and two together.
 		fates = append([]string{"WHEN c.id IN (" + besideSQL + ") THEN '" + string(Withheld) + "'"}, fates...)
 	}
-	more, err := s.sharingSQL(db, letter, role)
+	more, err := s.sharingSQL(db, role)
 	if err != nil {
 		return audienceQuery{}, err
 	}
@@ -99,19 +99,14 @@ func allowsSQL(letter string) string {
 }
 
 // sharingSQL are the fates of those who may be approached by the company but not be named to the
-// recipient. Nobody but the company goes by the customers' purchases: what section 200(3) of Act
-// 917/2014 allows is the marketing of who sold. A processor does it for the company.
-func (s *Store) sharingSQL(db *gorm.DB, letter string, role AudienceRole) ([]string, error) {
-	var fates []string
-	if role == AudienceOwner {
-		fates = append(fates, fmt.Sprintf("WHEN %s = '%c' THEN '%c'", letter, permit.ExistingCustomer.Letter(), permit.NoConsent.Letter()))
-	}
+// recipient, a processor.
+func (s *Store) sharingSQL(db *gorm.DB, role AudienceRole) ([]string, error) {
 	_, asked := s.Description.Permission(register.CampaignDisclosure).Channel(register.ChannelAny)
 	if role == OwnUse || !asked {
-		return fates, nil
+		return nil, nil
 	}
 	disclosure, err := letterSQL(db, register.CampaignDisclosure, string(register.ChannelAny))
-	return append(fates, "WHEN "+disclosure+" = '' THEN '"+string(Unsettled)+"'", "WHEN NOT "+allowsSQL(disclosure)+" THEN '"+string(NotDisclosed)+"'"), err
+	return []string{"WHEN " + disclosure + " = '' THEN '" + string(Unsettled) + "'", "WHEN NOT " + allowsSQL(disclosure) + " THEN '" + string(NotDisclosed) + "'"}, err
 }
 
 // narrowSQL says that a customer, called c, is one whom the filters choose.

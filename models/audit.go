@@ -61,14 +61,15 @@ const (
 	ActionTokenRevoked       Action = "token_revoked"
 	ActionRestricted         Action = "restricted" // data may only be stored: GDPR Article 18
 	ActionRestrictionLifted  Action = "restriction_lifted"
-	ActionRenewalAsked       Action = "renewal_asked" // consents are asked again
-	ActionScanOpened         Action = "scan_opened"   // a customer or staff saw the paper behind a decision
-	ActionQueueView          Action = "queue_view"    // staff saved, renamed or removed a way to look at the queue
-	ActionTask               Action = "task"          // a line of a request's check list was ticked, or the tick taken back
-	ActionOwnApproval        Action = "own_approval"  // an answer approved by who drafted it, where the company has one approver
-	ActionProofMade          Action = "proof_made"    // an auditor took the marks of a request, which say nothing of the customer
-	ActionDigest             Action = "digest"        // staff were told how many requests wait
-	ActionContactAdded       Action = "contact_added" // a customer added an address or number
+	ActionRenewalAsked       Action = "renewal_asked"     // consents are asked again
+	ActionScanOpened         Action = "scan_opened"       // a customer or staff saw the paper behind a decision
+	ActionQueueView          Action = "queue_view"        // staff saved, renamed or removed a way to look at the queue
+	ActionTask               Action = "task"              // a line of a request's check list was ticked, or the tick taken back
+	ActionOwnApproval        Action = "own_approval"      // an answer approved by who drafted it, where the company has one approver
+	ActionConsentsExported   Action = "consents_exported" // the proof of a customer's permissions was written to a file
+	ActionProofMade          Action = "proof_made"        // an auditor took the marks of a request, which say nothing of the customer
+	ActionDigest             Action = "digest"            // staff were told how many requests wait
+	ActionContactAdded       Action = "contact_added"     // a customer added an address or number
 	ActionContactConfirmed   Action = "contact_confirmed"
 	ActionContactRemoved     Action = "contact_removed"
 )

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
@@ -58,7 +59,7 @@ func (c *Change) planErasure(r *Request, answer Answer) error {
 	if err := c.Where("request_id = ?", r.ID).Delete(&ErasurePlan{}).Error; err != nil {
 		return err
 	}
-	planned := 0
+	var plans []ErasurePlan
 	for _, row := range answer.Ruling.Plan {
 		kind, err := KindNamed(row.Kind)
 		if err != nil {
@@ -71,12 +72,28 @@ func (c *Change) planErasure(r *Request, answer Answer) error {
 		if err := c.Create(&plan).Error; err != nil {
 			return fmt.Errorf("plan an erasure: %w", err)
 		}
-		planned++
+		plans = append(plans, plan)
 	}
-	if planned == 0 {
-		return nil
+	if err := c.planSources(r, plans); err != nil || len(plans) == 0 {
+		return err
 	}
 	return errors.Join(c.enqueue(JobErasure, struct{}{}), c.audit(AuditEntry{Action: ActionErasurePlanned, CustomerID: &r.CustomerID, RequestID: &r.ID}))
+}
+
+// planSources makes the sources that have something which is to go tasks of the request, and no others. What
+// came about in the portal leaves by itself.
+func (c *Change) planSources(r *Request, plans []ErasurePlan) error {
+	var sources []string
+	for _, source := range register.SourceKeys() {
+		there, err := c.stillAt(source, plans)
+		if err != nil {
+			return err
+		}
+		if there {
+			sources = append(sources, source)
+		}
+	}
+	return c.planTasks(r, TaskErase, sources)
 }
 
 // eraseLater has the plans looked at after an import, where there are any.

@@ -40,6 +40,15 @@ func (d *desk) erase(plan ...models.PlanRow) string {
 	return ref
 }
 
+// answerAgain answers a request anew.
+func (d *desk) answerAgain(ref string, ruling models.Ruling) {
+	d.Helper()
+	ctx := context.Background()
+	d.ok(d.store.Reopen(ctx, d.approver, ref, d.version(ref), "Virhe"))
+	d.ok(d.store.Take(ctx, d.agent, ref, d.version(ref)))
+	d.answer(ref, models.DraftForm{Ruling: ruling})
+}
+
 // plan is what is proposed for a request to erase, but for the rows that are given.
 func (d *desk) plan(ref string, rows ...models.PlanRow) []models.PlanRow {
 	d.Helper()
@@ -132,6 +141,99 @@ func TestErasureIsCarriedOut(t *testing.T) {
 		d.jobs(models.JobErasure)
 		if n := d.number("SELECT COUNT(*) FROM events"); n != 1 {
 			t.Errorf("E-3 is gone and its retention is not over, but %d are left", n)
+		}
+	})
+}
+
+// TestNothingGoesNothingIsTicked: a source from which nothing is to go is no task, and is not said to be
+// emptied.
+func TestNothingGoesNothingIsTicked(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		d := atDesk(t, store, clock)
+		contract := modelstest.File(t, "contracts", "id,customer,kind,source", "S-1,1001,sales,contract")
+		modelstest.Import(t, store, d.events("E-1"), contract)
+		ref := d.ask(models.NewRequest{Kind: models.Erasure, Scope: models.Scope{Kinds: []string{"events", "contracts"}}})
+		d.answer(ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Plan: d.plan(ref)}})
+		d.jobs(models.JobErasure)
+		if got := tasks(d, ref); strings.Contains(got, string(models.TaskErase)) {
+			t.Errorf("nothing is erased, but there are %q", got)
+		}
+		d.answerAgain(ref, models.Ruling{Outcome: models.Fulfilled, Explanation: "Siksi.", Plan: []models.PlanRow{
+			events, {Kind: "contracts", Fate: models.Keep, Ground: models.LegalObligation},
+		}})
+		if got := d.open(ref, models.TaskErase); !slices.Equal(got, []string{"use_of_service"}) {
+			t.Errorf("to be erased at %q", got)
+		}
+		d.jobs(models.JobErasure)
+		if got := d.open(ref, models.TaskErase); len(got) != 1 {
+			t.Error("seen to be erased before any import")
+		}
+		clock.Advance(time.Hour)
+		d.full(d.events(), contract)
+		d.jobs(models.JobErasure)
+		if got := d.open(ref, models.TaskErase); len(got) != 0 {
+			t.Errorf("still open: %q", got)
+		}
+	})
+}
+
+// TestPlanIsProposed: what no law, claim or need keeps is proposed to go; that something goes which a law
+// keeps is told; and reasons are asked for what is kept otherwise than proposed.
+func TestPlanIsProposed(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		modelstest.Import(t, store, d.events("E-1"),
+			modelstest.File(t, "self_reported", "id,customer,topic,value,given_at", "K-1,1001,Lämmitys,Puu,2026-05-05T10:00:00Z"),
+			modelstest.File(t, "contracts", "id,customer,kind,source", "S-1,1001,sales,contract"))
+		ref := d.ask(models.NewRequest{Kind: models.Erasure, Scope: models.Scope{Kinds: []string{"events", "self_reported", "contracts"}}})
+		k, err := store.StaffCase(ctx, d.agent, ref)
+		d.ok(err)
+		got := map[string]string{}
+		for _, row := range k.Plan {
+			got[row.Kind] = fmt.Sprint(row.Fate, " ", row.Ground, " ", row.Until)
+		}
+		for kind, want := range map[string]string{
+			"self_reported": "delete  2029-05-05", "events": "keep legal_claims 2029-05-05", "contracts": "keep legal_obligation ",
+		} {
+			if strings.TrimSpace(got[kind]) != strings.TrimSpace(want) {
+				t.Errorf("%s: %q, want %q", kind, got[kind], want)
+			}
+		}
+		mine := d.plan(ref, models.PlanRow{Kind: "contracts", Fate: models.Delete})
+		if broken := models.LawBroken(mine, k.Plan); !slices.Equal(broken, []string{"contracts"}) {
+			t.Errorf("deleted though a law keeps them: %q", broken)
+		}
+		draft := func(rows ...models.PlanRow) error {
+			return store.WriteDraft(ctx, d.agent, ref, d.version(ref), models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Plan: d.plan(ref, rows...)}})
+		}
+		err = draft(models.PlanRow{Kind: "self_reported", Fate: models.Keep, Ground: models.StillNeeded})
+		if err == nil || err.Error() != "explanation: required" {
+			t.Errorf("kept without a word: %v", err)
+		}
+		d.ok(draft())
+		if k, err = store.StaffCase(ctx, d.approver, ref); err != nil || k.Decided == nil || k.Decided.Ruling.Outcome != models.PartlyRefused || len(k.Plan) != 3 {
+			t.Errorf("the approver sees %+v of %+v %v", k.Decided, k.Plan, err)
+		}
+	})
+}
+
+// TestRefusalTakesTasksOff: what only a granted request asks for is not on the list of a refused one.
+func TestRefusalTakesTasksOff(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		d := atDesk(t, store, clock)
+		modelstest.Import(t, store, d.events("E-1"))
+		ref := d.ask(models.NewRequest{Kind: models.RestrictionOfProcessing, Scope: models.Scope{Ground: models.GroundUnlawful}})
+		if len(d.open(ref, models.TaskRestrict)) == 0 {
+			t.Fatal("nothing to mark")
+		}
+		d.answer(ref, ruling(models.RefusedWhole, models.NoRestriction))
+		if open := d.open(ref, models.TaskRestrict); len(open) != 0 {
+			t.Errorf("refused, to be marked at %q", open)
+		}
+		d.answerAgain(ref, models.Ruling{Outcome: models.Fulfilled, Restricted: models.Restricted{Scope: "Kaikki", Until: "Toistaiseksi"}})
+		if len(d.open(ref, models.TaskRestrict)) == 0 {
+			t.Error("granted in the end, but nothing is to be marked")
 		}
 	})
 }
@@ -349,18 +451,29 @@ func TestRecipientsAreTold(t *testing.T) {
 			t.Errorf("of a refusal: %q", told)
 		}
 		ref := d.erase(events)
-		want := []string{"Tutkimus Oy"}
-		for _, r := range register.Default().RecipientsOf(register.Default().Kind("events")) {
-			want = append(want, r.Name.In("fi"))
+		if told := d.open(ref, models.TaskNotify); !slices.Equal(told, []string{"Tutkimus Oy"}) {
+			t.Errorf("nobody said that others have the data, but to be told are %q", told)
 		}
-		told := d.open(ref, models.TaskNotify)
-		slices.Sort(told)
-		slices.Sort(want)
-		if !slices.Equal(told, want) {
-			t.Errorf("to be told are %q, want %q", told, want)
+		others := register.Default().RecipientsOf(register.Default().Kind("events"))
+		d.ok(store.Reopen(ctx, d.approver, ref, d.version(ref), "Virhe"))
+		d.ok(store.Take(ctx, d.agent, ref, d.version(ref)))
+		k, err := store.StaffCase(ctx, d.agent, ref)
+		d.ok(err)
+		if !slices.ContainsFunc(k.MayBeTold, func(r register.Recipient) bool { return r.Key == others[0].Key }) {
+			t.Errorf("staff are not asked of %q: %+v", others[0].Key, k.MayBeTold)
+		}
+		d.answer(ref, models.DraftForm{Ruling: models.Ruling{
+			Outcome: models.Fulfilled, Explanation: "Siksi.", Plan: d.plan(ref, events), Recipients: []string{others[0].Key, "nobody"},
+		}})
+		if told := d.open(ref, models.TaskNotify); !slices.Equal(told, []string{"Tutkimus Oy", others[0].Key}) {
+			t.Errorf("to be told are %q", told)
+		}
+		answer, _, err := store.PreviewAnswer(ctx, d.agent, ref)
+		if err != nil || !slices.Equal(answer.Told, []string{"Tutkimus Oy", others[0].Name.In("fi")}) {
+			t.Errorf("the letter names %q %v", answer.Told, err)
 		}
 		notices, err := store.MyNotices(ctx, d.anna, d.request(ref))
-		if err != nil || len(notices) != len(want) {
+		if err != nil || len(notices) != 2 || notices[1].Recipient != others[0].Name.In("fi") {
 			t.Fatalf("%+v %v", notices, err)
 		}
 		i := slices.IndexFunc(notices, func(n models.Notice) bool { return n.Recipient == "Tutkimus Oy" })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"gorm.io/gorm"
 
@@ -173,12 +174,16 @@ type Letter struct {
 	Name       string
 	Address    *Address    // where post goes to; nil where none is held, or it is handed over
 	Protection Protection  // of somebody who gets no post: nobody may learn where they are
+	Instead    bool        // of what was to be told in the portal, to somebody whom no mail tells
 	PDF        []byte      // the answer
 	Enclosed   []Enclosure // that go with it
+	Message    Message     // of staff, where it is one
 }
 
 // Posted reports whether the letter goes by post.
-func (l Letter) Posted() bool { return l.Request.Delivery == "post" && l.Protection == "" }
+func (l Letter) Posted() bool {
+	return l.Protection == "" && (l.Request.Delivery == "post" || l.Instead && l.Request.Delivery != "counter")
+}
 
 // Acknowledgement returns what it takes to tell on paper that a request has come. It is ErrNotFound for
 // one that was made in the portal, which tells so by itself. Each time is logged, and the customer sees
@@ -193,11 +198,14 @@ func (s *Store) Acknowledgement(ctx context.Context, staff Staff, ref string) (L
 }
 
 // Paper hands staff the answer to a request that is delivered outside the portal, to be printed. Each
-// time is logged, and the customer sees it. It is ErrNotFound where the answer goes to the portal.
+// time is logged, and the customer sees it. It is ErrNotFound where the answer goes to the portal alone.
 func (s *Store) Paper(ctx context.Context, staff Staff, ref string) (Letter, error) {
 	return s.letter(ctx, staff, ref, func(c *Change, l *Letter) error {
-		if l.Request.Delivery == "portal" || !l.Request.HasAnswer() {
+		if !l.Request.HasAnswer() {
 			return ErrNotFound
+		}
+		if err := c.onPaper(l, Task{Kind: TaskLetter}); err != nil {
+			return err
 		}
 		var pack Package
 		if err := c.Where("request_id = ?", l.Request.ID).Order("id DESC").Take(&pack).Error; err != nil {
@@ -213,6 +221,38 @@ func (s *Store) Paper(ctx context.Context, staff Staff, ref string) (Letter, err
 		l.Enclosed, err = enclosures(c.DB, l.Request.ID)
 		return err
 	})
+}
+
+// PaperMessage hands staff a message of theirs about a request, to be printed for who asked on paper or
+// is told by no mail. Each time is logged, and the customer sees it. It is ErrNotFound for a message that
+// is read in the portal.
+func (s *Store) PaperMessage(ctx context.Context, staff Staff, ref string, id int64) (Letter, error) {
+	return s.letter(ctx, staff, ref, func(c *Change, l *Letter) error {
+		messages, err := s.messagesOf(c.DB, l.Request.ID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(messages, func(m Message) bool { return m.ID == id && m.FromStaff() })
+		if i < 0 {
+			return ErrNotFound
+		}
+		l.Message = messages[i]
+		return c.onPaper(l, Task{Kind: TaskMessage, Subject: strconv.FormatInt(id, 10)})
+	})
+}
+
+// onPaper notes why a letter may be printed: it goes on paper anyhow, or a task waits for it to be sent.
+// It is ErrNotFound otherwise.
+func (c *Change) onPaper(l *Letter, task Task) error {
+	if l.Request.Delivery != "portal" {
+		return nil
+	}
+	found := c.Where("request_id = ? AND kind = ? AND subject = ? AND done_at IS NULL", l.Request.ID, task.Kind, task.Subject).Limit(1).Find(&[]Task{})
+	if found.Error == nil && (found.RowsAffected == 0 || l.Protection != "") {
+		return ErrNotFound
+	}
+	l.Instead = true
+	return found.Error
 }
 
 func (s *Store) letter(ctx context.Context, staff Staff, ref string, also func(*Change, *Letter) error) (l Letter, err error) {
@@ -235,13 +275,13 @@ func (s *Store) letter(ctx context.Context, staff Staff, ref string, also func(*
 			return err
 		}
 		l.Name = customer.FullName()
+		if err := also(c, &l); err != nil {
+			return err
+		}
 		if l.Posted() {
 			if l.Address, err = s.postAddress(c.DB, r.CustomerID); err != nil {
 				return err
 			}
-		}
-		if err := also(c, &l); err != nil {
-			return err
 		}
 		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &r.CustomerID, RequestID: &r.ID, Reason: string(ReasonRequest)})
 	})

@@ -45,6 +45,7 @@ type Job struct {
 // RequestJob is the payload of the jobs on a request.
 type RequestJob struct {
 	Request int64 `json:"request"`
+	Message int64 `json:"message,omitempty"` // that the customer is told of; 0 for the answer
 }
 
 const (

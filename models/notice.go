@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
@@ -37,7 +38,7 @@ func (s *Store) MyNotices(ctx context.Context, me Me, r Request) ([]Notice, erro
 	}
 	var notices []Notice
 	for _, t := range tasks {
-		notices = append(notices, Notice{Recipient: t.Subject, Last: lastTo(given, t.Subject), Told: t.DoneAt})
+		notices = append(notices, Notice{Recipient: s.recipientName(t.Subject, r.Language), Last: lastTo(given, t.Subject), Told: t.DoneAt})
 	}
 	return notices, nil
 }
@@ -68,72 +69,109 @@ func recipientsIn(db *gorm.DB, customer int64) ([]recipient, error) {
 	return list, nil
 }
 
-// planNotices makes the recipients that have to be told of a decision the tasks of its request, and no
-// others: of what was refused nobody is told. What is ticked stays.
+// planNotices makes the recipients that have to be told of a decision the tasks of its request: of what was
+// refused nobody is told.
 func (c *Change) planNotices(r *Request, ruling Ruling) error {
-	if !slices.Contains([]RequestKind{Rectification, Erasure, RestrictionOfProcessing}, r.Kind) {
+	if !r.Kind.toldOf() {
 		return nil
 	}
-	names, err := c.toBeTold(r, ruling)
+	told, err := c.store.toBeTold(c.DB, r, ruling)
 	if err != nil {
 		return err
 	}
-	var there []Task
-	if err := c.Where("request_id = ? AND kind = ?", r.ID, TaskNotify).Find(&there).Error; err != nil {
-		return err
-	}
-	for _, t := range there {
-		if i := slices.Index(names, t.Subject); i >= 0 {
-			names = slices.Delete(names, i, i+1)
-		} else if !t.Done() {
-			if err := c.Delete(&t).Error; err != nil {
-				return err
-			}
-		}
-	}
-	for _, name := range names {
-		if err := c.Create(&Task{RequestID: r.ID, Kind: TaskNotify, Subject: name, AddedAt: c.now}).Error; err != nil {
-			return fmt.Errorf("add a notice: %w", err)
-		}
-	}
-	return nil
+	return c.planTasks(r, TaskNotify, told)
 }
 
-// toBeTold names the recipients: those in the register to whom data of the customer were given, and
-// those who, as the register description says, get data of a kind that the decision changes.
-func (c *Change) toBeTold(r *Request, ruling Ruling) ([]string, error) {
-	kinds, err := c.changedBy(r, ruling)
+// toldOf reports whether recipients are told of what comes of a request of the kind.
+func (k RequestKind) toldOf() bool {
+	return slices.Contains([]RequestKind{Rectification, Erasure, RestrictionOfProcessing}, k)
+}
+
+// toBeTold are the recipients of whom it is known that they were given data of the customer, by name, and
+// those of the register description of whom staff say so and who get data of a kind that the decision
+// changes, by key. Of nobody else it is known that they have the data, and to be told would be a
+// disclosure of its own.
+func (s *Store) toBeTold(db *gorm.DB, r *Request, ruling Ruling) ([]string, error) {
+	kinds, err := s.changedBy(db, r, ruling)
 	if err != nil || len(kinds) == 0 {
 		return nil, err
 	}
-	given, err := recipientsIn(c.DB, r.CustomerID)
+	given, err := recipientsIn(db, r.CustomerID)
 	if err != nil {
 		return nil, err
 	}
-	var names []string
+	told, err := s.informed(db, r.CustomerID, kinds)
 	for _, g := range given {
-		names = append(names, g.Name)
+		told = append(told, g.Name)
 	}
-	d := c.store.Description
-	for _, kind := range kinds {
-		for _, one := range d.RecipientsOf(d.Kind(kind.Name)) {
-			if name := one.Name.In(r.Language); !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+	for _, one := range s.unproven(kinds, told) {
+		if slices.Contains(ruling.Recipients, one.Key) {
+			told = append(told, one.Key)
 		}
 	}
-	return names, nil
+	return told, err
+}
+
+// informed are the other systems that were told of the customer's permissions, where these are changed.
+func (s *Store) informed(db *gorm.DB, customer int64, kinds []*Kind) (names []string, err error) {
+	if !slices.ContainsFunc(kinds, func(k *Kind) bool { return k.Name == "permissions" }) {
+		return nil, nil
+	}
+	err = db.Table("webhook_endpoints").Where("description <> '' AND id IN (?)", db.Table("webhook_deliveries").
+		Where("customer_id = ? AND done_at IS NOT NULL AND NOT dead", customer).Select("endpoint_id")).
+		Distinct().Order("description").Pluck("description", &names).Error
+	return names, err
+}
+
+// unproven are the recipients of the register description that get data of some of the kinds, and are not
+// among those of whom it is known that they have the customer's.
+func (s *Store) unproven(kinds []*Kind, known []string) (list []register.Recipient) {
+	for _, one := range s.Description.Recipients {
+		gets := slices.ContainsFunc(kinds, func(k *Kind) bool {
+			return slices.Contains(s.Description.Kind(k.Name).Recipients, one.Key)
+		})
+		if gets && !slices.ContainsFunc(known, func(name string) bool {
+			return slices.Contains([]string{one.Name.FI, one.Name.SV, one.Name.EN}, name)
+		}) {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+// mayBeTold are the recipients of the register description of whom staff are to say whether they were given
+// data of the customer: those that get data of a kind that the request is about.
+func (s *Store) mayBeTold(db *gorm.DB, r *Request) ([]register.Recipient, error) {
+	if !r.Kind.toldOf() {
+		return nil, nil
+	}
+	given, err := recipientsIn(db, r.CustomerID)
+	var known []string
+	for _, g := range given {
+		known = append(known, g.Name)
+	}
+	kinds := slices.DeleteFunc(slices.Clone(Kinds), func(k *Kind) bool { return !r.Scope.Covers(k) })
+	return s.unproven(kinds, known), err
+}
+
+// recipientName is the name of a recipient of the register description in a language, or what it is called
+// where it is none of them.
+func (s *Store) recipientName(recipient, lang string) string {
+	if one := s.Description.Recipient(recipient); one.Key != "" {
+		return one.Name.In(lang)
+	}
+	return recipient
 }
 
 // changedBy are the kinds of record that a decision corrects, erases or restricts. What is asked in free
 // words may be about any.
-func (c *Change) changedBy(r *Request, ruling Ruling) ([]*Kind, error) {
+func (s *Store) changedBy(db *gorm.DB, r *Request, ruling Ruling) ([]*Kind, error) {
 	if ruling.Outcome == RefusedWhole {
 		return nil, nil
 	}
 	switch r.Kind {
 	case Rectification:
-		return c.corrected(r, ruling)
+		return s.corrected(db, r, ruling)
 	case Erasure:
 		return slices.DeleteFunc(slices.Clone(Kinds), func(k *Kind) bool {
 			return !slices.ContainsFunc(ruling.Plan, func(row PlanRow) bool { return row.Kind == k.Name && row.Fate != Keep })
@@ -143,8 +181,8 @@ func (c *Change) changedBy(r *Request, ruling Ruling) ([]*Kind, error) {
 }
 
 // corrected are the kinds of the values that are accepted.
-func (c *Change) corrected(r *Request, ruling Ruling) ([]*Kind, error) {
-	fields, err := c.store.fieldsOf(c.DB, *r)
+func (s *Store) corrected(db *gorm.DB, r *Request, ruling Ruling) ([]*Kind, error) {
+	fields, err := s.fieldsOf(db, *r)
 	if err != nil {
 		return nil, err
 	}

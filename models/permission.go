@@ -71,25 +71,29 @@ type Decision struct {
 // moment: where time or an import has changed what is allowed since it was last settled, it is settled
 // first.
 func (s *Store) MyPermissions(ctx context.Context, me Me) ([]Cell, error) {
-	cells, settled, err := s.shown(ctx, me)
+	return s.permissionsOf(ctx, me.id)
+}
+
+func (s *Store) permissionsOf(ctx context.Context, customer int64) ([]Cell, error) {
+	cells, settled, err := s.shown(ctx, customer)
 	if err != nil || settled {
 		return cells, err
 	}
-	if err := s.settleAll(ctx, []int64{me.id}); err != nil {
+	if err := s.settleAll(ctx, []int64{customer}); err != nil {
 		return nil, err
 	}
-	cells, _, err = s.shown(ctx, me)
+	cells, _, err = s.shown(ctx, customer)
 	return cells, err
 }
 
 // shown is the grid of this moment, and whether what it allows is settled.
-func (s *Store) shown(ctx context.Context, me Me) (cells []Cell, settled bool, err error) {
+func (s *Store) shown(ctx context.Context, customer int64) (cells []Cell, settled bool, err error) {
 	err = s.reading(ctx, func(db *gorm.DB) error {
-		if cells, err = s.grid(db, me.id, s.Description, s.now()); err != nil {
+		if cells, err = s.grid(db, customer, s.Description, s.now()); err != nil {
 			return err
 		}
 		var kept Verdict
-		if err := db.Where("customer_id = ?", me.id).Limit(1).Find(&kept).Error; err != nil {
+		if err := db.Where("customer_id = ?", customer).Limit(1).Find(&kept).Error; err != nil {
 			return err
 		}
 		places, err := cellPlaces(db)
@@ -105,6 +109,10 @@ func (s *Store) shown(ctx context.Context, me Me) (cells []Cell, settled bool, e
 // a time before anything at all was recorded of the customer's permissions there are no cells, and of one
 // from which retention has deleted something it is *NotHeld.
 func (s *Store) MyPermissionsAt(ctx context.Context, me Me, at value.Time) ([]Cell, error) {
+	return s.permissionsAt(ctx, me.id, at)
+}
+
+func (s *Store) permissionsAt(ctx context.Context, customer int64, at value.Time) ([]Cell, error) {
 	if err := s.heldAt(ctx, at); err != nil {
 		return nil, err
 	}
@@ -113,17 +121,17 @@ func (s *Store) MyPermissionsAt(ctx context.Context, me Me, at value.Time) ([]Ce
 		return nil, err
 	}
 	db := s.read.WithContext(ctx)
-	cells, err := s.grid(db, me.id, d, at)
+	cells, err := s.grid(db, customer, d, at)
 	if err != nil {
 		return nil, err
 	}
 	var then pastVerdict
-	if err := db.Where("customer_id = ? AND at <= ?", me.id, at).Order("id DESC").Limit(1).Find(&then).Error; err != nil {
+	if err := db.Where("customer_id = ? AND at <= ?", customer, at).Order("id DESC").Limit(1).Find(&then).Error; err != nil {
 		return nil, err
 	}
 	if then.ID == 0 {
 		known := Permission{}
-		if err := db.Select("id").Where("customer_id = ? AND received_at <= ?", me.id, at).Limit(1).Find(&known).Error; err != nil || known.ID == 0 {
+		if err := db.Select("id").Where("customer_id = ? AND received_at <= ?", customer, at).Limit(1).Find(&known).Error; err != nil || known.ID == 0 {
 			return nil, err
 		}
 	}

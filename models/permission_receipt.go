@@ -22,26 +22,42 @@ type PermissionReceipt struct {
 // MyPermissionReceipt returns what held at the end of a day in Finland; of today at this moment. A day
 // that has not come is Invalid.
 func (s *Store) MyPermissionReceipt(ctx context.Context, me Me, on value.Date) (PermissionReceipt, error) {
-	at := value.TimeOf(on.AddDays(1).Start()).Add(-time.Second)
-	switch today := s.today(); {
-	case on.After(today):
-		return PermissionReceipt{}, &Invalid{"on", "future"}
-	case on == today:
-		if _, err := s.MyPermissions(ctx, me); err != nil { // settles what is told of this moment
-			return PermissionReceipt{}, err
-		}
-		at = s.now()
-	}
-	r := PermissionReceipt{At: at, Name: me.Name(), Number: me.Number(), Role: me.role}
+	r := PermissionReceipt{Name: me.Name(), Number: me.Number(), Role: me.role}
 	if !me.Own() {
 		r.Representative = me.Person()
 	}
-	var err error
-	if r.Description, err = s.descriptionShown(ctx, at); err != nil {
-		return r, err
+	at, err := s.endOf(on)
+	if err != nil {
+		return PermissionReceipt{}, err
 	}
-	r.Cells, err = s.MyPermissionsAt(ctx, me, at)
+	err = s.fillReceipt(ctx, me.id, at, &r)
 	return r, err
+}
+
+// endOf is the end of a day in Finland, and this moment of today. A day that has not come is Invalid.
+func (s *Store) endOf(on value.Date) (value.Time, error) {
+	switch today := s.today(); {
+	case on.After(today):
+		return value.Time{}, &Invalid{"on", "future"}
+	case on == today:
+		return s.now(), nil
+	}
+	return value.TimeOf(on.AddDays(1).Start()).Add(-time.Second), nil
+}
+
+// fillReceipt adds to a receipt what held of the customer at the moment.
+func (s *Store) fillReceipt(ctx context.Context, customer int64, at value.Time, r *PermissionReceipt) (err error) {
+	if !at.Before(s.now()) {
+		if _, err := s.permissionsOf(ctx, customer); err != nil { // settles what is told of this moment
+			return err
+		}
+	}
+	r.At = at
+	if r.Description, err = s.descriptionShown(ctx, at); err != nil {
+		return err
+	}
+	r.Cells, err = s.permissionsAt(ctx, customer, at)
+	return err
 }
 
 // TakePermissionReceipt is MyPermissionReceipt to take along, noted as a download.
@@ -72,11 +88,20 @@ func (s *Store) MyPermissionRecord(ctx context.Context, me Me) (PermissionRecord
 	if err != nil {
 		return PermissionRecord{}, err
 	}
+	return s.recordOf(ctx, me.id, receipt)
+}
+
+// recordOf is the proof of what a receipt tells, as it was known at the moment of the receipt.
+func (s *Store) recordOf(ctx context.Context, customer int64, receipt PermissionReceipt) (PermissionRecord, error) {
 	r := PermissionRecord{PermissionReceipt: receipt, Versions: map[string]*register.Description{}}
-	err = s.read.WithContext(ctx).Where("customer_id = ? AND source <> ? AND received_at <= ?", me.id, PopulationRegister, receipt.At).
+	db := s.read.WithContext(ctx)
+	err := db.Where("customer_id = ? AND source <> ? AND received_at <= ?", customer, PopulationRegister, receipt.At).
 		Order("decided_at, id").Find(&r.Decisions).Error
 	if err == nil {
-		r.Asked, err = factLoader{db: s.read.WithContext(ctx), at: receipt.At}.asked([]int64{me.id})
+		err = nameActors(db, r.Decisions)
+	}
+	if err == nil {
+		r.Asked, err = factLoader{db: db, at: receipt.At}.asked([]int64{customer})
 	}
 	for _, p := range r.Decisions {
 		if p.Restores != nil && !r.Asked[*p.Restores].IsZero() {

@@ -182,13 +182,19 @@ func (n *NewPermission) checkWords() (wrong []*Invalid) {
 			wrong = append(wrong, &Invalid{w.field, "personal_id"})
 		case w.field == "reference" && n.How == "paper" && text == "" && len(n.Scan) == 0:
 			wrong = append(wrong, &Invalid{w.field, "paper"})
-		case w.field == "note" && n.Answer == AnswerYes && n.How != "paper" && n.How != "" && text == "" && n.Reference == "":
+		case w.field == "note" && text == "" && n.needsEvidence():
 			wrong = append(wrong, &Invalid{w.field, "evidence"})
 		case w.field == "reference" && strings.HasPrefix(text, "change-"):
 			wrong = append(wrong, &Invalid{w.field, "characters"}) // the name of a customer's own change
 		}
 	}
 	return wrong
+}
+
+// needsEvidence reports whether nothing but the clerk's word stands for a yes.
+func (n *NewPermission) needsEvidence() bool {
+	told := n.How == "phone" || n.How == "counter"
+	return n.Answer == AnswerYes && told && n.Reference == "" && len(n.Scan) == 0
 }
 
 // channelsOf are the channels of a purpose in the grid.

@@ -52,7 +52,7 @@ func toldStaff(answer models.Code, day string, with ...func(*models.NewPermissio
 	if err != nil {
 		panic(err)
 	}
-	n := models.NewPermission{Purpose: "direct_marketing", Channels: []string{"email"}, Answer: answer, How: "phone", Day: d}
+	n := models.NewPermission{Purpose: "direct_marketing", Channels: []string{"email"}, Answer: answer, How: "phone", Day: d, Note: "Soitti itse"}
 	for _, w := range with {
 		w(&n)
 	}
@@ -121,7 +121,7 @@ func TestStaffRecord(t *testing.T) {
 			t.Error("allowed after the customer's no")
 		}
 		entries := slices.DeleteFunc(audited(t, store, models.ActionPermission), func(e models.AuditEntry) bool { return e.ActorKind != "staff" })
-		if len(entries) != 1 || entries[0].ActorName != "Agent" || entries[0].Details != `{"cells":2,"how":"paper","scan":true}` || entries[0].Reason != "contact" {
+		if len(entries) != 1 || entries[0].ActorName != "Agent" || !strings.HasPrefix(entries[0].Details, `{"cells":2,"rows":[`) || !strings.Contains(entries[0].Details, `"how":"paper","scan":true,"visit":`) || entries[0].Reason != "contact" {
 			t.Errorf("audit: %+v", entries)
 		}
 		if err := store.ExecForTest("UPDATE permission_proofs SET size = 1"); err == nil || !strings.Contains(err.Error(), "append-only") {
@@ -150,7 +150,8 @@ func TestWordsReadOut(t *testing.T) {
 }
 
 // TestTheCustomersLaterWordHolds: a clerk cannot set a yes of an earlier day against the customer's own
-// later no, nor a no against the later yes; what is said later than that does.
+// later no, nor a no against the later yes. A later yes does not come in by a clerk at all: only the
+// customer lifts their own no. A later no does.
 func TestTheCustomersLaterWordHolds(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
 		ctx := context.Background()
@@ -168,17 +169,27 @@ func TestTheCustomersLaterWordHolds(t *testing.T) {
 		}
 		clock.Advance(24 * time.Hour)
 		record(toldStaff("yes", "2026-11-05"))
-		record(toldStaff("yes", "2026-11-06")) // the day of the no: whatever was said on it comes before
+		paper := func(n *models.NewPermission) { n.How, n.Reference, n.Scan = "paper", "K-12", aPDF }
+		for _, n := range []models.NewPermission{toldStaff("yes", "2026-11-06"), toldStaff("yes", "2026-11-07"), toldStaff("yes", "2026-11-07", paper)} {
+			wrong, err := store.RecordPermission(ctx, visiting(t, store, agent, "1"), n)
+			if got := fmt.Sprint(wrong); err != nil || got != "[answer: objected]" {
+				t.Errorf("a yes of %s over the customer's own no: %s %v", n.Day, got, err)
+			}
+		}
 		if c := cellIn(t, store, me, "email"); c.Allowed() || c.State != models.Refused {
 			t.Errorf("%s: %s", c.State, c.Reason)
 		}
-		record(toldStaff("yes", "2026-11-07"))
-		if c := cellIn(t, store, me, "email"); !c.Allowed() {
-			t.Errorf("the yes of today: %s", c.Reason)
+		clock.Advance(24 * time.Hour)
+		if _, err := store.SaveMyPermissions(ctx, me, answer("email", true), "fi"); err != nil {
+			t.Fatal(err)
 		}
 		record(toldStaff("no", "2026-11-04"))
 		if c := cellIn(t, store, me, "email"); !c.Allowed() {
 			t.Errorf("a no from before: %s", c.Reason)
+		}
+		record(toldStaff("no", "2026-11-08", func(n *models.NewPermission) { n.Note = "" }))
+		if c := cellIn(t, store, me, "email"); c.Allowed() {
+			t.Errorf("a no of today, which needs no evidence: %s", c.Reason)
 		}
 		history, err := store.MyPermissionHistory(ctx, me)
 		if err != nil || len(history) != 5 {
@@ -197,21 +208,23 @@ func TestStaffRecordRefuses(t *testing.T) {
 			n    models.NewPermission
 			want string
 		}{
-			"empty":             {models.NewPermission{}, "[purpose: required channel: required answer: required how: required day: required]"},
-			"no such purpose":   {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.Purpose = "spam" }), "[purpose: required]"},
-			"no such channel":   {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.Channels = []string{"email", "any"} }), "[channel: purpose]"},
-			"maybe":             {toldStaff("maybe", "2026-11-06"), "[answer: required]"},
-			"by the portal":     {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.How = "portal" }), "[how: required]"},
-			"tomorrow":          {toldStaff("yes", "2026-11-07"), "[day: future]"},
-			"before the start":  {toldStaff("yes", "2020-04-30"), "[day: before]"},
-			"paper of nothing":  {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.How = "paper" }), "[reference: paper]"},
-			"long reference":    {toldStaff("no", "2026-11-06", func(n *models.NewPermission) { n.Reference = strings.Repeat("ä", 81) }), "[reference: too_long]"},
-			"forged reference":  {toldStaff("no", "2026-11-06", func(n *models.NewPermission) { n.Reference = "change-ABC" }), "[reference: characters]"},
-			"long note":         {toldStaff("no", "2026-11-06", func(n *models.NewPermission) { n.Note = strings.Repeat("ä", 1001) }), "[note: too_long]"},
-			"unreadable note":   {toldStaff("no", "2026-11-06", func(n *models.NewPermission) { n.Note = "a\xff" }), "[note: characters]"},
-			"code in a note":    {toldStaff("no", "2026-11-06", func(n *models.NewPermission) { n.Note = "Soitti 010594Y9032." }), "[note: personal_id]"},
-			"web page as PDF":   {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.Scan = []byte("<!doctype html><script>1</script>") }), "[scan: form]"},
-			"page before a PDF": {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.Scan = append([]byte("<html>"), aPDF...) }), "[scan: form]"},
+			"empty":                {models.NewPermission{}, "[purpose: required channel: required answer: required how: required day: required]"},
+			"no such purpose":      {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.Purpose = "spam" }), "[purpose: required]"},
+			"no such channel":      {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.Channels = []string{"email", "any"} }), "[channel: purpose]"},
+			"maybe":                {toldStaff("maybe", "2026-11-06"), "[answer: required]"},
+			"by the portal":        {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.How = "portal" }), "[how: required]"},
+			"tomorrow":             {toldStaff("yes", "2026-11-07"), "[day: future]"},
+			"before the start":     {toldStaff("yes", "2020-04-30"), "[day: before]"},
+			"paper of nothing":     {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.How = "paper" }), "[reference: paper]"},
+			"yes without evidence": {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.Note = "" }), "[note: evidence]"},
+			"at the counter":       {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.Note, n.How = " ", "counter" }), "[note: evidence]"},
+			"long reference":       {toldStaff("no", "2026-11-06", func(n *models.NewPermission) { n.Reference = strings.Repeat("ä", 81) }), "[reference: too_long]"},
+			"forged reference":     {toldStaff("no", "2026-11-06", func(n *models.NewPermission) { n.Reference = "change-ABC" }), "[reference: characters]"},
+			"long note":            {toldStaff("no", "2026-11-06", func(n *models.NewPermission) { n.Note = strings.Repeat("ä", 1001) }), "[note: too_long]"},
+			"unreadable note":      {toldStaff("no", "2026-11-06", func(n *models.NewPermission) { n.Note = "a\xff" }), "[note: characters]"},
+			"code in a note":       {toldStaff("no", "2026-11-06", func(n *models.NewPermission) { n.Note = "Soitti 010594Y9032." }), "[note: personal_id]"},
+			"web page as PDF":      {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.Scan = []byte("<!doctype html><script>1</script>") }), "[scan: form]"},
+			"page before a PDF":    {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) { n.Scan = append([]byte("<html>"), aPDF...) }), "[scan: form]"},
 			"page after a PDF's beginning": {toldStaff("yes", "2026-11-06", func(n *models.NewPermission) {
 				n.Scan = append([]byte("%PDF-1.7\n<script>"), bytes.Repeat([]byte("x"), 2000)...)
 			}), "[scan: form]"},

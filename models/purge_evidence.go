@@ -103,10 +103,11 @@ func (f *facts) questions(p register.PermissionPurpose, purpose string) []permit
 // they prohibited stands alone.
 func (f *facts) useless(decisions []permit.Decision, ended map[int64]value.Date) []permit.Decision {
 	return slices.DeleteFunc(slices.Clone(decisions), func(d permit.Decision) bool {
-		if d.State == permit.Granted {
+		yes := d.State == permit.Granted && d.Undoes == 0 // without what undoes a no, it would stand again
+		if yes {
 			ended[d.Order] = later(f.customer.Gone.Date(), d.Known.Date())
 		}
-		return d.State == permit.Granted
+		return yes
 	})
 }
 

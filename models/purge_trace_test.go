@@ -35,7 +35,7 @@ func TestNothingTellsOfWhom(t *testing.T) {
 		asked := d.ask(models.NewRequest{Kind: models.Access, Details: said("details")})
 		d.ok(store.WriteMine(ctx, d.anna, asked, said("message"), []models.NewFile{{Name: "sanottu.pdf", Content: aPDF}}))
 		d.ok(store.AskCustomer(ctx, d.agent, asked, d.version(asked), clock.Specification, said("question")))
-		d.ok(store.Resume(ctx, d.agent, asked, d.version(asked), value.DateOf(clk.Now()), said("resumed")))
+		d.ok(store.Resume(ctx, d.agent, asked, d.version(asked), models.Reply{On: value.DateOf(clk.Now()), Note: said("resumed")}))
 		d.ok(store.Extend(ctx, d.approver, asked, d.version(asked), said("extension")))
 		form := plain(said("text"))
 		d.ok(store.WriteDraft(ctx, d.agent, asked, d.version(asked), form))

@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
@@ -110,7 +111,12 @@ type Case struct {
 	Names          map[int64]string // of staff who wrote messages
 	Entry          *LookEntry       // of what is not recognised
 	Parts          []CasePart       // what a copy of data or an erasure is made of, for who may draft
-	Plan           []PlanRow        // what is proposed for an erasure, for who may draft
+	Plan           []PlanRow        // what is proposed for an erasure, for who may draft or approve
+	// MayBeTold are the recipients of the register description of whom staff are to say whether they were
+	// given data of the customer, for who may draft.
+	MayBeTold []register.Recipient
+	// Decided is the answer as it was drafted last, without the copy of data; nil where there is none.
+	Decided *Answer
 	// Form is what the last draft says: where the next one begins.
 	Form *DraftForm
 	// Enclosed are the files that go with the answer, without their content.
@@ -226,26 +232,44 @@ func lookEntry(db *gorm.DB, r Request) (*LookEntry, error) {
 	return &rows[0], nil
 }
 
-// prepareDraft reads what a draft is made from, for who may make one.
-func (s *Store) prepareDraft(ctx context.Context, k *Case) error {
-	if !slices.Contains(k.Can, StepDraft) {
-		return nil
+// prepareDraft reads what the last draft says, and what a draft is made from for who may make one.
+func (s *Store) prepareDraft(ctx context.Context, k *Case) (err error) {
+	if err := s.decided(k); err != nil {
+		return err
 	}
-	if k.Draft != nil {
-		answer, err := s.openDraft(k.Draft)
-		if err != nil {
+	drafts := slices.Contains(k.Can, StepDraft)
+	if k.Kind == Erasure && (drafts || k.State == Drafted) {
+		if k.Plan, err = s.proposePlan(ctx, &k.Request); err != nil {
 			return err
 		}
+	}
+	if !drafts {
+		return nil
+	}
+	if k.Kind == Access || k.Kind == Portability {
+		if k.Parts, err = s.partsOf(ctx, &k.Request); err != nil {
+			return err
+		}
+	}
+	k.MayBeTold, err = s.mayBeTold(s.read.WithContext(ctx), &k.Request)
+	return err
+}
+
+// decided reads what the last draft says.
+func (s *Store) decided(k *Case) error {
+	if k.Draft == nil {
+		return nil
+	}
+	answer, err := s.openDraft(k.Draft)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(k.Can, StepDraft) {
 		k.Form = &DraftForm{Text: answer.Text, Ruling: answer.Ruling, Late: k.LateReason}
 	}
-	var err error
-	switch k.Kind {
-	case Erasure:
-		k.Plan, err = s.proposePlan(ctx, &k.Request)
-	case Access, Portability:
-		k.Parts, err = s.partsOf(ctx, &k.Request)
-	}
-	return err
+	answer.Sections, answer.Accesses = nil, nil
+	k.Decided = &answer
+	return nil
 }
 
 // partsOf counts the records of each kind that an answer would hold if nothing is withheld.
@@ -279,6 +303,10 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 	case !slices.Contains(m.from, r.State):
 		return ErrStep
 	case (step == StepTake || step == StepTakeOver) && mine:
+		return ErrStep
+	case step == StepReply && r.State != Drafted:
+		return ErrStep // that somebody who was asked has answered elsewhere is StepResume
+	case step == StepWithdraw && r.HasAnswer():
 		return ErrStep
 	case step == StepExtend && (!r.ExtendedOn.IsZero() || s.today().After(r.lastDayToExtend())):
 		return ErrStep
@@ -321,16 +349,30 @@ func (s *Store) GiveBack(ctx context.Context, staff Staff, ref string, version i
 // staffStep takes one step of staff: who may, from which state, on the version they saw.
 func (s *Store) staffStep(ctx context.Context, staff Staff, ref string, version int, step Step, note string,
 	also func(*Change, *Request) (map[string]any, error)) error {
+	one := staffMove{Ref: ref, Version: version, Note: note, Step: func(State) Step { return step }}
+	return s.stateStep(ctx, staff, one, func(c *Change, r *Request, _ Step) (map[string]any, error) { return also(c, r) })
+}
+
+// staffMove is a step of staff on a request as they saw it.
+type staffMove struct {
+	Ref     string
+	Version int
+	Note    string
+	Step    func(from State) Step
+}
+
+// stateStep is staffStep for what is another step from another state.
+func (s *Store) stateStep(ctx context.Context, staff Staff, m staffMove, also func(*Change, *Request, Step) (map[string]any, error)) error {
 	return s.change(ctx, staff, func(c *Change) error {
 		var r Request
-		if err := c.Where("ref = ?", ref).Take(&r).Error; err != nil {
+		if err := c.Where("ref = ?", m.Ref).Take(&r).Error; err != nil {
 			return missing(err)
 		}
 		draft, err := draftOf(c.DB, r.ID)
 		if err != nil {
 			return err
 		}
-		if r.Version != version {
+		if r.Version != m.Version {
 			return ErrStale
 		}
 		if r.Stops, err = stopsOf(c.DB, r.ID); err != nil {
@@ -339,13 +381,14 @@ func (s *Store) staffStep(ctx context.Context, staff Staff, ref string, version 
 		if err := s.reaches(c.DB, staff, &r); err != nil {
 			return err
 		}
+		step := m.Step(r.State)
 		if err := s.may(staff, &r, draft, step); err != nil {
 			return err
 		}
-		set, err := also(c, &r)
+		set, err := also(c, &r, step)
 		if err != nil {
 			return err
 		}
-		return c.step(&r, step, note, set)
+		return c.step(&r, step, m.Note, set)
 	})
 }

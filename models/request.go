@@ -87,7 +87,7 @@ const (
 type move struct {
 	from []State
 	to   State // "" where the state stays as it is
-	role Role  // that staff need; "" is for the customer or the program
+	role Role  // that staff need, also to enter what a customer did elsewhere; "" is not for staff
 }
 
 // moves is the only way through: a step that is not here for the request's state is ErrStep.
@@ -95,17 +95,17 @@ var moves = map[Step]move{
 	StepReceive: {nil, Received, ""},
 	// What the customer adds to a draft takes it back to work (StepReply): it may not have been thought of.
 	// What they add to an approved answer does not stop it, and waits to be read after it.
-	StepAdd:              {[]State{Received, InProgress, IdentityPending, SpecificationPending, Approved}, "", ""},
+	StepAdd:              {[]State{Received, InProgress, IdentityPending, SpecificationPending, Approved}, "", Agent},
 	StepTake:             {[]State{Received, InProgress, Drafted}, InProgress, Agent},
 	StepTakeOver:         {[]State{IdentityPending, SpecificationPending}, "", Agent},
 	StepGiveBack:         {[]State{InProgress}, Received, Agent},
 	StepAskIdentity:      {[]State{InProgress}, IdentityPending, Agent},
 	StepAskSpecification: {[]State{InProgress}, SpecificationPending, Agent},
-	StepReply:            {[]State{IdentityPending, SpecificationPending, Drafted}, InProgress, ""},
+	StepReply:            {[]State{IdentityPending, SpecificationPending, Drafted}, InProgress, Agent},
 	StepResume:           {[]State{IdentityPending, SpecificationPending}, InProgress, Agent},
 	StepTell:             {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted, Answered, Collected}, "", Agent},
 	StepExtend:           {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, "", Approver},
-	StepWrite:            {ready, "", ""},
+	StepWrite:            {ready, "", Agent},
 	// What is approved is what is sent: a draft with other files is another draft.
 	StepEnclose:  {[]State{InProgress, Drafted}, InProgress, Agent},
 	StepTakeOut:  {[]State{InProgress, Drafted}, InProgress, Agent},
@@ -115,7 +115,7 @@ var moves = map[Step]move{
 	StepAnswer:   {[]State{Approved}, Answered, ""},
 	StepCollect:  {[]State{Answered}, Collected, ""},
 	StepReopen:   {[]State{Answered, Collected}, InProgress, Approver},
-	StepWithdraw: {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, Withdrawn, ""},
+	StepWithdraw: {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, Withdrawn, Agent},
 }
 
 // Steps lists every step.

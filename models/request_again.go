@@ -75,7 +75,7 @@ func (c *Change) askAgain(a asking, r *Request) error {
 	}
 	r.Added = true
 	return errors.Join(
-		c.keepMessage(r, Message{
+		c.keepMessage(r, &Message{
 			ByKind: "customer", ByID: a.customer, About: AskedAgain, Body: body, Files: a.files, FormKey: a.key,
 			CameOn: cmp.Or(a.came.On, c.now.Date()), Channel: a.came.Channel, Identified: a.came.Identified, Scope: n.Scope,
 		}),

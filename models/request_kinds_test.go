@@ -280,11 +280,11 @@ func TestTheClockStops(t *testing.T) {
 			on   value.Date
 			want string
 		}{{value.Date{}, "on: required"}, {today.AddDays(1), "on: future"}, {today.AddDays(-9), "on: before"}} {
-			if err := store.Resume(ctx, agent, ref, d.version(ref), c.on, "Soitti."); err == nil || err.Error() != c.want {
+			if err := store.Resume(ctx, agent, ref, d.version(ref), models.Reply{On: c.on, Note: "Soitti."}); err == nil || err.Error() != c.want {
 				t.Errorf("resumed on %s: %v", c.on, err)
 			}
 		}
-		d.ok(store.Resume(ctx, agent, ref, d.version(ref), today.AddDays(-1), "Soitti."))
+		d.ok(store.Resume(ctx, agent, ref, d.version(ref), models.Reply{On: today.AddDays(-1), Note: "Soitti."}))
 		if r := d.request(ref); r.State != models.InProgress || len(r.Stops) != 2 || r.Deadline().Open {
 			t.Errorf("%+v", r)
 		}

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"strconv"
 )
 
 // Unmailed is why no mail tells a customer that there is a message.
@@ -20,6 +21,7 @@ type Mail struct {
 	To       string
 	Language string
 	Why      Unmailed // To is "" then
+	Message  int64    // of which it tells; 0 for the answer
 }
 
 // MailFor returns whom to tell that there is a message about a request. The message itself is in the
@@ -65,7 +67,7 @@ func (s *Store) MailSent(ctx context.Context, request int64, mail Mail) error {
 		details := `{"sent":true}`
 		if mail.To == "" {
 			details = fmt.Sprintf(`{"sent":false,"why":%q}`, mail.Why)
-			if err := c.writeLetter(&r); err != nil {
+			if err := c.writeLetter(&r, mail.Message); err != nil {
 				return err
 			}
 		}
@@ -73,8 +75,9 @@ func (s *Store) MailSent(ctx context.Context, request int64, mail Mail) error {
 	})
 }
 
-// writeLetter puts a letter on the check list of a request, unless one waits to be written.
-func (c *Change) writeLetter(r *Request) error {
+// writeLetter puts a letter on the check list of a request: a message of staff, or for 0 the answer,
+// unless it waits there to be sent.
+func (c *Change) writeLetter(r *Request, message int64) error {
 	var customer Customer
 	if err := c.Take(&customer, r.CustomerID).Error; err != nil {
 		return missing(err)
@@ -84,7 +87,14 @@ func (c *Change) writeLetter(r *Request) error {
 		return err
 	}
 	letter := Task{RequestID: r.ID, Kind: TaskLetter}
-	found := c.Where("request_id = ? AND kind = ? AND done_at IS NULL", r.ID, TaskLetter).Limit(1).Find(&[]Task{})
+	waits := c.Where("request_id = ?", r.ID)
+	if message != 0 {
+		letter.Kind, letter.Subject = TaskMessage, strconv.FormatInt(message, 10)
+		waits = waits.Where("subject = ?", letter.Subject) // ticked or not, it is sent once
+	} else {
+		waits = waits.Where("done_at IS NULL")
+	}
+	found := waits.Where("kind = ?", letter.Kind).Limit(1).Find(&[]Task{})
 	if found.Error != nil || found.RowsAffected > 0 {
 		return found.Error
 	}

@@ -70,7 +70,7 @@ func mayBeWritten(field, text string) (string, error) {
 }
 
 // keepMessage stores a message and its files. It is the actor's unless it says whose.
-func (c *Change) keepMessage(r *Request, m Message) error {
+func (c *Change) keepMessage(r *Request, m *Message) error {
 	var err error
 	if m.Sealed, err = c.store.keys.Seal([]byte(m.Body), messagePlace(r.ID)); err != nil {
 		return err
@@ -79,7 +79,7 @@ func (c *Change) keepMessage(r *Request, m Message) error {
 	if m.ByKind == "" {
 		m.ByKind, m.ByID, _ = c.by.actor()
 	}
-	if err := c.Create(&m).Error; err != nil {
+	if err := c.Create(m).Error; err != nil {
 		return fmt.Errorf("keep a message: %w", err)
 	}
 	for _, f := range m.Files {
@@ -93,10 +93,10 @@ func (c *Change) keepMessage(r *Request, m Message) error {
 
 // tell stores a message of staff and has the customer told that there is one.
 func (c *Change) tell(r *Request, m Message) error {
-	if err := c.keepMessage(r, m); err != nil {
+	if err := c.keepMessage(r, &m); err != nil {
 		return err
 	}
-	return c.enqueue(JobMail, RequestJob{Request: r.ID})
+	return c.enqueue(JobMail, RequestJob{Request: r.ID, Message: m.ID})
 }
 
 // messagesOf returns what was written about a request, oldest first, with the names of files.
@@ -206,7 +206,7 @@ func (s *Store) WriteMine(ctx context.Context, me Me, ref, text string, files []
 		if err := c.step(&r, step, "", set); err != nil {
 			return err
 		}
-		return c.keepMessage(&r, Message{About: Code(step), Body: body, Files: checked})
+		return c.keepMessage(&r, &Message{About: Code(step), Body: body, Files: checked})
 	})
 }
 

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -45,15 +46,22 @@ func (s *Store) AskCustomer(ctx context.Context, staff Staff, ref string, versio
 	})
 }
 
-// Resume notes that the customer has answered outside the portal, by letter, phone or at the counter,
-// on a day from the question to today.
-func (s *Store) Resume(ctx context.Context, staff Staff, ref string, version int, on value.Date, note string) error {
-	note, err := written("note", note)
+// Reply is how a customer answered outside the portal.
+type Reply struct {
+	On         value.Date // from the question to today
+	Identified Code       // of who was asked who they are: see Identifications
+	Note       string     // for staff
+}
+
+// Resume notes that the customer has answered outside the portal, by letter, phone or at the counter. Who
+// was asked who they are is known from then on as staff tell, be it not yet.
+func (s *Store) Resume(ctx context.Context, staff Staff, ref string, version int, reply Reply) error {
+	note, err := written("note", reply.Note)
 	if err != nil {
 		return err
 	}
 	return s.staffStep(ctx, staff, ref, version, StepResume, note, func(c *Change, r *Request) (map[string]any, error) {
-		open := r.openStop()
+		open, on, asked := r.openStop(), reply.On, r.State == IdentityPending
 		switch {
 		case on.IsZero():
 			return nil, &Invalid{"on", "required"}
@@ -61,10 +69,12 @@ func (s *Store) Resume(ctx context.Context, staff Staff, ref string, version int
 			return nil, &Invalid{"on", "future"}
 		case open != nil && on.Before(open.AskedOn):
 			return nil, &Invalid{"on", "before"}
+		case asked && !slices.Contains(Identifications, reply.Identified):
+			return nil, &Invalid{"identified", "required"}
 		}
 		set, err := c.restart(r, on)
-		if err == nil && r.State == IdentityPending && r.Identified == NotIdentified && set != nil {
-			set["identified"] = "known" // the note says how
+		if err == nil && asked && set != nil {
+			set["identified"] = reply.Identified
 		}
 		return set, err
 	})

@@ -84,6 +84,11 @@ func (q *simple) act(who string, roles []string, step models.Step) error {
 			return go1(customer, true, q.state)
 		}
 		return go1(customer, asking || from(models.Drafted), models.InProgress)
+	case models.StepAdd: // that came elsewhere, whatever step it is from there
+		if from(models.Drafted) {
+			return go1(agent, true, models.InProgress)
+		}
+		return go1(agent, !from(models.Withdrawn), q.state)
 	case models.StepExtend:
 		err := go1(approver, !q.extended && (asking || from(models.Received, models.InProgress, models.Drafted)), q.state)
 		q.extended = q.extended || err == nil
@@ -151,9 +156,14 @@ func (p player) act(who string, step models.Step, r models.Request) error {
 	case models.StepAskSpecification:
 		return p.store.AskCustomer(ctx, staff, r.Ref, r.Version, clock.Specification, "Mitä?")
 	case models.StepResume:
-		return p.store.Resume(ctx, staff, r.Ref, r.Version, value.DateOf(p.store.Now()), "Soitti.")
+		return p.store.Resume(ctx, staff, r.Ref, r.Version, models.Reply{On: value.DateOf(p.store.Now()), Identified: "document", Note: "Soitti."})
 	case models.StepReply:
-		return p.store.WriteMine(ctx, p.me, r.Ref, "Tässä.", nil)
+		if who == "customer" {
+			return p.store.WriteMine(ctx, p.me, r.Ref, "Tässä.", nil)
+		}
+		return p.store.AddOutside(ctx, staff, r.Ref, r.Version, p.outside("Tässä."))
+	case models.StepAdd, models.StepWrite:
+		return p.store.AddOutside(ctx, staff, r.Ref, r.Version, p.outside("Tässä."))
 	case models.StepTell:
 		return p.store.Tell(ctx, staff, r.Ref, r.Version, "Kiitos.")
 	case models.StepEnclose:
@@ -169,13 +179,21 @@ func (p player) act(who string, step models.Step, r models.Request) error {
 	case models.StepReopen:
 		return p.store.Reopen(ctx, staff, r.Ref, r.Version, "Unohtui.")
 	case models.StepWithdraw:
-		return p.store.WithdrawMine(ctx, p.me, r.Ref)
+		if who == "customer" {
+			return p.store.WithdrawMine(ctx, p.me, r.Ref)
+		}
+		return p.store.WithdrawOutside(ctx, staff, r.Ref, r.Version, p.outside(""))
 	case models.StepAnswer:
 		return p.store.MakeAnswer(ctx, r.ID, func(models.Answer, *register.Description) (models.Documents, error) {
 			return models.Documents{PDF: []byte("x")}, nil
 		})
 	}
 	panic("no such step: " + string(step))
+}
+
+// outside is what a customer did at the counter today.
+func (p player) outside(text string) models.Outside {
+	return models.Outside{Channel: models.ByCounter, Identified: "document", On: value.DateOf(p.store.Now()), Text: text}
 }
 
 // finish leads a request that cannot be withdrawn to its end: A drafts and C approves.
@@ -208,7 +226,7 @@ func (p player) finish(t *testing.T, ref string) {
 
 var playedSteps = []models.Step{
 	models.StepTake, models.StepTakeOver, models.StepGiveBack, models.StepAskIdentity, models.StepAskSpecification, models.StepResume,
-	models.StepReply, models.StepTell, models.StepEnclose, models.StepExtend, models.StepDraft, models.StepReturn, models.StepApprove, models.StepAnswer, models.StepReopen,
+	models.StepReply, models.StepAdd, models.StepTell, models.StepEnclose, models.StepExtend, models.StepDraft, models.StepReturn, models.StepApprove, models.StepAnswer, models.StepReopen,
 	models.StepDraft, models.StepApprove, models.StepAnswer, // more often, for the walks to come to an end
 }
 
@@ -263,8 +281,12 @@ func TestTheTableIsTheOnlyWay(t *testing.T) {
 			if last.State.Open() && (last.HasAnswer() || last.State == models.Approved) {
 				p.finish(t, last.Ref)
 			} else if last.State.Open() {
-				if err := p.act("customer", models.StepWithdraw, last); err != nil {
-					t.Fatalf("withdraw from %s: %v", last.State, err)
+				who := []string{"customer", "A"}[walk%2]
+				if err := p.act("C", models.StepWithdraw, last); !errors.Is(err, models.ErrNotAllowed) {
+					t.Errorf("withdrawn by who works on nothing: %v", err)
+				}
+				if err := p.act(who, models.StepWithdraw, last); err != nil {
+					t.Fatalf("withdrawn by %s from %s: %v", who, last.State, err)
 				}
 			}
 		}

@@ -129,17 +129,15 @@ func later(a, b value.Date) value.Date {
 	return a
 }
 
-// keepGrounds are why records are kept that somebody asked to erase, by what their period runs from:
-// those of contracts and accounts because a law asks for it, those of claims for the claims.
-var keepGrounds = map[register.Trigger]Ground{
-	register.FromContractEnd: LegalObligation, register.FromFinancialYearEnd: LegalObligation,
-	register.FromSettled: LegalClaims, register.FromRoleEnd: LegalClaims, register.FromOfferEnd: LegalClaims,
-	register.FromRecordDate: StillNeeded, register.FromPermissionEnd: StillNeeded,
+// keepGrounds are why records are kept that somebody asked to erase, by what the register description says
+// keeps them. Of those that nothing keeps there is none.
+var keepGrounds = map[register.Keeper]Ground{
+	register.KeptByLaw: LegalObligation, register.KeptForClaims: LegalClaims, register.KeptForNeed: StillNeeded,
 }
 
 // proposePlan is what the register description lets one do on an erasure request: each group that it
-// covers with its number of records, to be kept while the period of any of them runs, until the last
-// day of the longest, or else deleted.
+// covers with its number of records. Those that a law, a claim or a need keeps are to be kept while the
+// period of any of them runs, until the last day of the longest; the others are deleted.
 func (s *Store) proposePlan(ctx context.Context, r *Request) (plan []PlanRow, err error) {
 	err = s.reading(ctx, func(db *gorm.DB) error {
 		sections, facts, err := s.asked(db, r)
@@ -183,28 +181,56 @@ func factsIn(sections []Section) RetentionFacts {
 	return f
 }
 
+// propose is the row of a plan for a section. Until is also there where nothing keeps the records: staff
+// may decide to keep them until then.
 func propose(section Section, period register.Retention, facts RetentionFacts, today value.Date) PlanRow {
 	row := PlanRow{Kind: section.Kind.Name, Count: len(section.Records), Fate: Delete}
-	ground := keepGrounds[period.From]
+	last, known := lastDay(section, period, facts)
+	ground := keepGrounds[period.Keeps]
 	if !section.Kind.goes() {
-		ground = LegalClaims // the proof of what was permitted: Article 17(3)(e)
+		ground = LegalClaims      // the proof of what was permitted: Article 17(3)(e)
+		last = later(last, today) // they go by their own clock alone
 	}
-	var last value.Date
+	if known && last.Before(today) {
+		return row // whatever kept them
+	}
+	if known {
+		row.Until = last
+	}
+	if ground != "" {
+		row.Fate, row.Ground = Keep, ground
+	}
+	return row
+}
+
+// lastDay is until when the last records of a section are kept. It is not known while what the period of
+// any of them runs from has not come about.
+func lastDay(section Section, period register.Retention, facts RetentionFacts) (last value.Date, known bool) {
 	for _, record := range section.Records {
 		day, known := KeptUntil(section.Kind, record, period, facts)
 		if !known {
-			row.Fate, row.Ground = Keep, ground
-			return row // with no day: it is not known yet
+			return value.Date{}, false
 		}
 		last = later(last, day)
 	}
-	if !section.Kind.goes() {
-		last = later(last, today) // they go by their own clock alone
+	return last, true
+}
+
+// LawBroken are the kinds of which a plan deletes what a law obliges the company to keep, as far as the
+// register description tells.
+func LawBroken(plan, proposed []PlanRow) (kinds []string) {
+	for _, row := range plan {
+		i := planned(proposed, row.Kind)
+		if i >= 0 && row.Fate != Keep && proposed[i].Ground == LegalObligation {
+			kinds = append(kinds, row.Kind)
+		}
 	}
-	if !last.Before(today) {
-		row.Fate, row.Until, row.Ground = Keep, last, ground
-	}
-	return row
+	return kinds
+}
+
+// OtherThan reports whether staff decided otherwise on a kind than was proposed.
+func (p PlanRow) OtherThan(proposed PlanRow) bool {
+	return p.Fate != proposed.Fate || p.Fate == Keep && p.Ground != proposed.Ground
 }
 
 // PlanChanged says that a plan to erase does not tell of what is held any more: an import has brought
@@ -226,7 +252,7 @@ func (s *Store) completePlan(ctx context.Context, r *Request, ruling Ruling) err
 	case len(plan) == 0 && len(proposed) > 0:
 		return &Invalid{"plan", "required"}
 	}
-	changed := &PlanChanged{}
+	changed, own := &PlanChanged{}, false
 	for _, row := range proposed {
 		i := planned(plan, row.Kind)
 		if i < 0 {
@@ -236,10 +262,14 @@ func (s *Store) completePlan(ctx context.Context, r *Request, ruling Ruling) err
 		plan[i].Count = row.Count
 		if plan[i].Fate == Keep {
 			plan[i].Until = row.Until
+			own = own || plan[i].OtherThan(row)
 		}
 	}
-	if len(changed.Kinds) > 0 {
+	switch {
+	case len(changed.Kinds) > 0:
 		return changed
+	case own && ruling.Explanation == "": // the description gives the reasons of what it proposes alone
+		return &Invalid{"explanation", "required"}
 	}
 	return nil
 }
@@ -295,5 +325,6 @@ func (s *Store) moved(row PlanRow, section Section, facts RetentionFacts, at val
 		return true // an import had begun when the plan was made
 	}
 	now := propose(then, s.Description.Kind(section.Kind.Name).Retention, facts, s.today())
-	return section.Kind.goes() && row.Fate == Keep && now.Fate == Keep && now.Until != row.Until
+	over := now.Fate == Delete && now.Until.IsZero()
+	return section.Kind.goes() && row.Fate == Keep && !over && now.Until != row.Until
 }

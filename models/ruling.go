@@ -134,6 +134,9 @@ type Ruling struct {
 	Withheld    []WithheldRecord `json:"withheld,omitempty"`
 	Purposes    []string         `json:"purposes,omitempty"`  // of an objection: those for which the data are no longer used
 	Restricted  Restricted       `json:"restricted,omitzero"` // of a restriction
+	// Recipients are those of the register description who, as staff say, were given data of the customer
+	// though no disclosure to them is known.
+	Recipients []string `json:"recipients,omitempty"`
 }
 
 // check returns what is wrong with a ruling on a request of the kind.
@@ -166,7 +169,8 @@ func (r *Ruling) check(q *Request) []*Invalid {
 			say("ground", "required")
 		}
 	}
-	if r.Outcome != Fulfilled && r.Explanation == "" && !r.mayBeSilent() {
+	planned := q.Kind == Erasure && len(r.Plan) > 0 // see completePlan
+	if r.Outcome != Fulfilled && r.Explanation == "" && !planned && !r.mayBeSilent() {
 		say("explanation", "required")
 	}
 	for _, w := range r.Withheld {

@@ -67,7 +67,7 @@ func (r *Ruling) checkRestricted(say func(field, code string)) {
 // request did. What has to be done in the company's own systems is on the request's list of tasks.
 func (c *Change) carryOut(r *Request, answer Answer) error {
 	ruling := answer.Ruling
-	if err := errors.Join(c.planErasure(r, answer), c.planNotices(r, ruling)); err != nil {
+	if err := errors.Join(c.reviseTasks(r, ruling), c.planErasure(r, answer), c.planNotices(r, ruling)); err != nil {
 		return err
 	}
 	switch {
@@ -107,31 +107,13 @@ func (c *Change) endPurposes(r *Request, purposes []string) error {
 }
 
 // planStops makes the purposes to which an objection was granted tasks of the request, and no others:
-// the portal itself stops only what its permissions are about. What is ticked stays.
+// the portal itself stops only what its permissions are about.
 func (c *Change) planStops(r *Request, purposes []string) error {
 	purposes = slices.Clone(purposes)
 	if r.Scope.Marketing {
 		purposes = append(purposes, "")
 	}
-	var there []Task
-	if err := c.Where("request_id = ? AND kind = ?", r.ID, TaskStop).Find(&there).Error; err != nil {
-		return err
-	}
-	for _, t := range there {
-		if i := slices.Index(purposes, t.Subject); i >= 0 {
-			purposes = slices.Delete(purposes, i, i+1)
-		} else if !t.Done() {
-			if err := c.Delete(&t).Error; err != nil {
-				return err
-			}
-		}
-	}
-	for _, purpose := range purposes {
-		if err := c.Create(&Task{RequestID: r.ID, Kind: TaskStop, Subject: purpose, AddedAt: c.now}).Error; err != nil {
-			return fmt.Errorf("add what is to stop: %w", err)
-		}
-	}
-	return nil
+	return c.planTasks(r, TaskStop, purposes)
 }
 
 // restrictAs begins the restriction that a request is answered with, or puts what the new answer says into

@@ -34,6 +34,7 @@ type Store struct {
 	keys        *Keys
 	approvers   Approvers
 	texts       TextMessages
+	networks    Networks
 	// SQLite has one writer at a time: waiting for the one connection of write is orderly, where
 	// many connections would collide. On PostgreSQL read and write are the same pool.
 	write, read *gorm.DB
@@ -50,6 +51,7 @@ type Settings struct {
 	MaxConns    int                   // PostgreSQL connections; 0 is 16
 	Approvers   Approvers
 	Texts       TextMessages
+	Networks    Networks // that webhooks may be sent to although they are not public
 }
 
 // TextMessages says whether there is a gateway by which customers can be sent text messages.
@@ -70,7 +72,7 @@ func Open(ctx context.Context, s Settings) (*Store, error) {
 	if s.Keys == nil {
 		return nil, errors.New("open the database: no keys given")
 	}
-	store := &Store{Now: s.Now, keys: s.Keys, approvers: s.Approvers, texts: s.Texts, Description: cmp.Or(s.Description, register.Default())}
+	store := &Store{Now: s.Now, keys: s.Keys, approvers: s.Approvers, texts: s.Texts, networks: s.Networks, Description: cmp.Or(s.Description, register.Default())}
 	if store.Now == nil {
 		return nil, errors.New("open the database: no clock given")
 	}

@@ -15,8 +15,8 @@ import (
 type TaskKind string
 
 // The kinds of task. The subject of the first three is the key of a source of the register description,
-// that of what is to stop the key of a purpose ("" for direct marketing), that of a notice the name of a
-// recipient.
+// that of what is to stop the key of a purpose ("" for direct marketing), that of a notice the key of a
+// recipient of the description or the name that a disclosure has, that of a message its number.
 const (
 	TaskCorrect  TaskKind = "correct"  // in the system a wrong value came from: GDPR Article 16
 	TaskErase    TaskKind = "erase"    // Article 17
@@ -26,10 +26,11 @@ const (
 	TaskTransmit TaskKind = "transmit" // the data to whom the customer named: Article 20(2)
 	TaskInquire  TaskKind = "inquire"  // of who looked, what it was for
 	TaskLetter   TaskKind = "letter"   // the answer, to be handed over or posted
+	TaskMessage  TaskKind = "message"  // of staff, to be handed over or posted
 )
 
 // TaskKinds lists every kind.
-var TaskKinds = []TaskKind{TaskCorrect, TaskErase, TaskRestrict, TaskStop, TaskNotify, TaskTransmit, TaskInquire, TaskLetter}
+var TaskKinds = []TaskKind{TaskCorrect, TaskErase, TaskRestrict, TaskStop, TaskNotify, TaskTransmit, TaskInquire, TaskLetter, TaskMessage}
 
 // Task is a line of a request's check list.
 type Task struct {
@@ -111,8 +112,47 @@ func (c *Change) addTasks(r *Request) error {
 	return nil
 }
 
-// tasksFor is the check list that a request begins with. Whom to tell of it (GDPR Article 19) is known
-// once it is decided: see planNotices.
+// planTasks makes the subjects the tasks of a kind of a request, and no others. What is ticked stays, and
+// is not asked again: but that something is to be erased, which may be about other records than before.
+func (c *Change) planTasks(r *Request, kind TaskKind, subjects []string) error {
+	var there []Task
+	if err := c.Where("request_id = ? AND kind = ?", r.ID, kind).Find(&there).Error; err != nil {
+		return err
+	}
+	subjects = slices.Clone(subjects)
+	for _, t := range there {
+		switch i := slices.Index(subjects, t.Subject); {
+		case t.Done() && kind == TaskErase:
+		case i >= 0:
+			subjects = slices.Delete(subjects, i, i+1)
+		case !t.Done():
+			if err := c.Delete(&t).Error; err != nil {
+				return err
+			}
+		}
+	}
+	for _, subject := range subjects {
+		if err := c.Create(&Task{RequestID: r.ID, Kind: kind, Subject: subject, AddedAt: c.now}).Error; err != nil {
+			return fmt.Errorf("add a task: %w", err)
+		}
+	}
+	return nil
+}
+
+// granting are the kinds of task that only a request which is granted brings with it.
+var granting = []TaskKind{TaskCorrect, TaskErase, TaskRestrict, TaskTransmit}
+
+// reviseTasks takes what only a granted request asks for off the list of one that is refused as a whole; if
+// that answer gives way to another, it is there again.
+func (c *Change) reviseTasks(r *Request, ruling Ruling) error {
+	if ruling.Outcome != RefusedWhole {
+		return c.addTasks(r)
+	}
+	return c.Where("request_id = ? AND kind IN ? AND done_at IS NULL", r.ID, granting).Delete(&Task{}).Error
+}
+
+// tasksFor is the check list that a request begins with. What to erase at which source, and whom to tell
+// (GDPR Article 19), is known once it is decided: see planErasure and planNotices.
 func (s *Store) tasksFor(db *gorm.DB, r *Request) ([]Task, error) {
 	var tasks []Task
 	add := func(kind TaskKind, subjects ...string) {
@@ -122,12 +162,12 @@ func (s *Store) tasksFor(db *gorm.DB, r *Request) ([]Task, error) {
 	}
 	var err error
 	switch r.Kind {
-	case Rectification, Erasure, RestrictionOfProcessing:
+	case Rectification, RestrictionOfProcessing:
 		var sources []string
 		if sources, err = s.sourcesOf(db, r); err != nil {
 			return nil, err
 		}
-		add(map[RequestKind]TaskKind{Rectification: TaskCorrect, Erasure: TaskErase, RestrictionOfProcessing: TaskRestrict}[r.Kind], sources...)
+		add(map[RequestKind]TaskKind{Rectification: TaskCorrect, RestrictionOfProcessing: TaskRestrict}[r.Kind], sources...)
 	case Objection:
 		if r.Scope.Marketing {
 			add(TaskStop, "") // of the rest is decided first

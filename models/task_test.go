@@ -21,7 +21,7 @@ func TestTasks(t *testing.T) {
 	}{
 		{"access", models.NewRequest{Kind: models.Access}, ""},
 		{"rectification in words", models.NewRequest{Kind: models.Rectification, Details: "Väärin."}, "correct:contract correct:use_of_service correct:person correct:other"},
-		{"erasure", models.NewRequest{Kind: models.Erasure, Scope: models.Scope{Kinds: []string{"contracts"}}}, "erase:contract"},
+		{"erasure", models.NewRequest{Kind: models.Erasure, Scope: models.Scope{Kinds: []string{"contracts"}}}, ""},
 		{"restriction", models.NewRequest{Kind: models.RestrictionOfProcessing, Scope: models.Scope{Ground: models.GroundAccuracy, Kinds: []string{"contracts"}}}, "restrict:contract"},
 		{"portability", models.NewRequest{Kind: models.Portability}, ""},
 		{"portability to another", models.NewRequest{Kind: models.Portability, Details: "Uusi Energia Oy", Scope: models.Scope{Recipient: true}}, "transmit:"},

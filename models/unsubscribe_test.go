@@ -209,7 +209,7 @@ func TestUnsubscribeAtOnce(t *testing.T) {
 		}
 		all.Wait()
 		rows := history(t, store, login(t, store, "1"))
-		if len(rows) != 1 || !strings.HasPrefix(rows[0].Reference, "one-click-") {
+		if len(rows) != 1 || !strings.HasPrefix(rows[0].Reference, "one-click-") || rows[0].Wording != "" || rows[0].Language != "" || rows[0].Notice != "" {
 			t.Errorf("%+v", rows)
 		}
 	})

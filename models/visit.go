@@ -117,14 +117,19 @@ func (s *Store) OpenCustomer(ctx context.Context, staff Staff, number string, re
 	if reason, err = reason.check(); err != nil {
 		return err
 	}
-	return s.change(ctx, staff, func(c *Change) error {
+	return s.begin(ctx, customer, reason, func(v Visit) (AuditEntry, error) { return v.entry(ActionCustomerViewed, "") })
+}
+
+// begin keeps a visit, with the entry on what it opened.
+func (s *Store) begin(ctx context.Context, to visitable, reason Reason, opened func(Visit) (AuditEntry, error)) error {
+	return s.change(ctx, to.staff, func(c *Change) error {
 		row := staffVisit{
-			StaffID: staff.id, CustomerID: customer.ID, Code: reason.Code, Text: reason.Text, At: c.now, Until: c.now.Add(VisitLength),
+			StaffID: to.staff.id, CustomerID: to.ID, Code: reason.Code, Text: reason.Text, At: c.now, Until: c.now.Add(VisitLength),
 		}
 		if err := c.Create(&row).Error; err != nil {
 			return err
 		}
-		entry, err := customer.visit(row).entry(ActionCustomerViewed, "")
+		entry, err := opened(to.visit(row))
 		if err != nil {
 			return err
 		}
@@ -140,15 +145,20 @@ func (s *Store) Visit(ctx context.Context, staff Staff, number string) (Visit, e
 	if err != nil {
 		return Visit{}, err
 	}
+	return s.running(db, customer)
+}
+
+// running is the newest visit to the customer that runs, or ErrReason.
+func (s *Store) running(db *gorm.DB, to visitable) (Visit, error) {
 	var row staffVisit
-	err = db.Where("staff_id = ? AND customer_id = ? AND until > ?", staff.id, customer.ID, s.now()).Order("id DESC").Take(&row).Error
+	err := db.Where("staff_id = ? AND customer_id = ? AND until > ?", to.staff.id, to.ID, s.now()).Order("id DESC").Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Visit{}, ErrReason
 	}
 	if err != nil {
 		return Visit{}, err
 	}
-	return customer.visit(row), nil
+	return to.visit(row), nil
 }
 
 // visitable is a customer whose page a member of staff may open.
@@ -159,7 +169,12 @@ type visitable struct {
 }
 
 func (s *Store) visitable(db *gorm.DB, staff Staff, number string) (visitable, error) {
-	if !staff.Is(Agent, Approver) {
+	return s.visitableTo(db, staff, number, Agent, Approver)
+}
+
+// visitableTo is visitable where the roles given, and no others, open something of the customer.
+func (s *Store) visitableTo(db *gorm.DB, staff Staff, number string, roles ...Role) (visitable, error) {
+	if !staff.Is(roles...) {
 		return visitable{}, ErrNotAllowed
 	}
 	var c Customer
@@ -221,7 +236,7 @@ func (v Visit) entry(action Action, kind string) (AuditEntry, error) {
 // unit is the part of the company in which the member of staff looks. Who works in both does so for
 // data protection where only that opens the page or is the reason.
 func (v Visit) unit() Unit {
-	if v.staff.Is(Approver) && (!v.staff.Is(Agent) || v.Protection != "" || v.Reason.Code == ReasonDataProtection) {
+	if v.staff.Is(Approver, Auditor) && (!v.staff.Is(Agent) || v.Protection != "" || v.Reason.Code == ReasonDataProtection) {
 		return DataProtection
 	}
 	return CustomerService

@@ -131,7 +131,7 @@ func (s *Store) AddWebhook(ctx context.Context, staff Staff, n NewWebhook) (Webh
 	if !staff.Is(Admin) {
 		return WebhookEndpoint{}, nil, ErrNotAllowed
 	}
-	if err := n.check(); err != nil {
+	if err := n.check(s.networks); err != nil {
 		return WebhookEndpoint{}, nil, err
 	}
 	var e WebhookEndpoint
@@ -159,10 +159,10 @@ func (s *Store) AddWebhook(ctx context.Context, staff Staff, n NewWebhook) (Webh
 }
 
 // check says what of the endpoint is wrong, all of it.
-func (n *NewWebhook) check() error {
+func (n *NewWebhook) check(networks Networks) error {
 	n.URL, n.Description = strings.TrimSpace(n.URL), strings.TrimSpace(n.Description)
 	var wrong []error
-	if code := wrongWebhookURL(n.URL); code != "" {
+	if code := wrongWebhookURL(n.URL, networks); code != "" {
 		wrong = append(wrong, &Invalid{"url", code})
 	}
 	switch {
@@ -180,8 +180,8 @@ func (n *NewWebhook) check() error {
 }
 
 // wrongWebhookURL is what is wrong with the address, as a code; "" for nothing. It has to be of https,
-// but for a receiver on the machine itself.
-func wrongWebhookURL(text string) string {
+// but for a receiver on the machine itself, and not lead inside where the networks do not say so.
+func wrongWebhookURL(text string, networks Networks) string {
 	u, err := url.Parse(text)
 	switch {
 	case text == "":
@@ -192,6 +192,8 @@ func wrongWebhookURL(text string) string {
 		return "form"
 	case u.Scheme != "https" && !(u.Scheme == "http" && isThisMachine(u.Hostname())):
 		return "https"
+	case !networks.allowHost(u.Hostname()):
+		return "inside"
 	}
 	return ""
 }

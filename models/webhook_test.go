@@ -580,7 +580,7 @@ func TestWebhookForms(t *testing.T) {
 	store := modelstest.SQLite(t, modelstest.NewClock(modelstest.Start))
 	ctx, admin := context.Background(), adminOf(t, store)
 	for url, want := range map[string]string{
-		"https://crm.example/hook?tenant=1": "", "https://10.0.0.7:8443/hook": "", "http://localhost:8090/hook": "", "http://127.0.0.1/": "", "http://[::1]:8090/": "",
+		"https://crm.example/hook?tenant=1": "", "https://10.0.0.7:8443/hook": "inside", "https://169.254.169.254/": "inside", "https://[fe80::1]/": "inside", "https://[::ffff:10.0.0.7]/": "inside", "https://192.168.1.1": "inside", "https://93.184.215.14/": "", "http://localhost:8090/hook": "", "http://127.0.0.1/": "", "http://[::1]:8090/": "",
 		"": "required", "http://crm.example/hook": "https", "http://10.0.0.7/hook": "https", "ftp://crm.example": "https", "crm.example/hook": "form",
 		"https://": "form", "https://user:word@crm.example/": "form", "https://crm.example/#part": "form", "https://crm.example/\x00": "form",
 		"https://crm.example/" + strings.Repeat("a", 500): "too_long",

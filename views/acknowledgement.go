@@ -33,6 +33,29 @@ func AcknowledgementPDF(of models.Letter, d *register.Description, at time.Time)
 	return l.draw(cover, at)
 }
 
+// MessagePDF returns what staff wrote to a customer as a letter that fits a window envelope.
+func MessagePDF(of models.Letter, d *register.Description, at time.Time) ([]byte, error) {
+	l := letter{of, i18n.Known(of.Request.Language), d}
+	title, text := "acknowledgement.message", strings.Split(l.Message.Body, "\n")
+	var due []pdf.Fact
+	switch models.Step(l.Message.About) {
+	case models.StepAskIdentity, models.StepAskSpecification:
+		title = "acknowledgement.asked"
+		text = append(text, l.T("acknowledgement.waits", "Ref", l.Request.Ref))
+	case models.StepExtend:
+		title = "acknowledgement.extended"
+		text = append([]string{l.T("acknowledgement.longer")}, text...)
+		due = []pdf.Fact{{Label: l.T("acknowledgement.due"), Value: cmp.Or(weekday(l.lang, l.Request.DueOn), "–")}}
+	}
+	cover := l.cover(l.T(title))
+	cover.Facts = append(cover.Facts,
+		pdf.Fact{Label: l.T("answer.received"), Value: i18n.Date(l.lang, l.Request.ReceivedOn)},
+		pdf.Fact{Label: l.T("answer.dated"), Value: i18n.Date(l.lang, l.Message.At.Date())})
+	cover.Facts = append(cover.Facts, due...)
+	cover.Text = strings.Join(append(text, l.contact()), "\n")
+	return l.draw(cover, at)
+}
+
 // PaperPDF returns the answer to a request as it is posted or handed over: a page with the address, and
 // then the answer itself, unchanged.
 func PaperPDF(of models.Letter, d *register.Description, at time.Time) ([]byte, error) {
@@ -165,7 +188,7 @@ func (c *Case) papers() *CasePapers {
 	if k.Channel != models.ByPortal && k.Channel != "" {
 		link(c.T("acknowledgement.print"), "acknowledgement.pdf")
 	}
-	if k.Delivery == "post" || k.Delivery == "counter" {
+	if c.onPaper(models.Task{Kind: models.TaskLetter}) {
 		if k.Package != nil && k.Package.Size > 0 && (k.State == models.Answered || k.State == models.Collected) {
 			link(c.T("acknowledgement.print_answer"), "paper.pdf")
 			papers.Enclosed = c.enclosed()

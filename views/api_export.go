@@ -64,9 +64,9 @@ func (e *Export) Permissions(p models.CustomerPermissions) error {
 	if e.table == nil {
 		return e.json(NewCustomerPermissions(p))
 	}
-	number, sequence, at := guarded(p.Number), strconv.FormatInt(p.Sequence, 10), p.At.String()
+	number, sequence, at := Guarded(p.Number), strconv.FormatInt(p.Sequence, 10), p.At.String()
 	for _, c := range p.Cells {
-		row := []string{number, sequence, at, guarded(c.Purpose), guarded(c.Channel), strconv.FormatBool(c.Allowed), string(c.Reason)}
+		row := []string{number, sequence, at, Guarded(c.Purpose), Guarded(c.Channel), strconv.FormatBool(c.Allowed), string(c.Reason)}
 		if err := e.table.Write(row); err != nil {
 			return err
 		}
@@ -80,7 +80,7 @@ func (e *Export) Restriction(r models.CustomerRestriction) error {
 		return e.json(NewCustomerRestriction(r))
 	}
 	return e.table.Write([]string{
-		strconv.FormatInt(r.ID, 10), guarded(r.Number), strconv.FormatInt(r.Sequence, 10), guarded(r.Scope), r.From.String(), r.Lifted.String(),
+		strconv.FormatInt(r.ID, 10), Guarded(r.Number), strconv.FormatInt(r.Sequence, 10), Guarded(r.Scope), r.From.String(), r.Lifted.String(),
 	})
 }
 

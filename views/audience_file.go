@@ -37,12 +37,12 @@ func NewAudienceFile(w io.Writer, channel string) (*AudienceFile, error) {
 
 // Add writes a member.
 func (f *AudienceFile) Add(m models.AudienceMember) error {
-	row := []string{m.Reference, guarded(m.Name), guarded(m.Language)}
+	row := []string{m.Reference, Guarded(m.Name), Guarded(m.Language)}
 	if !f.post {
 		return f.w.Write(append(row, contactCell(m.Contact)))
 	}
 	a := m.Address
-	return f.w.Write(append(row, guarded(a.CareOf), guarded(a.Street), guarded(a.PostalCode), guarded(a.PostOffice), guarded(a.Country.String())))
+	return f.w.Write(append(row, Guarded(a.CareOf), Guarded(a.Street), Guarded(a.PostalCode), Guarded(a.PostOffice), Guarded(a.Country.String())))
 }
 
 // Close writes what is left.
@@ -57,5 +57,5 @@ func contactCell(contact string) string {
 	if digits, ok := strings.CutPrefix(contact, "+"); ok && digits != "" && strings.Trim(digits, "0123456789") == "" {
 		return contact
 	}
-	return guarded(contact)
+	return Guarded(contact)
 }

@@ -32,7 +32,7 @@ func AudienceWords(d *register.Description, a models.Audience, r models.Recipien
 
 // audienceName is the purpose and channel of an audience in words.
 func audienceName(lang string, d *register.Description, a models.Audience) string {
-	return d.Permission(a.Purpose).Name.In(lang) + ", " + i18n.T(lang, "permissions.channel."+a.Channel)
+	return d.Permission(a.Purpose).Name.In(lang) + ", " + lowerFirst(i18n.T(lang, "permissions.channel."+a.Channel))
 }
 
 // AudienceMistakes are what is wrong with the forms of an audience, in words.

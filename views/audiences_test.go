@@ -133,7 +133,7 @@ func TestAudienceWords(t *testing.T) {
 	f := audienceSample(models.OwnUse)
 	told := views.AudienceWords(register.Default(), f.Audience, f.Recipient)
 	sv := told["sv"]
-	if sv.Purpose != "Direktmarknadsföring, E-post: Kevään tarjous tuulisähköstä" || sv.Recipient != register.Default().Controller.Name.In("sv") ||
+	if sv.Purpose != "Direktmarknadsföring, e-post: Kevään tarjous tuulisähköstä" || sv.Recipient != register.Default().Controller.Name.In("sv") ||
 		sv.Categories != "namn, e-postadress, språk" || sv.Basis[permit.Consent] != "Ditt samtycke" || told[""].Categories != "name, e-mail address, language" {
 		t.Errorf("told %+v", told)
 	}

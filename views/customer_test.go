@@ -168,9 +168,10 @@ func decided(states map[string]models.Code) []models.Cell {
 	var cells []models.Cell
 	for _, purpose := range register.Default().Permissions {
 		for _, c := range purpose.Channels {
-			cell := models.Cell{Purpose: purpose, Channel: c.Channel, Rule: c.Person, State: models.NotAsked}
+			cell := models.Cell{Purpose: purpose, Channel: c.Channel, Needs: c.Way(), Rule: c.Person, State: models.NotAsked}
 			if state, ok := states[purpose.Key+":"+string(c.Channel)]; ok {
 				cell.State, cell.Since, cell.How = state, instant("2025-02-03T09:00:00Z"), "portal"
+				cell.Decision = &models.Permission{State: state, DecidedAt: cell.Since, How: "portal", Origin: models.Origin{Source: "person"}}
 			}
 			cell.Reason, cell.Law = reasonOf(cell)
 			cells = append(cells, cell)
@@ -181,9 +182,9 @@ func decided(states map[string]models.Code) []models.Cell {
 
 // reasonOf is what the decision function says of a person who can be reached and bought nothing.
 func reasonOf(c models.Cell) (permit.Reason, register.Law) {
-	q := permit.Question{At: instant("2026-11-20T09:00:00Z"), Kind: c.Purpose.Kind, Channel: c.Channel, Rule: c.Rule, Person: true, Reach: permit.Reachable}
+	q := permit.Question{At: instant("2026-11-20T09:00:00Z"), Kind: c.Purpose.Kind, Channel: c.Channel, Needs: c.Needs, Rule: c.Rule, Person: true, Reach: permit.Reachable}
 	if c.State != models.NotAsked {
-		q.Decisions = []permit.Decision{{At: c.Since, State: permit.State(c.State), Here: true, ByPerson: true}}
+		q.Decisions = []permit.Decision{{At: c.Since, Channel: c.Channel, State: permit.State(c.State), Here: true, ByPerson: true}}
 	}
 	a := permit.Ask(q)
 	return a.Reason, a.Law
@@ -378,7 +379,7 @@ func TestPermissionHistory(t *testing.T) {
 	text := viewstest.Text(page)
 	for _, want := range []string{
 		"Suoramarkkinointi, sähköposti Ei lupaa Ennen: Sallittu", "Sallittu Ennen: ei vastausta", "Kielletty Ennen: ei vastausta", "20.11.2026 klo 11.00",
-		"Alan kieltorekisteri Haettu rekisteristä", "Asiakas itse Viestin peruutuslinkistä",
+		"Alan kieltorekisteri Haettu rekisteristä", "11.00 Viestin peruutuslinkistä",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the history does not say %q in %q", want, text)

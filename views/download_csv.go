@@ -44,7 +44,7 @@ func kindCSV(s models.Section, customer string) ([]byte, error) {
 			if f, ok := s.Kind.Field(name); ok {
 				row[i] = csvValue(f, record)
 			} else {
-				row[i] = guarded(customer) // the column "customer", which is no field
+				row[i] = Guarded(customer) // the column "customer", which is no field
 			}
 		}
 		rows = append(rows, row)
@@ -60,7 +60,7 @@ func computedCSV(sections []models.Section) ([]byte, error) {
 		for _, record := range s.Records {
 			for _, f := range s.Kind.Fields {
 				if f.Computed && !f.Empty(record) {
-					rows = append(rows, []string{s.Kind.Name, guarded(s.Kind.Key(record)), f.Name, csvValue(f, record)})
+					rows = append(rows, []string{s.Kind.Name, Guarded(s.Kind.Key(record)), f.Name, csvValue(f, record)})
 				}
 			}
 		}
@@ -91,7 +91,7 @@ func earlierRows(e models.Earlier) (rows [][]string) {
 		}
 	}
 	for _, f := range held {
-		rows = append(rows, []string{e.Kind.Name, guarded(e.Kind.Key(e.Record)), f.Name, csvValue(f, e.Record),
+		rows = append(rows, []string{e.Kind.Name, Guarded(e.Kind.Key(e.Record)), f.Name, csvValue(f, e.Record),
 			origin["changed_at"], e.Replaced.String(), origin["source"], origin["source_time"]})
 	}
 	return rows
@@ -105,13 +105,13 @@ func csvValue(f models.Field, record any) string {
 	case value.Int:
 		return v.String()
 	}
-	return guarded(f.Text(record))
+	return Guarded(f.Text(record))
 }
 
-// guarded keeps spreadsheets from taking a text for a formula and running it: a text that begins like
+// Guarded keeps spreadsheets from taking a text for a formula and running it: a text that begins like
 // one gets an apostrophe in front (OWASP ASVS 5.0, 1.2.10). One that begins with apostrophes before
 // such a sign gets one more, so that taking one off always gives the text back, and imports do.
-func guarded(text string) string {
+func Guarded(text string) string {
 	if rest := strings.TrimLeft(text, "'"); rest != "" && slices.Contains([]byte("=+-@\t\r\x00"), rest[0]) {
 		return "'" + text
 	}

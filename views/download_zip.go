@@ -124,7 +124,7 @@ func accessesCSV(accesses []models.AccessEntry) ([]byte, error) {
 	for _, e := range accesses {
 		row := []string{e.At.String()}
 		for _, text := range []string{string(e.Action), e.Reason, e.Ref, e.Text, string(e.Unit), e.Kind} {
-			row = append(row, guarded(text))
+			row = append(row, Guarded(text))
 		}
 		rows = append(rows, row)
 	}

@@ -6,6 +6,3 @@ import "io"
 func RenderTemplate(w io.Writer, name string, data any) error {
 	return templates.ExecuteTemplate(w, name, data)
 }
-
-// Guarded is a text as tables hold it.
-var Guarded = guarded

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"omatiedot/models"
-	"omatiedot/models/register"
 	"omatiedot/views/i18n"
 	"omatiedot/views/pdf"
 )
@@ -113,58 +112,4 @@ func (w answer) told() []pdf.Block {
 		return []pdf.Block{heading, pdf.Paragraph{Text: w.T("ruling.told_nobody")}}
 	}
 	return []pdf.Block{heading, pdf.Paragraph{Text: w.T("ruling.told_text")}, pdf.List{Items: w.Told}}
-}
-
-// plan is what becomes of the groups of data that were asked to be erased: those with one fate on one
-// ground stand together, so that a law is told once.
-func (w answer) plan() pdf.Table {
-	t := pdf.Table{Columns: []pdf.Column{
-		{Title: w.T("ruling.fate"), Weight: 2}, {Title: w.T("ruling.group"), Weight: 5}, {Title: w.T("ruling.law"), Weight: 5},
-	}}
-	at := map[[2]string]int{}
-	for _, fate := range models.Fates {
-		for _, p := range w.Ruling.Plan {
-			if p.Fate != fate {
-				continue
-			}
-			retention, law := w.register.Kind(p.Kind).Retention, ""
-			if fate == models.Keep {
-				law = stack(w.ground(p.Ground), w.in(retention.Basis))
-			}
-			group := w.T("ruling.group_count", "Kind", w.T(p.Kind+".title"), "N", i18n.Number(w.lang, int64(p.Count)), "Until", w.until(p, retention))
-			key := [2]string{string(fate), law}
-			i, there := at[key]
-			if !there {
-				i = len(t.Rows)
-				at[key] = i
-				t.Rows = append(t.Rows, []string{w.T("ruling.fate." + string(fate)), "", law})
-			}
-			t.Rows[i][1] = stack(t.Rows[i][1], group)
-		}
-	}
-	return t
-}
-
-// until is how long a group of data is kept; "" where it goes.
-func (w answer) until(p models.PlanRow, r register.Retention) string {
-	switch {
-	case p.Fate != models.Keep:
-		return ""
-	case !p.Until.IsZero() && p.Count > 1:
-		return w.T("ruling.until_last", "Date", i18n.Date(w.lang, p.Until))
-	case !p.Until.IsZero():
-		return w.T("ruling.until", "Date", i18n.Date(w.lang, p.Until))
-	}
-	key := "ruling.keep." + string(r.From)
-	if !i18n.Has(key) {
-		return w.in(r.Text) + "."
-	}
-	var period []string
-	if r.Years > 0 {
-		period = append(period, w.T("ruling.years", "N", r.Years))
-	}
-	if r.Months > 0 {
-		period = append(period, w.T("ruling.months", "N", r.Months))
-	}
-	return w.T(key, "Period", strings.Join(period, w.T("ruling.and")))
 }

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -50,7 +49,7 @@ func NewPermissionHistory(p Page, decisions []models.Permission, page int, d *re
 	h := PermissionHistory{Page: p, Empty: p.T("permission.no_history"), Record: Link{Text: p.T("permission.record"), URL: "/permissions/record.json"}}
 	for i := range decisions[:min(page*models.PageSize, len(decisions))] {
 		if i >= (page-1)*models.PageSize {
-			h.Decisions = append(h.Decisions, pastDecision(p.Lang, decisions[i:], d))
+			h.Decisions = append(h.Decisions, pastDecision(p, decisions[i:], d))
 		}
 	}
 	pages := (len(decisions) + models.PageSize - 1) / models.PageSize
@@ -70,8 +69,8 @@ func (h PermissionHistory) Since(since value.Time) PermissionHistory {
 func (PermissionHistory) Template() string { return "customer/permission_history" }
 
 // pastDecision is the first of the decisions; the ones after it are older.
-func pastDecision(lang string, decisions []models.Permission, d *register.Description) PastDecision {
-	now := decisions[0]
+func pastDecision(p Page, decisions []models.Permission, d *register.Description) PastDecision {
+	lang, now := p.Lang, decisions[0]
 	past := PastDecision{row: now, Change: decision(lang, now.State), When: decidedWhen(lang, now)}
 	past.On = decisionName(lang, now, d)
 	past.Change.Lines = []string{i18n.T(lang, "permission.before", "State", i18n.T(lang, decisionKeys[before(decisions)].word))}
@@ -79,8 +78,7 @@ func pastDecision(lang string, decisions []models.Permission, d *register.Descri
 		past.Change.Lines = append(past.Change.Lines, i18n.T(lang, "permissions.valid_until")+": "+i18n.Date(lang, now.ValidUntil))
 	}
 	past.Change.Lines = append(past.Change.Lines, undoneTexts(lang, decisions)...)
-	by := decisionBy(lang, now)
-	for _, fact := range append([]string{by.Text}, by.Lines...) {
+	for _, fact := range decisionBy(p, now) {
 		if fact != "" {
 			past.Facts = append(past.Facts, fact)
 		}
@@ -154,31 +152,6 @@ func decisionName(lang string, p models.Permission, d *register.Description) str
 		on.Text += ", " + lowerFirst(channel)
 	}
 	return on.Text
-}
-
-// decisionBy says who decided and in which way, and where the proof is unless it is a click here, with
-// what staff wrote to it.
-func decisionBy(lang string, p models.Permission) Cell {
-	var c Cell
-	if p.Source != "" {
-		c.Text = upperFirst(codeText(lang, "record.source", p.Source))
-	}
-	if p.How != "" {
-		c.Lines = []string{codeText(lang, "permissions.how", p.How)}
-	}
-	if p.List != "" {
-		c.Lines = append(c.Lines, p.List)
-	}
-	if p.Reference != "" && !strings.HasPrefix(p.Reference, "change-") && !strings.HasPrefix(p.Reference, "renewal-") {
-		c.Lines = append(c.Lines, i18n.T(lang, "permissions.reference")+": "+p.Reference)
-	}
-	if p.Note != "" {
-		c.Lines = append(c.Lines, i18n.T(lang, "permissions.note")+": "+p.Note)
-	}
-	if p.Scan != "" {
-		c.Lines = append(c.Lines, codeText(lang, "permissions.scan", p.Scan))
-	}
-	return c
 }
 
 func upperFirst(text string) string { return firstAs(unicode.ToUpper, text) }

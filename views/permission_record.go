@@ -123,6 +123,8 @@ type consentEvent struct {
 	Validity recordDuration `json:"validity_duration"`
 	Entity   string         `json:"entity_id"`
 	Kind     string         `json:"event_type"`
+	Recorder string         `json:"recorded_by,omitempty"` // of the company's staff, where they wrote down what was told
+	Session  string         `json:"session,omitempty"`
 	Method   string         `json:"indication_method,omitempty"`
 	Proof    string         `json:"identifier,omitempty"`
 	Words    string         `json:"description,omitempty"` // that were shown
@@ -177,7 +179,7 @@ func (w recordWriter) record(rows []models.Permission) consentRecord {
 	return consentRecord{
 		ID: "urn:uuid:" + id, Type: "dpv:ConsentRecord", SchemaVersion: recordSchema, RecordID: id, Created: w.At,
 		Principal:  recordSubject{w.subject(), "dpv:DataSubject", w.Number, w.Name},
-		Processing: []recordUse{w.use(rows[0], purpose, d)}, Parties: w.parties(d), Events: w.events(rows, purpose),
+		Processing: []recordUse{w.use(rows[0], purpose, d)}, Parties: append(w.parties(d), w.representatives(d, rows)...), Events: w.events(rows, purpose),
 	}
 }
 
@@ -188,9 +190,11 @@ func (w recordWriter) recordID(p models.Permission) string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }
 
-func (w recordWriter) subject() string    { return "urn:omatiedot:customer:" + w.Number }
+func (w recordWriter) subject() string    { return customerURN(w.Number) }
 func (w recordWriter) controller() string { return w.portal + "/notice#controller" }
 func (w recordWriter) authority() string  { return w.portal + "/notice#authority" }
+
+func customerURN(number string) string { return "urn:omatiedot:customer:" + number }
 
 // purpose is what the decisions are on, in the newest words there are: in force, or of the last
 // register description that had it.
@@ -307,6 +311,24 @@ func (w recordWriter) parties(d *register.Description) []recordParty {
 	return parties
 }
 
+// representatives are the persons who decided for the customer, who are reached through the customer.
+func (w recordWriter) representatives(d *register.Description, rows []models.Permission) []recordParty {
+	var parties []recordParty
+	for _, p := range rows {
+		if p.Acted.ActorKind != models.ActedRepresentative || p.Acted.ActorNumber == "" {
+			continue
+		}
+		party := recordParty{
+			ID: customerURN(p.Acted.ActorNumber), Role: "dpv:Representative", PartyID: p.Acted.ActorNumber, Type: "dpv:NaturalPerson", Name: p.Acted.ActorName,
+			Address: w.Name, Contact: d.Contact.Email,
+		}
+		if !slices.Contains(parties, party) {
+			parties = append(parties, party)
+		}
+	}
+	return parties
+}
+
 // events are the decisions, and the end of each consent that ended by time before another came.
 func (w recordWriter) events(rows []models.Permission, purpose register.PermissionPurpose) []consentEvent {
 	var events []consentEvent
@@ -339,16 +361,36 @@ func (w recordWriter) event(p models.Permission, previous models.Code, last valu
 	if !last.IsZero() {
 		e.Validity = recordDuration{Type: "dpv:UntilTimeDuration", Value: last.String()}
 	}
-	switch p.Source {
-	case "person", "contract":
-		e.Entity = w.subject()
-	}
+	w.decider(&e, p)
 	e.Words, e.Language = p.Wording, string(p.Language)
 	if d := w.Versions[p.Notice]; d != nil {
 		notice := noticeOf(d, "dpv:ConsentNotice")
 		e.Notice = &notice
 	}
 	return e
+}
+
+// decider fills in who decided, and who wrote it down for them.
+func (w recordWriter) decider(e *consentEvent, p models.Permission) {
+	switch p.Source {
+	case "person", "contract", "use_of_service":
+		e.Entity = w.subject()
+	}
+	switch p.Acted.ActorKind {
+	case models.ActedRepresentative:
+		e.Entity = w.subject() + "/representative"
+		if p.Acted.ActorNumber != "" {
+			e.Entity = customerURN(p.Acted.ActorNumber)
+		}
+	case models.ActedStaff:
+		e.Recorder = fmt.Sprintf("urn:omatiedot:staff:%d", p.Acted.ActorID)
+		if p.How != "request" {
+			e.Method = strings.Trim(e.Method+", "+lowerFirst(i18n.T(w.lang, "permission.by.staff")), ", ")
+		}
+	}
+	if p.Acted.Session != "" {
+		e.Session = "urn:omatiedot:session:" + p.Acted.Session
+	}
 }
 
 // noticeOf names a version of the register description by its hash.

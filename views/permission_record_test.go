@@ -36,6 +36,9 @@ func proof(t *testing.T) models.PermissionRecord {
 	imported.Wording, imported.Notice, imported.Source, imported.How = "", "", "staff", "import"
 	sms := row("sms", "granted", "not_asked", "2024-01-01T10:00:00Z")
 	sms.ID = 7
+	imported.Acted.ActorKind = models.ActedImport
+	sms.Acted = models.Acting{ActorKind: models.ActedStaff, ActorID: 12, Session: "0011223344556677"}
+	sms.How = "phone"
 	gone := row("email", "granted", "", "2020-01-01T00:00:00Z")
 	gone.Purpose = "lottery" // a purpose that the company no longer has
 	return models.PermissionRecord{
@@ -43,10 +46,51 @@ func proof(t *testing.T) models.PermissionRecord {
 		Versions:          map[string]*register.Description{d.Hash(): d},
 		Asked:             map[int64]value.Date{7: day("2025-01-01")}, // the text messages
 		Decisions: []models.Permission{
-			gone, sms, row("email", "granted", "not_asked", "2025-02-01T10:00:00Z"),
+			gone, sms, acted(row("email", "granted", "not_asked", "2025-02-01T10:00:00Z")),
 			row("email", "granted", "granted", "2025-12-01T10:00:00Z"), row("email", "refused", "granted", "2026-02-01T10:00:00Z"),
 			row("email", "cleared", "refused", "2026-02-01T11:00:00Z"), imported,
 		},
+	}
+}
+
+// acted has a contact person make the decision.
+func acted(p models.Permission) models.Permission {
+	p.Acted = models.Acting{ActorKind: models.ActedRepresentative, ActorID: 5, ActorNumber: "100300", ActorName: "Pekka Leipuri"}
+	return p
+}
+
+// TestPermissionRecordTellsWhoActed: a person who decided for the customer is named as such and apart
+// from the customer, and what staff wrote down is the customer's word in the staff's hand.
+func TestPermissionRecordTellsWhoActed(t *testing.T) {
+	data, _ := recordOf(t, proof(t), "en")
+	var doc struct {
+		Graph []struct {
+			Named  []map[string]string `json:"party_identification"`
+			Events []struct {
+				Entity   string `json:"entity_id"`
+				Recorder string `json:"recorded_by"`
+				Session  string `json:"session"`
+				Method   string `json:"indication_method"`
+			}
+		} `json:"@graph"`
+	}
+	if err := json.Unmarshal(data, &doc); err != nil {
+		t.Fatal(err)
+	}
+	email, sms := doc.Graph[0], doc.Graph[1]
+	if e := email.Events[0]; e.Entity != "urn:omatiedot:customer:100300" || e.Recorder != "" {
+		t.Errorf("the representative: %+v", e)
+	}
+	if e := email.Events[1]; e.Entity != "urn:omatiedot:customer:100234" {
+		t.Errorf("the customer: %+v", e)
+	}
+	named := email.Named[len(email.Named)-1]
+	if named["id"] != "urn:omatiedot:customer:100300" || named["party_role"] != "dpv:Representative" || named["party_name"] != "Pekka Leipuri" {
+		t.Errorf("the party: %v", named)
+	}
+	if e := sms.Events[0]; e.Entity != "urn:omatiedot:customer:100234" || e.Recorder != "urn:omatiedot:staff:12" || e.Session != "urn:omatiedot:session:0011223344556677" ||
+		e.Method != "By phone, recorded by customer service" {
+		t.Errorf("what staff wrote down: %+v", e)
 	}
 }
 

@@ -39,6 +39,11 @@ var (
 	_ = sample("customer/permission_receipt", func(p views.Page) views.View {
 		return views.NewPermissionReceipt(at(p, "/permissions/receipt"), receipt(), day("2026-11-19"))
 	})
+	_ = sample("customer/permission_receipt, before anything was known", func(p views.Page) views.View {
+		r := receipt()
+		r.Cells = nil
+		return views.NewPermissionReceipt(at(p, "/permissions/receipt"), r, day("2025-01-01"))
+	})
 	_ = sample("customer/permission_receipt, no day", func(p views.Page) views.View {
 		return views.NewPermissionReceiptMistake(at(p, "/permissions/receipt?on=x"), "x")
 	})
@@ -79,6 +84,8 @@ func everyWay() []models.Permission {
 	list := decisions(3)
 	list[0].Previous, list[0].Wording, list[0].Language, list[0].Notice = models.Granted, "Vi får berätta för dig om våra egna elprodukter.", "sv", register.Default().Hash()
 	list[1].State, list[1].Previous, list[1].Reference, list[1].Wording = models.Cleared, models.Refused, "kirje 12/2026", "Saamme kertoa"
+	before := int64(3)
+	list[1].ID, list[1].Undoes, list[1].Restores, list[2].ID = 2, &before, &before, before
 	list[2].List, list[2].ValidUntil, list[2].Reference = "Asiakkuusmarkkinointiliitto", day("2027-01-01"), "change-ABC"
 	return list
 }
@@ -171,7 +178,7 @@ func TestPermissionHistoryShowsTheWords(t *testing.T) {
 		t.Error("the Swedish words are not shown as Swedish")
 	}
 	text := viewstest.Text(page)
-	for _, want := range []string{"Vastaus peruttu Ennen: Ei lupaa", "Viite: kirje 12/2026", "version tunniste " + register.Default().Hash()[:12], "Voimassa asti: 1.1.2027"} {
+	for _, want := range []string{"Vastaus peruttu Ennen: Ei lupaa", "Muutos peruttu Voimassa on taas päätös, joka on tehty 18.11.2026.", "Viite: kirje 12/2026", "version tunniste " + register.Default().Hash()[:12], "Voimassa asti: 1.1.2027"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the history does not say %q in %q", want, text)
 		}
@@ -218,5 +225,54 @@ func TestReceiptHoldsEverything(t *testing.T) {
 		if two, err := views.ReceiptPDF(receipt(), l.Code); err != nil || !bytes.Equal(one, two) {
 			t.Errorf("the same receipt has other bytes: %v", err)
 		}
+	}
+}
+
+// TestOnlyALastingNoIsChosen: the customer's own no that stands for good is chosen in the form; any other
+// can still be made that by choosing it, and the way to end all marketing is shown until all are.
+func TestOnlyALastingNoIsChosen(t *testing.T) {
+	no := map[string]models.Code{
+		"direct_marketing:email": models.Refused, "direct_marketing:sms": models.Refused, "direct_marketing:automated_call": models.Refused,
+		"direct_marketing:phone": models.Prohibited, "direct_marketing:post": models.Prohibited, "campaign_disclosure:any": models.Prohibited,
+	}
+	for name, change := range map[string]func(*models.Cell){
+		"of their own":   func(*models.Cell) {},
+		"for a set time": func(c *models.Cell) { c.Until = day("2026-12-01") },
+		"of staff":       func(c *models.Cell) { c.Decision.Source = "staff" },
+		"of a list": func(c *models.Cell) {
+			c.Decision, c.Listed = nil, &models.Prohibition{Source: models.ProhibitionRegister, List: "Robinson"}
+		},
+	} {
+		cells := decided(no)
+		change(&cells[0])
+		form := views.NewPermissions(at(blank("fi"), "/permissions"), cells)
+		own := name == "of their own"
+		if chosen := form.Purposes[0].Choices[0].Field.Options[1].Chosen; chosen != own {
+			t.Errorf("%s: chosen is %t", name, chosen)
+		}
+		if (form.Stop == nil) != own {
+			t.Errorf("%s: the button to end it all is there: %t", name, form.Stop != nil)
+		}
+		text := viewstest.Text(render(t, form))
+		if asks := strings.Contains(text, "Etkö halua markkinointia lainkaan?"); asks == own {
+			t.Errorf("%s: asks whether to end it: %t", name, asks)
+		}
+	}
+}
+
+// TestReceiptOfAnUnknownDay: it says that nothing is known, on the page, on paper and for machines.
+func TestReceiptOfAnUnknownDay(t *testing.T) {
+	r := receipt()
+	r.Cells = nil
+	text := viewstest.Text(render(t, views.NewPermissionReceipt(at(blank("fi"), "/permissions/receipt"), r, day("2025-01-01"))))
+	if !strings.Contains(text, "ei vielä ollut tietoja luvistasi") || strings.Contains(text, "Et ole vastannut") {
+		t.Errorf("the page says %q", text)
+	}
+	data, err := views.ReceiptJSON(r, "sv")
+	if err != nil || !bytes.Contains(data, []byte(`"permissions": []`)) || !bytes.Contains(data, []byte("hade ännu inga uppgifter")) {
+		t.Errorf("%s %v", data, err)
+	}
+	if _, err := views.ReceiptPDF(r, "en"); err != nil {
+		t.Error(err)
 	}
 }

@@ -20,7 +20,7 @@ func TestPermissionsShowLists(t *testing.T) {
 		switch {
 		case cells[i].Purpose.Key != "direct_marketing":
 		case cells[i].Channel == "phone":
-			cells[i].Source, cells[i].Listed, cells[i].Until = models.ProhibitionRegister, listed, listed.Until
+			cells[i].Decision, cells[i].Source, cells[i].Listed, cells[i].Until = nil, models.ProhibitionRegister, listed, listed.Until
 		case cells[i].Channel == "post":
 			cells[i].Listed = &models.Prohibition{Source: models.ProhibitionRegister}
 		}

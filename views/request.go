@@ -89,7 +89,7 @@ func (page *RequestPage) facts(m MyRequest, today value.Date) {
 	p, r := page.Page, m.Request
 	page.Facts.Add(
 		SummaryRow{Label: p.T("requests.state"), Values: []Cell{stateTag(p.Lang, r.State)}},
-		Fact(p.T("requests.received"), p.Time(r.ReceivedAt)),
+		Fact(p.T("requests.received"), p.Date(r.ReceivedOn)),
 		dueFact(p, r, today),
 	)
 	if !r.ExtendedOn.IsZero() {

@@ -30,7 +30,7 @@ func NewRequestDone(p Page, r models.Request, today value.Date) RequestDone {
 	}
 	d.Facts.Add(
 		Fact(p.T("requests.kind"), requestKind(p.Lang, r.Kind)),
-		Fact(p.T("requests.received"), p.Time(r.ReceivedAt)),
+		Fact(p.T("requests.received"), p.Date(r.ReceivedOn)),
 		SummaryRow{Label: p.T("requests.state"), Values: []Cell{stateTag(p.Lang, r.State)}},
 		dueFact(p, r, today),
 	)

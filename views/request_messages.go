@@ -42,6 +42,9 @@ func shownMessages(p Page, m MyRequest) []ShownMessage {
 			}
 			s.Scope.Add(scopeRows(p, m.Kind, one.Scope, nil, m.Register)...)
 		}
+		if one.Channel != "" && one.About != models.AskedAgain {
+			s.About = p.T("requests.outside", "What", p.T("requests.step."+string(one.About)), "How", p.T("staff.channel."+string(one.Channel)), "Date", p.Date(one.CameOn))
+		}
 		shown = append(shown, s)
 	}
 	return shown

@@ -136,7 +136,7 @@ func objected() views.MyRequest {
 
 func restricted() views.MyRequest {
 	m := settled(models.RestrictionOfProcessing, models.Ruling{Outcome: models.Fulfilled, Restricted: models.Restricted{Scope: "Laskut", Until: "Kunnes asia on selvitetty"}})
-	m.Decision.Told = []string{"Survey Corp"}
+	m.Scope.Ground, m.Decision.Told = models.GroundAccuracy, []string{"Survey Corp"}
 	return m
 }
 

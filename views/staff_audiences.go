@@ -220,6 +220,14 @@ func NewAudienceExports(p Page, d *register.Description, exports models.Audience
 	return list
 }
 
+// madeBy is who made an export. The command line has no name of a person.
+func madeBy(p Page, e models.AudienceExport) string {
+	if e.ActorKind == "system" {
+		return p.T("audiences.by_command")
+	}
+	return e.ActorName
+}
+
 func audienceExport(p Page, d *register.Description, e models.AudienceExport, today value.Date) AudienceExport {
 	x := AudienceExport{
 		Title: p.T("audiences.export", "Number", strconv.FormatInt(e.ID, 10), "Time", p.Time(e.At)),
@@ -232,7 +240,7 @@ func audienceExport(p Page, d *register.Description, e models.AudienceExport, to
 	x.Facts.Add(
 		Fact(p.T("disclosures.recipient"), name), Fact(p.T("audiences.role"), p.T("audiences.role."+string(e.Role))),
 		Fact(p.T("disclosures.purpose"), audienceName(p.Lang, d, e.Audience)+": "+e.Words),
-		Fact(p.T("audiences.customers"), p.Number(int64(e.Customers))), Fact(p.T("audiences.by"), e.ActorName),
+		Fact(p.T("audiences.customers"), p.Number(int64(e.Customers))), Fact(p.T("audiences.by"), madeBy(p, e)),
 	)
 	narrowed := []string{}
 	for _, f := range []struct{ label, text string }{

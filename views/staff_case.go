@@ -23,6 +23,7 @@ type Case struct {
 	Todo      []string // what to do with a request of this kind, in order
 	Take      *PostButton
 	Draft     *CaseDraft
+	Decided   *CaseDecided
 	Preview   *Button
 	Enclosed  []Link // that go out with the draft
 	Alone     string // that the reader approves their own draft; may be empty
@@ -55,6 +56,11 @@ type CaseForm struct {
 	Open    bool // shown unfolded: something in it is to be mended
 }
 
+// Files reports whether the form sends files.
+func (f CaseForm) Files() bool {
+	return slices.ContainsFunc(f.Fields, func(field Field) bool { return field.Type == FileField })
+}
+
 // CaseReader is who works on a request.
 type CaseReader struct {
 	StaffID  int64
@@ -78,10 +84,15 @@ const (
 	fieldNote     = "note"
 	fieldOn       = "on"
 	fieldLate     = "late_reason"
+
+	fieldIdentified = "identified"
 )
 
 // TypedFields are the names of the fields whose content a handler hands back in Typed.
-var TypedFields = []string{fieldAbout, fieldQuestion, fieldMessage, fieldReason, fieldNote, fieldOn, fieldLate}
+var TypedFields = []string{fieldAbout, fieldQuestion, fieldMessage, fieldReason, fieldNote, fieldOn, fieldLate, fieldIdentified,
+	AddedOutside + "channel", AddedOutside + "on", AddedOutside + "identified", AddedOutside + "text",
+	WithdrawnOutside + "channel", WithdrawnOutside + "on", WithdrawnOutside + "identified", WithdrawnOutside + "text",
+}
 
 // NewCase returns the page of a request. What the reader can do is k.Can.
 func NewCase(p Page, k models.Case, r CaseReader) Case {
@@ -97,6 +108,7 @@ func NewCase(p Page, k models.Case, r CaseReader) Case {
 	if c.Draft = c.draftForm(r.Today); c.Draft == nil || len(c.Draft.Rulings) == 0 {
 		c.Wrong = correctedRecords(p.Lang, maskedFields(k.Fields))
 	}
+	c.Decided = c.decided()
 	c.actions()
 	c.approveLate(r.Today)
 	c.other()
@@ -136,6 +148,11 @@ func CaseMoved(p Page, k models.Case) *Flash {
 // CaseMistakes are the mistakes of a form of staff in words, each beside the field it is of.
 func CaseMistakes(lang string, wrong *models.Invalid) Errors {
 	p := Page{Lang: lang}
+	var mistakes Errors
+	if text, found := outsideMistake(p, wrong); found {
+		mistakes.Add(wrong.Field, text)
+		return mistakes
+	}
 	most := models.MaxDetails
 	switch wrong.Field {
 	case "text":
@@ -148,7 +165,6 @@ func CaseMistakes(lang string, wrong *models.Invalid) Errors {
 	case "fields", "plan", "withheld":
 		field = "" // of the form as a whole
 	}
-	var mistakes Errors
 	mistakes.Add(field, p.T("staff.error."+wrong.Field+"."+wrong.Code, "Max", p.Number(int64(most)), "N", models.MaxEnclosures,
 		"Size", models.MaxFile>>20, "All", models.MaxEnclosedBytes>>20))
 	return mistakes
@@ -188,7 +204,7 @@ func (c *Case) facts(today value.Date) {
 		c.came(),
 		SummaryRow{Label: c.T("requests.state"), Values: []Cell{stateTag(c.Lang, k.State)}},
 		dueFact(c.Page, k.Request, today),
-		Fact(c.T("requests.received"), c.Time(k.ReceivedAt)),
+		SummaryRow{Label: c.T("requests.received"), Values: []Cell{{Text: c.Date(k.ReceivedOn), Lines: []string{c.T("staff.entered", "When", c.Time(k.ReceivedAt))}}}},
 	)
 	c.Facts.Add(c.scans()...)
 	c.Facts.Add(c.sent()...)
@@ -262,7 +278,11 @@ func (c *Case) other() {
 		on := Field{
 			Name: fieldOn, Label: c.T("staff.on_field"), Hint: c.T("staff.on_hint"), Value: c.typed.Fields[fieldOn], Type: DateField, Width: ShortWidth,
 		}
-		c.add(c.form(models.StepResume, on, c.note(c.T("staff.resume_note"), c.T("staff.resume_note_hint"))))
+		fields := []Field{on}
+		if c.request.State == models.IdentityPending {
+			fields = append(fields, c.identification(fieldIdentified, c.typed.Fields[fieldIdentified]))
+		}
+		c.add(c.form(models.StepResume, append(fields, c.note(c.T("staff.resume_note"), c.T("staff.resume_note_hint")))...))
 	}
 	if c.can(models.StepAskIdentity) {
 		ask := c.form(models.StepAskIdentity, c.about(), c.area(fieldQuestion, c.T("staff.question_field"), c.T("staff.message_hint")))
@@ -272,6 +292,7 @@ func (c *Case) other() {
 	if c.can(models.StepTell) {
 		c.add(c.form(models.StepTell, c.area(fieldMessage, c.T("staff.message_field"), c.T("staff.message_hint"))))
 	}
+	c.outside()
 	if c.can(models.StepExtend) {
 		c.add(c.form(models.StepExtend, c.area(fieldReason, c.T("staff.reason_field"), c.T("staff.reason_hint"))))
 	}
@@ -341,6 +362,7 @@ func (c *Case) keep() {
 	labels := map[string]string{
 		fieldQuestion: c.T("staff.question_field"), fieldMessage: c.T("staff.message_field"), fieldReason: c.T("staff.reason_field"),
 		fieldNote: c.T("staff.kept_note"), fieldOn: c.T("staff.on_field"), fieldLate: c.T("staff.late_field"),
+		AddedOutside + "text": c.T("staff.added_text"), WithdrawnOutside + "text": c.T("staff.gone_text"),
 	}
 	for _, name := range TypedFields {
 		if label := labels[name]; label != "" && !c.offered[name] {

@@ -25,6 +25,8 @@ type CaseDraft struct {
 	Granted  *Field       // of an objection of which a part is granted
 	Ground   *Field
 	Explain  *Field
+	Given    *Field // who was given the data and is told of what is decided
+	Asked    bool   // it is shown unfolded
 	Enclose  CaseEnclosures
 	Exempt   string // the words above what is needed only where something is refused or left out
 	Open     bool   // these are shown unfolded
@@ -103,6 +105,7 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 		f.Hidden = append(f.Hidden, c.withheldOne(d)...)
 	}
 	f.Explain, f.Enclose = c.explanation(d), c.enclosures()
+	f.Given, f.Asked = c.recipients(d), len(d.Ruling.Recipients) > 0
 	switch k.Kind {
 	case models.RestrictionOfProcessing:
 		f.Scope = c.restricted(d)
@@ -155,6 +158,9 @@ func (c *Case) groundOptions(none string) []Option {
 func (c *Case) explanation(d models.DraftForm) *Field {
 	f := c.area("explanation", c.T("staff.explanation"), c.T("staff.explanation_hint"))
 	f.Value = d.Ruling.Explanation
+	if c.request.Kind == models.Erasure {
+		f.Hint = c.T("staff.explanation_plan")
+	}
 	return &f
 }
 
@@ -247,7 +253,7 @@ func (c *Case) plan(d models.DraftForm) []CasePlan {
 			{Value: string(models.Delete), Label: c.T("staff.fate.delete")}, {Value: string(models.Anonymise), Label: c.T("staff.fate.anonymise")},
 		}
 		for _, o := range c.groundOptions("")[1:] {
-			options = append(options, Option{Value: o.Value, Label: c.T("staff.fate.keep", "Why", o.Label)})
+			options = append(options, Option{Value: o.Value, Label: c.T("staff.fate.keep", "Why", c.keepWhy(models.Ground(o.Value)))})
 		}
 		retention := c.register.Kind(row.Kind).Retention
 		plan = append(plan, CasePlan{
@@ -260,6 +266,8 @@ func (c *Case) plan(d models.DraftForm) []CasePlan {
 
 func (c *Case) proposed(row models.PlanRow) string {
 	switch {
+	case row.Fate != models.Keep && c.register.Kind(row.Kind).Retention.Keeps == "":
+		return c.T("staff.nothing_keeps", "N", row.Count)
 	case row.Fate != models.Keep:
 		return c.T("staff.may_go", "N", row.Count)
 	case row.Until.IsZero():

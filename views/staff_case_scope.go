@@ -93,7 +93,13 @@ func (c *Case) taskText(t models.Task) string {
 	case t.Kind == models.TaskStop && subject != "":
 		by := t.AddedAt.Date().AddDays(models.StopDays)
 		return c.T("staff.stop_purpose", "Date", c.Date(by), "Subject", c.register.Purpose(subject).Name.In(c.Lang))
-	case t.Kind != models.TaskNotify && subject != "":
+	case t.Kind == models.TaskMessage:
+		subject = c.messageTime(subject)
+	case t.Kind == models.TaskNotify:
+		if one := c.register.Recipient(subject); one.Key != "" {
+			subject = one.Name.In(c.Lang)
+		}
+	case subject != "":
 		subject = c.register.Source(subject).Name.In(c.Lang)
 	}
 	return c.T("staff.task."+string(t.Kind), "Subject", subject)
@@ -109,10 +115,11 @@ type CaseMessage struct {
 	About     string // how what a second form or letter says came; empty otherwise
 	Warning   string // that nobody knows who wrote it; empty otherwise
 	Scope     Summary
+	Print     *Link // as a letter; nil where it is read in the portal
 }
 
 func (c *Case) message(m models.Message) CaseMessage {
-	shown := CaseMessage{Who: c.request.CustomerName, When: c.Time(m.At), Text: paragraphs(m.Body, "")}
+	shown := CaseMessage{Who: c.request.CustomerName, When: c.Time(m.At), Text: paragraphs(m.Body, ""), Print: c.printed(m)}
 	if m.FromStaff() {
 		shown.Who = c.request.Names[m.ByID]
 		shown.Read = c.T("staff.unread")
@@ -123,8 +130,11 @@ func (c *Case) message(m models.Message) CaseMessage {
 	if m.Waits() {
 		shown.New = c.T("requests.message_new")
 	}
-	if m.About == models.AskedAgain {
+	switch {
+	case m.About == models.AskedAgain:
 		c.again(m, &shown)
+	case m.Channel != "":
+		c.cameOutside(m, &shown)
 	}
 	for _, f := range m.Files {
 		shown.Files = append(shown.Files, Link{Text: f.Name, URL: caseURL(c.request.Ref) + "/files/" + strconv.FormatInt(f.ID, 10)})

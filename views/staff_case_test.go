@@ -27,6 +27,7 @@ func working(kind models.RequestKind, scope models.Scope) models.Case {
 			k.Fields[i].ID = int64(i + 1)
 		}
 	case models.Erasure:
+		k.MayBeTold = register.Default().Recipients[:2]
 		k.Plan = []models.PlanRow{
 			{Kind: "contacts", Count: 2, Fate: models.Keep, Ground: models.LegalObligation},
 			{Kind: "invoices", Count: 12, Fate: models.Keep, Until: value.NewDate(2032, 12, 31), Ground: models.LegalObligation},
@@ -103,8 +104,25 @@ var (
 		k.ExtendedOn, k.ExtensionReason = k.ReceivedOn.AddDays(10), "Paljon tietoja."
 		return views.NewCase(asStaff(p, "agent"), k, by(kaisa, requestToday))
 	})
+	_ = sample("staff/case, asked who they are, by letter", func(p views.Page) views.View {
+		k := caseIn(models.IdentityPending, models.StepAdd, models.StepResume, models.StepTell, models.StepWithdraw)
+		k.Channel, k.Identified, k.Delivery = "letter", models.NotIdentified, "post"
+		asked := models.Message{ID: 7, At: requestAt(11, 8, 10), ByKind: "staff", ByID: kaisa, About: "ask_identity", Body: "Kuka olet?"}
+		added := models.Message{ID: 8, At: requestAt(11, 9, 10), ByKind: "customer", About: "add", Channel: "letter", Identified: models.NotIdentified, CameOn: requestToday, Body: "Lisäys"}
+		k.Messages = []models.Message{asked, added}
+		k.Tasks = []models.Task{{ID: 3, Kind: models.TaskMessage, Subject: "7"}}
+		p.Errors = views.CaseMistakes(p.Lang, &models.Invalid{Field: "added_identified", Code: "required"})
+		typed := views.Typed{Fields: map[string]string{"added_text": "Lisäys", "added_channel": "letter"}}
+		return views.NewCase(asStaff(p, "agent"), k, by(kaisa, requestToday, typed))
+	})
 	_ = sample("staff/case, own draft of the one approver", func(p views.Page) views.View {
 		return views.NewCase(asStaff(p, "agent", "approver"), caseIn(models.Drafted, models.StepDraft, models.StepApprove, models.StepReturn), by(kaisa, requestToday))
+	})
+	_ = sample("staff/case, erasure to be approved", func(p views.Page) views.View { return erasureDecided(p) })
+	_ = sample("staff/case, access to be approved with something withheld", func(p views.Page) views.View {
+		k := caseIn(models.Drafted, models.StepApprove, models.StepReturn)
+		k.Decided = &models.Answer{Kind: models.Access, Ruling: partly(), Text: "Hei"}
+		return views.NewCase(asStaff(p, "approver"), k, by(olli, requestToday))
 	})
 	_ = sample("staff/case, not content", func(p views.Page) views.View {
 		k := caseIn(models.Collected, models.StepReopen, models.StepTell)
@@ -217,7 +235,8 @@ func TestStaffTexts(t *testing.T) {
 	for _, reason := range clock.StopReasons() {
 		add("staff.stop.", string(reason), string(reason)+"_hint")
 	}
-	for _, step := range []models.Step{models.StepAskIdentity, models.StepResume, models.StepTell, models.StepExtend, models.StepReopen, models.StepGiveBack, models.StepReturn} {
+	for _, step := range []models.Step{models.StepAskIdentity, models.StepResume, models.StepTell, models.StepExtend, models.StepReopen, models.StepGiveBack, models.StepReturn,
+		models.StepAdd, models.StepWithdraw} {
 		add("staff.heading.", string(step))
 		add("staff.about.", string(step))
 		add("staff.do.", string(step))
@@ -280,5 +299,50 @@ func TestNameOfWhoLookedIsForStaff(t *testing.T) {
 	page := viewstest.Text(render(t, views.NewCase(asStaff(blank("fi"), "agent"), k, by(kaisa, requestToday))))
 	if !strings.Contains(page, "Katsoja: Olli Ranta. Nimi on vain henkilökunnan tiedoksi.") {
 		t.Error("the page does not say who looked")
+	}
+}
+
+// erasureDecided is a request to erase whose draft deletes what a law keeps and keeps what nothing keeps.
+func erasureDecided(p views.Page) views.Case {
+	k := caseIn(models.Drafted, models.StepApprove, models.StepReturn)
+	k.Kind = models.Erasure
+	k.Plan = []models.PlanRow{
+		{Kind: "invoices", Count: 73, Fate: models.Keep, Ground: models.LegalObligation, Until: requestToday.AddMonths(70)},
+		{Kind: "self_reported", Count: 2, Fate: models.Delete, Until: requestToday.AddMonths(30)},
+		{Kind: "events", Count: 4, Fate: models.Keep, Ground: models.LegalClaims, Until: requestToday.AddMonths(30)},
+	}
+	k.Decided = &models.Answer{Kind: models.Erasure, Told: []string{"Survey Corp"}, Ruling: models.Ruling{
+		Outcome: models.PartlyRefused, Explanation: "Siksi.", Plan: []models.PlanRow{
+			{Kind: "invoices", Count: 73, Fate: models.Delete},
+			{Kind: "self_reported", Count: 2, Fate: models.Keep, Ground: models.StillNeeded, Until: requestToday.AddMonths(30)},
+			{Kind: "events", Count: 4, Fate: models.Keep, Ground: models.LegalClaims, Until: requestToday.AddMonths(30)},
+		},
+	}}
+	return views.NewCase(asStaff(p, "approver"), k, by(olli, requestToday))
+}
+
+// TestDecisionIsSummedUp: whoever approves sees what becomes of each group, where that is not what was
+// proposed, and where it is against a law.
+func TestDecisionIsSummedUp(t *testing.T) {
+	p := asStaff(views.Page{Lang: "fi"}, "approver")
+	c := erasureDecided(p)
+	if c.Decided == nil || len(c.Decided.Warnings) != 1 || !strings.Contains(c.Decided.Warnings[0], p.T("invoices.title")) {
+		t.Fatalf("warned of %+v", c.Decided)
+	}
+	marked := map[string]bool{}
+	for _, row := range c.Decided.Facts.Rows {
+		marked[row.Label] = slices.ContainsFunc(row.Values, func(v views.Cell) bool { return v.Tone == views.Warn })
+	}
+	for kind, want := range map[string]bool{"invoices": true, "self_reported": true, "events": false} {
+		n := map[string]int{"invoices": 73, "self_reported": 2, "events": 4}[kind]
+		got, there := marked[p.T("staff.part", "Kind", p.T(kind+".title"), "N", n)]
+		if !there || got != want {
+			t.Errorf("%s: there %t, marked %t, want %t", kind, there, got, want)
+		}
+	}
+	for _, label := range []string{"ruling.outcome", "staff.explanation", "retention.told"} {
+		if _, there := marked[p.T(label)]; !there {
+			t.Errorf("the decision does not tell %q", p.T(label))
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 type StaffReason struct {
 	Page
 	Action string
+	Number *Field // of the customer; nil where the page is the customer's
 	Code   Field
 	Text   Field
 	Open   Button
@@ -45,6 +46,7 @@ type StaffCustomer struct {
 	Facts     Summary
 	Record    *Button    // to record what the customer decides; nil for who does not
 	Intake    *Button    // to enter a request of the customer's; nil for an organisation
+	Proof     *Button    // to prove what the customer permitted; nil for who does not
 	Calls     StaffCalls // that wait to be made
 	Groups    []OverviewGroup
 }
@@ -58,6 +60,9 @@ func NewStaffCustomer(p Page, v models.Visit, sections []models.Section, numbers
 	s.Calls = NewStaffCalls(p, v, numbers)
 	if slices.Contains(p.Reader.Roles, string(models.Agent)) {
 		s.Record = &Button{Text: p.T("staff_permission.open"), URL: StaffPermissionURL(v.Number), Kind: SecondButton}
+	}
+	if p.Reader.Is("approver") {
+		s.Proof = &Button{Text: p.T("consents.title"), URL: CustomerConsentsURL(v.Number), Kind: SecondButton}
 	}
 	if v.Kind == models.Person {
 		s.Intake = &Button{Text: p.T("intake.open"), URL: IntakeURL + "?number=" + url.QueryEscape(v.Number), Kind: SecondButton}

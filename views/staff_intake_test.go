@@ -124,6 +124,40 @@ func TestAcknowledgement(t *testing.T) {
 	}
 }
 
+// TestMessagePaper: what staff wrote is a letter in the customer's language, with what it asks for.
+func TestMessagePaper(t *testing.T) {
+	at := time.Date(2026, 11, 7, 12, 0, 0, 0, time.UTC)
+	for about, keys := range map[models.Code][]string{
+		"ask_identity": {"acknowledgement.asked"}, "ask_specification": {"acknowledgement.asked"},
+		"extend": {"acknowledgement.extended", "acknowledgement.due"}, "": {"acknowledgement.message"},
+	} {
+		for _, l := range i18n.Languages {
+			letter := aPosted(l.Code)
+			letter.Message = models.Message{At: value.TimeOf(at), ByKind: "staff", About: about, Body: "Mitkä laskut?\nToinen kappale."}
+			paper, err := views.MessagePDF(letter, register.Default(), at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pages := textOf(t, paper)
+			if len(pages) != 1 {
+				t.Errorf("%s %s: %d pages", about, l.Code, len(pages))
+			}
+			want := []string{"2026-0012", "111 22 STOCKHOLM", "Mitkä laskut?", "Toinen kappale.", register.Default().Controller.Phone}
+			for _, key := range keys {
+				want = append(want, i18n.T(l.Code, key))
+			}
+			for _, w := range want {
+				if !strings.Contains(pages[0], w) {
+					t.Errorf("%s %s: %q is missing in %s", about, l.Code, w, pages[0])
+				}
+			}
+			if strings.Contains(pages[0], "⟦") {
+				t.Error("a text is missing")
+			}
+		}
+	}
+}
+
 // TestPaper: the answer follows the page for the envelope, unchanged.
 func TestPaper(t *testing.T) {
 	at := time.Date(2026, 11, 7, 12, 0, 0, 0, time.UTC)

@@ -48,6 +48,7 @@ func toldToStaff() []models.Permission {
 	proof := int64(3)
 	for i := range list {
 		list[i].ID, list[i].RecordedHere, list[i].Source = int64(i+40), value.BoolOf(true), "person"
+		list[i].Acted.ActorKind = models.ActedStaff
 		list[i].How, list[i].Received = models.StaffWays[i], instant("2026-11-20T09:00:00Z")
 	}
 	list[2].DecidedAt = value.TimeOf(day("2026-11-03").Start())
@@ -63,9 +64,9 @@ func TestWhatStaffRecordedIsToldWhole(t *testing.T) {
 	if letter.When != i18n.Date("en", day("2026-11-03")) || call.When == i18n.Date("en", day("2026-11-20")) {
 		t.Errorf("when: %q and %q", letter.When, call.When)
 	}
-	want := []string{"Yourself", "On paper", "Reference: K-12/2026", "Note: Kirje asiakkaalta", "PDF file in the service", "Recorded on 20 November 2026"}
-	for i, fact := range want[1:] {
-		if letter.Facts[i+1] != fact {
+	want := []string{"Recorded by customer service", "On paper", "Reference: K-12/2026", "Note: Kirje asiakkaalta", "PDF file in the service", "Recorded on 20 November 2026"}
+	for i, fact := range want {
+		if letter.Facts[i] != fact {
 			t.Errorf("fact %d is %q, want %q", i+1, letter.Facts[i+1], fact)
 		}
 	}
@@ -77,8 +78,8 @@ func TestWhatStaffRecordedIsToldWhole(t *testing.T) {
 // TestPermissionMistakesHaveWords: everything that the form refuses is said in words.
 func TestPermissionMistakesHaveWords(t *testing.T) {
 	for field, codes := range map[string][]string{
-		"purpose": {"required"}, "channel": {"required", "purpose"}, "answer": {"required"}, "how": {"required"}, "day": {"required", "form", "future", "before"},
-		"reference": {"paper", "too_long", "characters", "personal_id"}, "note": {"too_long", "characters", "personal_id"}, "scan": {"too_large", "form"},
+		"purpose": {"required"}, "channel": {"required", "purpose"}, "answer": {"required", "objected"}, "how": {"required"}, "day": {"required", "form", "future", "before"},
+		"reference": {"paper", "too_long", "characters", "personal_id"}, "note": {"evidence", "too_long", "characters", "personal_id"}, "scan": {"too_large", "form"},
 	} {
 		for _, code := range codes {
 			if !i18n.Has("staff_permission.error." + field + "." + code) {

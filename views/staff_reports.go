@@ -74,13 +74,13 @@ func ReportCSV(lang string, d *register.Description, r models.Report, name strin
 	out.Comma, out.UseCRLF = ';', true
 	var head []string
 	for _, c := range t.Columns {
-		head = append(head, guarded(c.Label))
+		head = append(head, Guarded(c.Label))
 	}
 	rows := [][]string{head}
 	for _, cells := range t.Rows {
 		var row []string
 		for _, c := range cells {
-			row = append(row, guarded(c.Text))
+			row = append(row, Guarded(c.Text))
 		}
 		rows = append(rows, row)
 	}

@@ -59,7 +59,7 @@ func SQLite(tb testing.TB, clock *Clock) *models.Store {
 func OnPostgres(tb testing.TB, clock *Clock) *models.Store {
 	tb.Helper()
 	dsn, ok := Template(tb, "models", func(dsn string) error {
-		store, err := models.Open(context.Background(), models.Settings{Database: dsn, Keys: Keys(), Now: clock.Now})
+		store, err := models.Open(context.Background(), models.Settings{Database: dsn, Keys: Keys(), Now: clock.Now, Networks: models.ParseNetworks([]string{"127.0.0.0/8", "::1"})})
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func Each(t *testing.T, test func(t *testing.T, store *models.Store, clock *Cloc
 
 func open(tb testing.TB, clock *Clock, database string) *models.Store {
 	tb.Helper()
-	store, err := models.Open(context.Background(), models.Settings{Database: database, Keys: Keys(), Now: clock.Now, MaxConns: 8})
+	store, err := models.Open(context.Background(), models.Settings{Database: database, Keys: Keys(), Now: clock.Now, Networks: models.ParseNetworks([]string{"127.0.0.0/8", "::1"}), MaxConns: 8})
 	if err != nil {
 		tb.Fatal(err)
 	}

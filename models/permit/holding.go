@@ -44,12 +44,6 @@ func (q Question) standing() standing {
 	return s
 }
 
-// Holding is the decision in force at the moment, and the last one if it has lapsed instead.
-func (q Question) Holding() (holds, lapsed *Decision) {
-	s := q.standing()
-	return s.holds, s.lapsed
-}
-
 // counts reports whether a decision counts for the channel asked about. What takes another back counts
 // where that may.
 func (q Question) counts(d Decision) bool {

@@ -87,6 +87,8 @@ func TestParseEdited(t *testing.T) {
 			"permissions.electronic_collection.channels.any.person.default: a consent that the law asks for cannot be presumed: write prior_consent or prohibited"},
 		{"exception misplaced", "- channel: phone\n        person: {default: allowed_unless_prohibited, law: services_act_200_2}", "- channel: phone\n@@        person: {default: allowed_unless_prohibited, law: services_act_200_2, existing_customer: true}",
 			"permissions.direct_marketing.channels.phone.person.existing_customer: the existing-customer exception is for marketing by email or sms that needs prior consent: write existing_customer there only"},
+		{"need misplaced", "- channel: phone\n        person: {default: allowed_unless_prohibited, law: services_act_200_2}", "- channel: phone\n@@        needs: email\n        person: {default: allowed_unless_prohibited, law: services_act_200_2}",
+			"permissions.direct_marketing.channels.phone.needs: only what is asked of any channel can need one: write email, sms, automated_call, phone or post beside channel: any, or take it out"},
 		{"any beside others", "- channel: post\n        person: {default: allowed_unless_prohibited, law: services_act_200_2}", "@@- channel: any\n        person: {default: prohibited, law: own_practice}",
 			"permissions.direct_marketing.channels.any.channel: any cannot stand beside other channels: write either any alone or the channels one by one"},
 		{"no direct marketing", "permissions:\n  - key: direct_marketing", "@@permissions:\n  - key: marketing_of_ours",

@@ -112,6 +112,9 @@ func TestDefaultGrid(t *testing.T) {
 	if _, ok := Default().Permission(ElectronicCollection).Channel(ChannelEmail); ok {
 		t.Error("electronic_collection has a cell for email; the consent has no channels")
 	}
+	if any, _ := Default().Permission(ElectronicCollection).Channel(ChannelAny); any.Way() != ChannelEmail {
+		t.Errorf("a payment demand in electronic form goes by %q", any.Way())
+	}
 }
 
 func TestLookups(t *testing.T) {

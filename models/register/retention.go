@@ -6,8 +6,23 @@ type Retention struct {
 	Years  int     `yaml:"years,optional"`
 	Months int     `yaml:"months,optional"`
 	From   Trigger `yaml:"from"`
-	Text   Text    `yaml:"text"`  // the period in words: "six years from the end of the contract"
-	Basis  Text    `yaml:"basis"` // the law or the reason that asks for it
+	Keeps  Keeper  `yaml:"keeps,optional"` // what stands against erasing the records earlier; "" for nothing
+	Text   Text    `yaml:"text"`           // the period in words: "six years from the end of the contract"
+	Basis  Text    `yaml:"basis"`          // the law or the reason that asks for it
+}
+
+// Keeper is what records are kept for while their period runs, though the person asks to have them erased.
+type Keeper string
+
+// The keepers.
+const (
+	KeptByLaw     Keeper = "law"    // a law asks for it: GDPR Article 17(3)(b)
+	KeptForClaims Keeper = "claims" // legal claims: Article 17(3)(e)
+	KeptForNeed   Keeper = "need"   // the purpose would fail without them, as that of a log: Article 17(1)
+)
+
+func (Keeper) choices() []string {
+	return []string{string(KeptByLaw), string(KeptForClaims), string(KeptForNeed)}
 }
 
 // Trigger is the day from which a retention period runs.

@@ -18,6 +18,7 @@ var Families = []string{
 	"staff.until.",                  // models.RestrictionGrounds
 	"ruling.ground.", "ruling.law.", // models.Grounds
 	"ruling.fate.",                  // models.Fates
+	"staff.keep.",                   // models.GroundsOf(models.Erasure)
 	"ruling.left.",                  // models.Lefts
 	"requests.step.", "staff.step.", // models.Steps
 	"requests.ahead.",                                                                                           // stages of views.NewRequestPage
@@ -27,7 +28,7 @@ var Families = []string{
 	"requests.content_said.",      // models.Content, models.NotContent
 	"staff.flash.",                // the models.Steps of staff
 	"requests.who.", "staff.who.", // models.RequestStep.ActorKind
-	"requests.error.", "staff.error.", // models.Invalid
+	"requests.error.", "staff.error.", // models.Invalid; of views.AddedOutside and WithdrawnOutside "staff.error.outside."
 	"staff.role.", "staff.start.", // models.Roles
 	"staff.why.",                 // models.States
 	"staff.view.", "staff.none.", // models.QueueViews

@@ -1,0 +1,106 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"omatiedot/models/value"
+)
+
+// Outside is what a customer did about their request outside the portal, as staff enter it: by which
+// way, on which day it reached the company, and how it was known who did it.
+type Outside struct {
+	Channel    Code
+	Identified Code
+	On         value.Date
+	Text       string    // of what is added, the customer's words; of a withdrawal, a note for staff
+	Files      []NewFile // of what is added
+}
+
+// check is the first thing that is wrong with it beside its text and files, as an *Invalid.
+func (o Outside) check(r *Request, today value.Date) error {
+	switch {
+	case !slices.Contains(IntakeChannels, o.Channel):
+		return &Invalid{"channel", "required"}
+	case o.On.IsZero():
+		return &Invalid{"on", "required"}
+	case o.On.After(today):
+		return &Invalid{"on", "future"}
+	case o.On.Before(r.ReceivedOn):
+		return &Invalid{"on", "early"}
+	case !slices.Contains(Identifications, o.Identified):
+		return &Invalid{"identified", "required"}
+	}
+	return nil
+}
+
+func (o Outside) message(r *Request, about Step) Message {
+	return Message{ByKind: "customer", ByID: r.CustomerID, About: Code(about), CameOn: o.On, Channel: o.Channel, Identified: o.Identified}
+}
+
+// addingStep is the step by which something is added to a request from a state, by whomever: a draft
+// goes back to work, since it was made without knowing this.
+func addingStep(from State) Step {
+	switch {
+	case from == Drafted:
+		return StepReply
+	case slices.Contains(ready, from):
+		return StepWrite
+	}
+	return StepAdd
+}
+
+// AddOutside enters what a customer added to their request by letter, phone, e-mail or at the counter, as
+// a message of theirs. The clock does not move by it: that an awaited answer has come is noted with Resume.
+func (s *Store) AddOutside(ctx context.Context, staff Staff, ref string, version int, o Outside) error {
+	body, err := mayBeWritten("text", o.Text)
+	if err != nil {
+		return err
+	}
+	files, err := checkFiles(o.Files)
+	if err != nil {
+		return err
+	}
+	if body == "" && len(files) == 0 {
+		return &Invalid{"text", "required"}
+	}
+	return s.stateStep(ctx, staff, staffMove{Ref: ref, Version: version, Step: addingStep}, func(c *Change, r *Request, step Step) (map[string]any, error) {
+		if err := o.check(r, c.now.Date()); err != nil {
+			return nil, err
+		}
+		m := o.message(r, step)
+		m.Body, m.Files = body, files
+		set := map[string]any{}
+		if r.Identified == NotIdentified && r.State != IdentityPending {
+			set["identified"] = o.Identified
+		}
+		return set, c.keepMessage(r, &m)
+	})
+}
+
+// WithdrawOutside ends a request that the customer took back by letter, phone, e-mail or at the counter.
+// Nobody takes back a request of whom it is known who made it without being known themselves. One that has
+// been answered once is ErrStep.
+func (s *Store) WithdrawOutside(ctx context.Context, staff Staff, ref string, version int, o Outside) error {
+	note, err := mayBeWritten("text", o.Text)
+	if err != nil {
+		return err
+	}
+	return s.staffStep(ctx, staff, ref, version, StepWithdraw, note, func(c *Change, r *Request) (map[string]any, error) {
+		if err := o.check(r, c.now.Date()); err != nil {
+			return nil, err
+		}
+		if o.Identified == NotIdentified && r.Identified != NotIdentified {
+			return nil, &Invalid{"identified", "unknown"}
+		}
+		m := o.message(r, StepWithdraw)
+		m.ReadAt = c.now // by who enters it
+		return map[string]any{"answered_on": o.On}, errors.Join(c.keepMessage(r, &m), c.dropLetters(r))
+	})
+}
+
+// dropLetters takes off the check list what is not to be sent any more.
+func (c *Change) dropLetters(r *Request) error {
+	return c.Where("request_id = ? AND kind IN ? AND done_at IS NULL", r.ID, []TaskKind{TaskLetter, TaskMessage}).Delete(&Task{}).Error
+}
