@@ -26,7 +26,7 @@ func TestAudienceCommand(t *testing.T) {
 		list := append(choice, "--role", "processor", "--recipient", "Kirjapaino Oy", "--words", "Kevään tarjous", "--until", "2999-01-01", "--output", to)
 		fails(t, env, list, "--until: Choose a day at most 12 months")
 		list[len(list)-3] = "2026-12-31"
-		fails(t, env, list, "Imported data are still being reckoned")
+		fails(t, env, list, "still being worked out from imported data")
 		settleAll(t, env)
 		if out := done(t, env, choice...); !strings.HasPrefix(out, "allowed              5\n") || !strings.Contains(out, "rounded down") {
 			t.Errorf("counted:\n%s", out)
@@ -52,7 +52,7 @@ func TestAudienceCommand(t *testing.T) {
 			t.Errorf("the file is %v: %v", info.Mode(), err)
 		}
 		fails(t, env, list, "exists")
-		if held := section(t, env, "3", "disclosures"); held.Total != 1 || held.Records[0].(*models.Disclosure).Purpose != "Direct marketing, Post: Kevään tarjous" {
+		if held := section(t, env, "3", "disclosures"); held.Total != 1 || held.Records[0].(*models.Disclosure).Purpose != "Direct marketing, post: Kevään tarjous" {
 			t.Errorf("the customer has %d disclosures", held.Total)
 		}
 	})

@@ -29,7 +29,7 @@ var courses = []course{
 	{kind: models.Rectification, outcome: models.RefusedWhole, how: "in words", fill: (*passage).inWords, rule: (*passage).refuse},
 
 	{kind: models.Erasure, outcome: models.Fulfilled, fill: only("logins"), rule: (*passage).planLogins, effect: (*passage).seeErased},
-	{kind: models.Erasure, outcome: models.PartlyRefused, fill: (*passage).asWhole, rule: (*passage).planSome},
+	{kind: models.Erasure, outcome: models.PartlyRefused, fill: (*passage).asWhole, rule: (*passage).planSome, effect: (*passage).seeToErase},
 	{kind: models.Erasure, outcome: models.RefusedWhole, fill: only("contracts", "addresses"), rule: (*passage).planNothing},
 
 	{kind: models.RestrictionOfProcessing, outcome: models.Fulfilled, fill: (*passage).restrict, rule: (*passage).nameScope, effect: (*passage).seeRestricted},
@@ -316,8 +316,7 @@ func (p *passage) seeInquired() {
 	p.tick(models.TaskInquire)
 }
 
-// seeErased: what came about in the portal itself is gone with the answer; the rest is on the list of
-// tasks.
+// seeErased: what came about in the portal itself is gone with the answer.
 func (p *passage) seeErased() {
 	p.Helper()
 	today := i18n.Time(p.lang, value.TimeOf(modelstest.Start))
@@ -329,6 +328,11 @@ func (p *passage) seeErased() {
 			p.Fatalf("the login of today is not erased: %s", p.me.Text())
 		}
 	}
+}
+
+// seeToErase: what comes from elsewhere is on the list of tasks.
+func (p *passage) seeToErase() {
+	p.Helper()
 	p.tick(models.TaskErase)
 }
 

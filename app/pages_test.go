@@ -78,7 +78,7 @@ func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 		"/staff/customers/:number/:kind":        {{both, ainos + "/customers", true}, {both, ainos + "/invoices", false}, {both, ainos + "/offers", false}},
 		"/staff/audiences":                      {{seller, "/staff/audiences", true}, {seller, "/staff/audiences?purpose=direct_marketing&channel=post&role=processor", true}},
 		"/staff/consents":                       {{approver, "/staff/consents", true}},
-		"/staff/consents/:number":               {{approver, "/staff/consents/" + strings.TrimPrefix(ainos, "/staff/customers/"), true}},
+		"/staff/consents/:number":               {{both, "/staff/consents/" + strings.TrimPrefix(ainos, "/staff/customers/"), true}},
 		"/staff/audiences/exports":              {{seller, "/staff/audiences/exports", true}},
 		"/staff/imports":                        {{admin, "/staff/imports", true}},
 		"/staff/imports/:run":                   {{admin, "/staff/imports/1", true}},

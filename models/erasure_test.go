@@ -496,6 +496,28 @@ func TestRecipientsAreTold(t *testing.T) {
 	})
 }
 
+// TestOtherSystemsAreRecipients: of those that were told of the customer's permissions it is known.
+func TestOtherSystemsAreRecipients(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		d := atDesk(t, store, clock)
+		admin, at := adminOf(t, store), "'"+modelstest.Start.UTC().Format(time.RFC3339)+"'"
+		for i, of := range []struct{ name, number, done, dead string }{
+			{"Uutiskirje Oy", "1001", at, "FALSE"}, {"Soitto Oy", "1001", "NULL", "FALSE"}, {"Paino Oy", "1001", at, "TRUE"}, {"Muu Oy", "1002", at, "FALSE"},
+		} {
+			_, _, err := store.AddWebhook(context.Background(), admin, models.NewWebhook{URL: "https://crm.example", Description: of.name, Types: models.WebhookTypes})
+			d.ok(err)
+			d.ok(store.ExecForTest(fmt.Sprintf(`INSERT INTO webhook_deliveries (endpoint_id, customer_id, sequence, event_id, type, payload, created_at, attempts, status, error, done_at, dead)
+				SELECT e.id, c.id, 1, 'e%d', 'x', '', %s, 1, 200, '', %s, %s FROM webhook_endpoints e, customers c WHERE e.description = '%s' AND c.number = '%s'`,
+				i, at, of.done, of.dead, of.name, of.number)))
+		}
+		ref := d.ask(models.NewRequest{Kind: models.RestrictionOfProcessing, Scope: models.Scope{Ground: models.GroundUnlawful}})
+		d.answer(ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Restricted: models.Restricted{Scope: "Kaikki", Until: "Toistaiseksi"}}})
+		if told := d.open(ref, models.TaskNotify); !slices.Equal(told, []string{"Uutiskirje Oy"}) {
+			t.Errorf("to be told are %q", told)
+		}
+	})
+}
+
 // TestPlanTellsOfAllThatIsHeld: what an import brings while an erasure is worked on is decided on before
 // the answer goes, and what comes after it is no part of it.
 func TestPlanTellsOfAllThatIsHeld(t *testing.T) {

@@ -215,6 +215,7 @@ func TestWhoIsNotAsked(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
 		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name,protected,preferred_contact", "1,person,A,,", "2,person,B,true,", "3,person,C,,post", "4,person,D,,"),
 			modelstest.File(t, "contacts", "id,customer,channel,value,verified", "3,3,email,c@example.fi,true", "4,4,email,d@example.fi,true"),
+			modelstest.File(t, "addresses", "id,customer,kind,street,postal_code,post_office", "3,3,home,Koetie 3,00100,HELSINKI"),
 			modelstest.File(t, "permissions", "id,customer,purpose,channel,state,decided_at",
 				"1,1,direct_marketing,email,granted,2024-11-01T00:00:00Z", "1b,1,direct_marketing,email,refused,2025-11-01T00:00:00Z",
 				"2,2,direct_marketing,email,granted,2024-11-01T00:00:00Z", "3,3,direct_marketing,email,granted,2024-11-01T00:00:00Z",

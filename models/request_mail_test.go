@@ -110,7 +110,7 @@ func TestMyRuling(t *testing.T) {
 			t.Errorf("somebody else's: %v", err)
 		}
 		d.ok(store.Reopen(ctx, d.approver, ref, d.version(ref), "Unohtui."))
-		if a, _, err := store.MyRuling(ctx, d.anna, ref); a != nil || err != nil {
+		if a, _, err := store.MyRuling(ctx, d.anna, ref); a == nil || a.Text != "Valmis" || err != nil {
 			t.Errorf("of what is taken up again: %+v %v", a, err)
 		}
 	})

@@ -16,6 +16,7 @@ var accesses = []models.AccessEntry{
 	{At: instant("2026-11-20T12:03:00Z"), Action: models.ActionKindViewed, Reason: "billing", Unit: models.CustomerService, Kind: "invoices"},
 	{At: instant("2026-11-20T12:02:00Z"), Action: models.ActionCustomerViewed, Reason: "billing", Unit: models.CustomerService},
 	{At: instant("2026-11-19T09:40:00Z"), Action: models.ActionCustomerViewed, Reason: "other", Unit: models.DataProtection, Text: "Vuosittainen pistokoe lokeista"},
+	{At: instant("2026-11-18T08:00:00Z"), Action: models.ActionScanOpened, Reason: "complaint", Unit: models.CustomerService},
 	{At: instant("2026-11-18T07:15:00Z"), Action: models.ActionRequestViewed, Reason: "request", Unit: models.DataProtection, Ref: "2026-0012"},
 	{At: instant("2026-11-17T16:00:00Z"), Action: models.ActionDownload},
 	{At: instant("2026-11-17T15:58:00Z"), Action: models.ActionAnswerFetched, Ref: "2026-0011"},
