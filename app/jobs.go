@@ -11,6 +11,7 @@ import (
 
 	"omatiedot/models"
 	"omatiedot/views"
+	"omatiedot/views/i18n"
 	"omatiedot/views/mail"
 )
 
@@ -174,7 +175,8 @@ func (w *worker) confirm(ctx context.Context, job *models.Job, customer int64) e
 	return w.store.ConfirmPermissions(ctx, job, customer, func(to models.Telling) error {
 		if to.Way == models.TellByText {
 			company := w.store.Description.Controller
-			text := mail.PermissionsText(to.Language, mail.TextSender{Company: company.Name, Phone: company.Phone, URL: w.url}, to.Since.Date())
+			from := mail.TextSender{Company: company.Name.In(i18n.Known(to.Language)), Phone: company.Phone, URL: w.url}
+			text := mail.PermissionsText(to.Language, from, i18n.Date(to.Language, to.Since.Date()))
 			return w.texts.send(ctx, textMessage{To: to.To, Text: text})
 		}
 		return w.post.send(ctx, to.To, mail.Permissions(to.Language, w.url))

@@ -134,7 +134,7 @@ func (j *journey) decide() {
 	j.me.See(j.text("permission.saved", "N", 1))
 	j.me.Click(j.text("permission.see_history"))
 	j.me.See(j.text("permission.history_lead"))
-	j.me.See(j.text("permissions.how.portal"))
+	j.me.See(j.text("permission.by.portal"))
 	j.stop()
 }
 

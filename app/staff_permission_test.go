@@ -142,7 +142,7 @@ func TestPermissionOnPaper(t *testing.T) {
 	clerk.Choose(text("access_log.reason.contact"))
 	clerk.Click(text("staff_customers.open"))
 	clerk.Click(text("staff_permission.open"))
-	clerk.In(text("permissions.purpose")).Choose("Tietojen antaminen alihankkijalle")
+	clerk.In(text("permissions.purpose")).Choose("Mittaustietojen antaminen toiselle yritykselle")
 	clerk.Choose(text("permissions.channel.any"))
 	clerk.Choose(text("staff_permission.answer.yes"))
 	clerk.Choose(text("permissions.how.paper"))
@@ -169,7 +169,7 @@ func TestPermissionOnPaper(t *testing.T) {
 		t.Errorf("the customer opens %d bytes of %d", len(got), len(content))
 	}
 	me.Open(r.url + "/permissions")
-	given := me.In("Tietojen antaminen alihankkijalle")
+	given := me.In("Mittaustietojen antaminen toiselle yritykselle")
 	if !given.Chosen(text("permission.yes")) {
 		t.Error("the permission is not in force")
 	}

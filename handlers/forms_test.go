@@ -87,7 +87,7 @@ func forge(t *testing.T, p *portal, c cell) {
 			}
 		}
 	}
-	if a := v.post(path, form); a.StatusCode != right {
+	if a := v.come(c, path, form); a.StatusCode != right {
 		t.Errorf("as it should be: %d, want %d\n%.300s", a.StatusCode, right, a.text())
 	}
 	if strings.Contains(path, "logout") {

@@ -32,6 +32,10 @@ func TestPages(t *testing.T) {
 					v.visit("/staff/customers")
 					p.expect(v.post("/staff/customers/1000001", url.Values{"code": {"contact"}}), http.StatusSeeOther)
 				}
+				if strings.HasPrefix(c.route, "GET /staff/consents/:number") {
+					v.visit("/staff/consents")
+					p.expect(v.post("/staff/consents", url.Values{"number": {"1000001"}, "code": {"data_protection"}}), http.StatusSeeOther)
+				}
 				a := p.expect(v.get(path), http.StatusOK)
 				if !strings.HasPrefix(a.Header.Get("Content-Type"), "text/html") {
 					continue

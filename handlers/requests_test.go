@@ -37,7 +37,7 @@ var asked = []struct {
 	{models.Erasure, url.Values{"kinds": {"events"}, "ground": {"not_needed"}}, []string{"events.title", "requests.ground.not_needed"},
 		models.Ruling{Outcome: models.Fulfilled, Plan: []models.PlanRow{{Kind: "events", Fate: models.Delete}}}, false},
 	{models.RestrictionOfProcessing, url.Values{"ground": {"accuracy_contested"}, "kinds": {"addresses"}, "details": {"Osoite"}},
-		[]string{"requests.ground.accuracy_contested", "addresses.title"}, models.Ruling{Outcome: models.Fulfilled, Explanation: "Osoite"}, false},
+		[]string{"requests.ground.accuracy_contested", "addresses.title"}, models.Ruling{Outcome: models.Fulfilled, Explanation: "Osoite", Restricted: models.Restricted{Scope: "Osoite", Until: "Kunnes asia on selvitetty"}}, false},
 	{models.Portability, url.Values{"recipient": {views.ToOther}, "details": {"Toinen Sähkö Oy"}}, []string{"requests.recipient.other", "requests.groups_all"},
 		models.Ruling{Outcome: models.Fulfilled}, true},
 	{models.Objection, url.Values{"marketing": {"yes"}, "purposes": {"development"}, "details": {"Tilanteeni"}}, []string{"requests.objected_marketing"},

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"omatiedot/models/register"
-	"omatiedot/models/value"
 	"omatiedot/views/i18n"
 	"omatiedot/views/mail"
 )
@@ -15,10 +13,9 @@ const gsm7 = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤
 
 // TestPermissionsText: one message in every language, with the day, one address and a number to call.
 func TestPermissionsText(t *testing.T) {
-	company := register.Default().Controller
-	from := mail.TextSender{Company: company.Name, Phone: company.Phone, URL: "https://omat.esimerkki.example/"}
+	from := mail.TextSender{Company: "Esimerkkilän Sähkö Oy", Phone: "+358 2 990 1000", URL: "https://omat.esimerkki.example/"}
 	for _, lang := range append(i18n.Languages, i18n.Language{Code: "de"}) {
-		text := mail.PermissionsText(lang.Code, from, value.NewDate(2026, 12, 31))
+		text := mail.PermissionsText(lang.Code, from, "31 December 2026")
 		if n := len([]rune(text)); n > 160 {
 			t.Errorf("%s: %d characters: %s", lang.Code, n, text)
 		}
@@ -27,7 +24,7 @@ func TestPermissionsText(t *testing.T) {
 				t.Errorf("%s: %q makes the message a longer one: %s", lang.Code, r, text)
 			}
 		}
-		for _, want := range []string{company.Name.In(lang.Code), "31", "2026", "https://omat.esimerkki.example ", company.Phone} {
+		for _, want := range []string{from.Company, "31 December 2026", "https://omat.esimerkki.example ", from.Phone} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: %q is missing: %s", lang.Code, want, text)
 			}
