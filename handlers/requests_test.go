@@ -41,7 +41,7 @@ var asked = []struct {
 	{models.Portability, url.Values{"recipient": {views.ToOther}, "details": {"Toinen Sähkö Oy"}}, []string{"requests.recipient.other", "requests.groups_all"},
 		models.Ruling{Outcome: models.Fulfilled}, true},
 	{models.Objection, url.Values{"marketing": {"yes"}, "purposes": {"development"}, "details": {"Tilanteeni"}}, []string{"requests.objected_marketing"},
-		models.Ruling{Outcome: models.RefusedWhole, Ground: models.CompellingGround, Explanation: "Etumme on painava."}, false},
+		models.Ruling{Outcome: models.PartlyRefused, Ground: models.CompellingGround, Explanation: "Etumme on painava."}, false},
 	{models.Unrecognised, url.Values{"details": {"Kuka katsoi?"}}, nil, models.Ruling{Outcome: models.Fulfilled}, false},
 }
 
@@ -61,7 +61,7 @@ func TestEveryKindFromFormToAnswer(t *testing.T) {
 				if !strings.Contains(shown.text(), a.rule.Explanation) {
 					t.Error("the reasons are not on the page")
 				}
-				if a.rule.Outcome == models.RefusedWhole {
+				if a.rule.Outcome != models.Fulfilled {
 					j.says(shown, "ruling.remedies")
 				}
 				pdf := j.me.expect(j.me.get("/requests/"+ref+"/answer.pdf"), http.StatusOK)
