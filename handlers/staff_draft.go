@@ -16,6 +16,9 @@ import (
 // fillDraft shows the form of a draft again as it is filled in, with a text put in where one is asked
 // for. Nothing is stored.
 func (h *Handlers) fillDraft(c *fiber.Ctx, staff models.Staff) error {
+	if err := h.Store.MayDraft(c.UserContext(), staff, c.Params("ref")); err != nil {
+		return err
+	}
 	form := draftForm(c)
 	if c.FormValue("insert") != "" {
 		found, err := h.Store.StaffCase(c.UserContext(), staff, c.Params("ref"))
@@ -85,6 +88,9 @@ func enclosure(c *fiber.Ctx) (models.NewEnclosure, error) {
 func (h *Handlers) draftSection(c *fiber.Ctx, staff models.Staff) error {
 	kind, err := models.KindNamed(c.Params("kind"))
 	if err != nil {
+		return err
+	}
+	if err := h.Store.MayDraft(c.UserContext(), staff, c.Params("ref")); err != nil {
 		return err
 	}
 	page := pageNumber(c)

@@ -186,3 +186,43 @@ func BenchmarkQueue(b *testing.B) {
 		}
 	}
 }
+
+// TestGuardedRequest: what a protected customer asks is answered by two of those who may see them. Others
+// find the row in the queue, and nothing behind it.
+func TestGuardedRequest(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		plainly := d.ask(models.NewRequest{Kind: models.Access})
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name,protected", "1001,person,Mallikas,true"))
+		second := clerk(t, store, "Second", "approver")
+		for _, r := range []struct {
+			staff models.Staff
+			want  bool
+		}{{d.agent, true}, {d.approver, false}} {
+			rows, _, err := store.Queue(ctx, r.staff, models.QueueFilter{})
+			if err != nil || len(rows) != 1 || rows[0].Guarded != r.want {
+				t.Fatalf("%+v %v", rows, err)
+			}
+		}
+		if _, err := store.StaffCase(ctx, d.agent, plainly); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("an agent opens it: %v", err)
+		}
+		if err := store.MayDraft(ctx, d.agent, plainly); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("an agent may draft: %v", err)
+		}
+		d.ok(store.MayDraft(ctx, d.approver, plainly))
+		d.ok(store.Take(ctx, d.approver, plainly, d.version(plainly)))
+		d.ok(store.WriteDraft(ctx, d.approver, plainly, d.version(plainly), plain("Valmis")))
+		if err := store.Approve(ctx, d.approver, plainly, d.version(plainly)); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("who drafted approves: %v", err)
+		}
+		d.ok(store.Approve(ctx, second, plainly, d.version(plainly)))
+		// Of others an approver still drafts nothing.
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name,protected", "1001,person,Mallikas,false"))
+		other := d.ask(models.NewRequest{Kind: models.Portability})
+		if err := store.Take(ctx, d.approver, other, d.version(other)); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("an approver takes what is an agent's: %v", err)
+		}
+	})
+}

@@ -137,6 +137,7 @@ type Request struct {
 	FormKey    string      `gorm:"column:form_key"`
 	Language   string      `gorm:"column:language"`
 	Details    string      `gorm:"column:details"`
+	Guarded    bool        `gorm:"-"` // data protection alone may see the customer; known where staff look
 	ReceivedAt value.Time  `gorm:"column:received_at"`
 	ReceivedOn value.Date  `gorm:"column:received_on"` // in Finland: the clock starts on it
 	DueOn      value.Date  `gorm:"column:due_on"`

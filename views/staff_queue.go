@@ -168,9 +168,12 @@ func (q *Queue) row(r models.QueueRow, today value.Date) []Cell {
 	if r.News() {
 		state.Lines = []string{q.T("queue.customer_wrote")}
 	}
+	ref := Cell{Text: r.Ref, URL: caseURL(r.Ref), About: kind}
+	if r.Guarded {
+		ref = Cell{Text: r.Ref, Lines: []string{q.T("queue.guarded")}}
+	}
 	return []Cell{
-		due,
-		{Text: r.Ref, URL: caseURL(r.Ref), About: kind},
+		due, ref,
 		{Text: kind}, {Text: r.CustomerNumber}, state, assigned(q.Page, r.AssignedName),
 	}
 }
