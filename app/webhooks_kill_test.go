@@ -142,6 +142,19 @@ func crowdOf(n int) (people []devidp.Person, customers, addresses string) {
 // start starts the program in a process of its own.
 func (c *crowd) start(speed int) {
 	c.Helper()
+	c.spawn(speed)
+	c.await("the portal", func() bool {
+		response, err := http.Get(c.portal + "/healthz")
+		if err != nil {
+			return false
+		}
+		return response.Body.Close() == nil && response.StatusCode == http.StatusOK
+	})
+}
+
+// spawn begins a process of the program, and waits for nothing.
+func (c *crowd) spawn(speed int) {
+	c.Helper()
 	log, err := os.Create(filepath.Join(c.TempDir(), "log"))
 	if err != nil {
 		c.Fatal(err)
@@ -160,13 +173,6 @@ func (c *crowd) start(speed int) {
 	c.process = cmd
 	c.mu.Unlock()
 	c.Cleanup(c.stop)
-	c.await("the portal", func() bool {
-		response, err := http.Get(c.portal + "/healthz")
-		if err != nil {
-			return false
-		}
-		return response.Body.Close() == nil && response.StatusCode == http.StatusOK
-	})
 }
 
 // stop kills the program, if it runs.
