@@ -126,7 +126,7 @@ func (s *Store) openSQLite(path string) error {
 	}
 	open := func(conns int, pragmas ...string) (*gorm.DB, error) {
 		query := url.Values{"_txlock": {"immediate"}, "_pragma": append([]string{
-			"busy_timeout(10000)", "foreign_keys(on)", "journal_mode(wal)", "synchronous(normal)", "temp_store(memory)",
+			"busy_timeout(10000)", "foreign_keys(on)", "recursive_triggers(on)", "journal_mode(wal)", "synchronous(normal)", "temp_store(memory)",
 		}, pragmas...)}
 		db, err := driver.Open("file:"+(&url.URL{Path: path}).EscapedPath()+"?"+query.Encode(), extendSQLite)
 		if err != nil {
