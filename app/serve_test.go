@@ -74,7 +74,7 @@ func TestServe(t *testing.T) {
 	anna := c.enter(t, "/login", "anna")
 	anna.sees("Änna Maria Öberg")
 	anna.open("/me/contacts").sees("anna@koe.example")
-	anna.open("/permissions").send("/permissions", "p:direct_marketing:phone", "no").sees("Dina svar är sparade", "Ändringen gäller nu. En punkt ändrades.")
+	anna.open("/permissions").send("/permissions", "p:direct_marketing:phone", "no").sees("Dina svar är sparade", "Ändringen gäller nu. Ett svar ändrades.")
 	ref := anna.ask()
 	bo := c.enter(t, "/login", "bo")
 	refused := bo.ask()

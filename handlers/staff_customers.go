@@ -82,12 +82,8 @@ func (h *Handlers) openCustomer(c *fiber.Ctx, staff models.Staff) error {
 	return c.Redirect(views.CustomerURL(number(c)), fiber.StatusSeeOther)
 }
 
-// customerKind shows the records of one kind during a visit, and else goes where a reason is asked for.
-func (h *Handlers) customerKind(c *fiber.Ctx, staff models.Staff) error {
-	kind, err := models.KindNamed(c.Params("kind"))
-	if err != nil {
-		return err
-	}
+// visiting answers during a visit, and else leads to where a reason is asked for.
+func (h *Handlers) visiting(c *fiber.Ctx, staff models.Staff, answer func(models.Visit) error) error {
 	visit, err := h.Store.Visit(c.UserContext(), staff, number(c))
 	if errors.Is(err, models.ErrReason) {
 		return c.Redirect(views.CustomerURL(number(c)), fiber.StatusSeeOther)
@@ -95,12 +91,23 @@ func (h *Handlers) customerKind(c *fiber.Ctx, staff models.Staff) error {
 	if err != nil {
 		return err
 	}
-	page := pageNumber(c)
-	section, err := h.Store.VisitedSection(c.UserContext(), visit, kind, page)
+	return answer(visit)
+}
+
+// customerKind shows the records of one kind during a visit, and else goes where a reason is asked for.
+func (h *Handlers) customerKind(c *fiber.Ctx, staff models.Staff) error {
+	kind, err := models.KindNamed(c.Params("kind"))
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewStaffKind(h.page(c), visit, section, page))
+	return h.visiting(c, staff, func(visit models.Visit) error {
+		page := pageNumber(c)
+		section, err := h.Store.VisitedSection(c.UserContext(), visit, kind, page)
+		if err != nil {
+			return err
+		}
+		return h.show(c, views.NewStaffKind(h.page(c), visit, section, page))
+	})
 }
 
 // number is the customer number in the address.

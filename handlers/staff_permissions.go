@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -16,40 +15,30 @@ import (
 
 // newPermission shows the form in which staff record what a customer decided.
 func (h *Handlers) newPermission(c *fiber.Ctx, staff models.Staff) error {
-	visit, err := h.Store.Visit(c.UserContext(), staff, number(c))
-	if errors.Is(err, models.ErrReason) {
-		return c.Redirect(views.CustomerURL(number(c)), fiber.StatusSeeOther)
-	}
-	if err != nil {
-		return err
-	}
-	return h.showPermission(c, h.page(c), visit, models.NewPermission{})
+	return h.visiting(c, staff, func(visit models.Visit) error {
+		return h.showPermission(c, h.page(c), visit, models.NewPermission{})
+	})
 }
 
 // recordPermission takes the form.
 func (h *Handlers) recordPermission(c *fiber.Ctx, staff models.Staff) error {
-	visit, err := h.Store.Visit(c.UserContext(), staff, number(c))
-	if errors.Is(err, models.ErrReason) {
-		return c.Redirect(views.CustomerURL(number(c)), fiber.StatusSeeOther)
-	}
-	if err != nil {
-		return err
-	}
-	form, wrong, err := readPermission(c)
-	if err == nil && len(wrong) == 0 {
-		wrong, err = h.Store.RecordPermission(c.UserContext(), visit, form)
-	}
-	if err != nil {
-		return err
-	}
-	if len(wrong) > 0 {
-		p := h.page(c)
-		p.Path, p.Errors = localPath(c.Path()), views.PermissionMistakes(p.Lang, wrong)
-		c.Status(fiber.StatusUnprocessableEntity)
-		return h.showPermission(c, p, visit, form)
-	}
-	h.flash(c, flashRecorded, 0)
-	return c.Redirect(views.CustomerURL(visit.Number), fiber.StatusSeeOther)
+	return h.visiting(c, staff, func(visit models.Visit) error {
+		form, wrong, err := readPermission(c)
+		if err == nil && len(wrong) == 0 {
+			wrong, err = h.Store.RecordPermission(c.UserContext(), visit, form)
+		}
+		if err != nil {
+			return err
+		}
+		if len(wrong) > 0 {
+			p := h.page(c)
+			p.Path, p.Errors = localPath(c.Path()), views.PermissionMistakes(p.Lang, wrong)
+			c.Status(fiber.StatusUnprocessableEntity)
+			return h.showPermission(c, p, visit, form)
+		}
+		h.flash(c, flashRecorded, 0)
+		return c.Redirect(views.CustomerURL(visit.Number), fiber.StatusSeeOther)
+	})
 }
 
 func (h *Handlers) showPermission(c *fiber.Ctx, p views.Page, visit models.Visit, form models.NewPermission) error {
@@ -107,42 +96,32 @@ func formFile(c *fiber.Ctx, name string) ([]byte, error) {
 
 // confirmNumber confirms a number that staff have called.
 func (h *Handlers) confirmNumber(c *fiber.Ctx, staff models.Staff) error {
-	visit, err := h.Store.Visit(c.UserContext(), staff, number(c))
-	if errors.Is(err, models.ErrReason) {
-		return c.Redirect(views.CustomerURL(number(c)), fiber.StatusSeeOther)
-	}
-	if err != nil {
-		return err
-	}
-	id, err := rowNumber(c)
-	if err != nil {
-		return err
-	}
-	if err := h.Store.ConfirmNumber(c.UserContext(), visit, id); err != nil {
-		return err
-	}
-	h.flash(c, flashNumberConfirmed, 0)
-	return c.Redirect(views.CustomerURL(visit.Number), fiber.StatusSeeOther)
+	return h.visiting(c, staff, func(visit models.Visit) error {
+		id, err := rowNumber(c)
+		if err != nil {
+			return err
+		}
+		if err := h.Store.ConfirmNumber(c.UserContext(), visit, id); err != nil {
+			return err
+		}
+		h.flash(c, flashNumberConfirmed, 0)
+		return c.Redirect(views.CustomerURL(visit.Number), fiber.StatusSeeOther)
+	})
 }
 
 // visitedScan hands the paper behind a customer's decision to staff.
 func (h *Handlers) visitedScan(c *fiber.Ctx, staff models.Staff) error {
-	visit, err := h.Store.Visit(c.UserContext(), staff, number(c))
-	if errors.Is(err, models.ErrReason) {
-		return c.Redirect(views.CustomerURL(number(c)), fiber.StatusSeeOther)
-	}
-	if err != nil {
-		return err
-	}
-	id, err := rowNumber(c)
-	if err != nil {
-		return err
-	}
-	scan, err := h.Store.VisitedScan(c.UserContext(), visit, id)
-	if err != nil {
-		return err
-	}
-	return h.sendScan(c, scan, id)
+	return h.visiting(c, staff, func(visit models.Visit) error {
+		id, err := rowNumber(c)
+		if err != nil {
+			return err
+		}
+		scan, err := h.Store.VisitedScan(c.UserContext(), visit, id)
+		if err != nil {
+			return err
+		}
+		return h.sendScan(c, scan, id)
+	})
 }
 
 // rowNumber is the number of a row in the address.

@@ -11,18 +11,6 @@ import (
 	"omatiedot/views"
 )
 
-// visiting answers during a visit, and else leads to where a reason is asked for.
-func (h *Handlers) visiting(c *fiber.Ctx, staff models.Staff, answer func(models.Visit) error) error {
-	visit, err := h.Store.Visit(c.UserContext(), staff, number(c))
-	if errors.Is(err, models.ErrReason) {
-		return c.Redirect(views.CustomerURL(number(c)), fiber.StatusSeeOther)
-	}
-	if err != nil {
-		return err
-	}
-	return answer(visit)
-}
-
 func (h *Handlers) restrictions(c *fiber.Ctx, staff models.Staff) error {
 	return h.visiting(c, staff, func(v models.Visit) error {
 		return h.showRestrictions(c, h.page(c), v, models.NewRestriction{})
@@ -46,9 +34,9 @@ func (h *Handlers) restrict(c *fiber.Ctx, staff models.Staff) error {
 
 func (h *Handlers) liftRestriction(c *fiber.Ctx, staff models.Staff) error {
 	return h.visiting(c, staff, func(v models.Visit) error {
-		id, err := strconv.ParseInt(c.Params("id"), 10, 64)
+		id, err := rowNumber(c)
 		if err != nil {
-			return models.ErrNotFound
+			return err
 		}
 		field := views.ToldField(strconv.FormatInt(id, 10))
 		var told value.Date

@@ -39,17 +39,9 @@ func (s *Store) PurgeWithForTest(ctx context.Context, meanwhile func()) error {
 	if err := p.loadErased(ctx); err != nil {
 		return err
 	}
-	list, err := p.load(ctx, ids)
+	list, over, err := p.overdue(ctx, ids)
 	if err != nil {
 		return err
-	}
-	var over []overdue
-	for i := range list {
-		found, err := p.over(&list[i])
-		if err != nil {
-			return err
-		}
-		over = append(over, found...)
 	}
 	meanwhile()
 	return p.carryOut(ctx, list, over)

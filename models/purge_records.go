@@ -117,17 +117,9 @@ func (p *purge) customers(ctx context.Context, ids []int64) error {
 			return err
 		}
 	}
-	list, err := p.load(ctx, ids)
+	list, over, err := p.overdue(ctx, ids)
 	if err != nil {
 		return err
-	}
-	var over []overdue
-	for i := range list {
-		found, err := p.over(&list[i])
-		if err != nil {
-			return err
-		}
-		over = append(over, found...)
 	}
 	if p.dryRun {
 		for _, o := range over {
@@ -136,6 +128,21 @@ func (p *purge) customers(ctx context.Context, ids []int64) error {
 		return nil
 	}
 	return p.carryOut(ctx, list, over)
+}
+
+// overdue reads the records of some customers, and finds what of them goes.
+func (p *purge) overdue(ctx context.Context, ids []int64) (list []kept, over []overdue, err error) {
+	if list, err = p.load(ctx, ids); err != nil {
+		return nil, nil, err
+	}
+	for i := range list {
+		found, err := p.over(&list[i])
+		if err != nil {
+			return nil, nil, err
+		}
+		over = append(over, found...)
+	}
+	return list, over, nil
 }
 
 // over is what of a customer's records goes: what is over and that their source no longer has. What it
