@@ -1,6 +1,24 @@
 package models
 
-import "testing"
+import (
+	"bytes"
+	"compress/zlib"
+	"testing"
+)
+
+// packed is an object stream of a PDF.
+func packed(t *testing.T, objects string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := zlib.NewWriter(&b)
+	if _, err := w.Write([]byte(objects)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return "1 0 obj <</Type /ObjStm /Filter /FlateDecode>> stream\r\n" + b.String() + "\nendstream endobj"
+}
 
 // TestFormOf: a PDF shows pages and does nothing else; where it opens is no harm.
 func TestFormOf(t *testing.T) {
@@ -10,6 +28,13 @@ func TestFormOf(t *testing.T) {
 		"1 0 obj <</S /J#61va#53cript>> endobj":                                "",
 		"1 0 obj <</S /Launch /F (cmd.exe)>> endobj":                           "",
 		"1 0 obj <</Subtype /RichMedia>> endobj":                               "",
+		"1 0 obj <</Type /EmbeddedFile>> endobj":                               "",
+		"trailer <</Root 1 0 R /Encrypt 5 0 R>>":                               "",
+		packed(t, "<</Type /Page>>"):                                           ScanPDF,
+		packed(t, "<</Type /Page>>") + packed(t, "<</S /JavaScript>>"):         "",
+		packed(t, "<</S /J#61vaScript>>"):                                      "",
+		"1 0 obj <</Type /Obj#53tm>> endobj":                                   "",
+		"1 0 obj <</Type /ObjStm /Filter /LZWDecode>> stream\nabc endstream":   "",
 	} {
 		if got := formOf([]byte("%PDF-1.7\n" + body + "\n%%EOF\n")); got != want {
 			t.Errorf("%s is %q, want %q", body, got, want)
