@@ -105,6 +105,7 @@ func (d *demonstration) prepare() (settings, error) {
 	return settings{
 		Listen: d.listen, URL: "http://" + net.JoinHostPort(cmp.Or(host, "127.0.0.1"), port), Keys: keys,
 		Database:    "sqlite:" + filepath.Join(d.dir, "omatiedot.db"),
+		StaffMail:   "tietosuoja@esimerkkilansahko.example",
 		NumberClaim: "customer_number", RoleClaim: "roles", WebhookNetworks: []string{"127.0.0.0/8", "::1"},
 	}, nil
 }

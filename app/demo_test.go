@@ -7,9 +7,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"omatiedot/app/sample"
 	"omatiedot/models/modelstest"
+	"omatiedot/views/i18n"
 )
 
 // demo starts a demonstration on a free port.
@@ -85,6 +87,24 @@ func TestDemoKeepsItsData(t *testing.T) {
 	}
 	staff := enter(t, again.url, "/staff/login", "maarit.palvelu")
 	staff.open("/staff/requests").sees(ref)
+}
+
+// TestDemoDigest: the mail that tells staff in the morning what waits is in the demonstration's mailbox.
+func TestDemoDigest(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "kept")
+	r := startDemo(t, "--data", folder, "--customers", "20")
+	ref := enter(t, r.url, "/login", "aino.mallikas").ask()
+	r.stop()
+	clock := modelstest.NewClock(modelstest.Start.AddDate(0, 0, 3)) // Monday
+	again := start(t, nil, clock.Now, "demo", "--listen", freeAddress(t), "--data", folder, "--customers", "20")
+	box, subject := visit(t, again.url), i18n.T("fi", "mail.digest_subject")
+	for end := time.Now().Add(time.Minute); !strings.Contains(box.text(), subject) && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		box.open(again.mailAddress(t))
+	}
+	box.sees(subject)
+	if strings.Contains(box.text(), ref) {
+		t.Error("it tells of which request")
+	}
 }
 
 func TestDemoOnOwnFiles(t *testing.T) {
