@@ -27,6 +27,7 @@ func (h *Handlers) fillDraft(c *fiber.Ctx, staff models.Staff) error {
 		}
 		if text, ok := views.LetterText(found.Language, found.Kind, models.Outcome(c.FormValue("template"))); ok {
 			form.Text = strings.TrimSpace(form.Text + "\n\n" + text)
+			form.Begun = strings.TrimSpace(form.Begun + " " + views.LetterVersion(found.Language, found.Kind, models.Outcome(c.FormValue("template"))))
 		}
 	}
 	filled := typed(c, models.StepDraft)
@@ -111,7 +112,7 @@ func (h *Handlers) draftSection(c *fiber.Ctx, staff models.Staff) error {
 
 // draftForm reads what staff decided on a request and wrote for its answer.
 func draftForm(c *fiber.Ctx) models.DraftForm {
-	return models.DraftForm{Text: c.FormValue("text"), Late: c.FormValue("late"), Ruling: models.Ruling{
+	return models.DraftForm{Text: c.FormValue("text"), Begun: c.FormValue("begun"), Late: c.FormValue("late"), Ruling: models.Ruling{
 		Outcome: models.Outcome(c.FormValue("outcome", string(models.Fulfilled))), Ground: models.Ground(c.FormValue("ground")),
 		Explanation: c.FormValue("explanation"), Fields: fieldRulings(c), Plan: erasurePlan(c), Withheld: withheldRecords(c),
 		Purposes: formValues(c, "granted"), Restricted: models.Restricted{Scope: c.FormValue("restricted"), Until: c.FormValue("until")},

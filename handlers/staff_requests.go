@@ -90,6 +90,31 @@ func (h *Handlers) preview(c *fiber.Ctx, staff models.Staff) error {
 	return h.sendPDF(c, pdf, fmt.Sprintf("preview-%s.pdf", answer.Ref), "inline")
 }
 
+// previewData hands over the drafted answer in the form for machines in which the customer would get it.
+func (h *Handlers) previewData(c *fiber.Ctx, staff models.Staff) error {
+	answer, description, err := h.Store.PreviewAnswer(c.UserContext(), staff, c.Params("ref"))
+	if err != nil {
+		return err
+	}
+	documents, err := views.AnswerDocuments(answer, description)
+	if err != nil {
+		return err
+	}
+	if documents.Data == nil {
+		return models.ErrNotFound
+	}
+	return h.sendFile(c, sentFile{documents.Data, "application/zip", fmt.Sprintf("preview-%s.zip", answer.Ref), "attachment"})
+}
+
+// sentAnswer shows staff the answer as it was sent.
+func (h *Handlers) sentAnswer(c *fiber.Ctx, staff models.Staff) error {
+	pdf, err := h.Store.SentAnswer(c.UserContext(), staff, c.Params("ref"))
+	if err != nil {
+		return err
+	}
+	return h.sendPDF(c, pdf, fmt.Sprintf("answer-%s.pdf", c.Params("ref")), "inline")
+}
+
 // caseFile hands a file that came with a request to staff. Its name is the customer's own and stays in
 // the page.
 func (h *Handlers) caseFile(c *fiber.Ctx, staff models.Staff) error {
@@ -209,6 +234,11 @@ func (h *Handlers) reopen(c *fiber.Ctx, staff models.Staff) error {
 	})
 }
 
+// chooseAgain takes the records that are to be left out one by one off a form in which some are not there.
+func chooseAgain(d *models.DraftForm) {
+	d.Ruling.Withheld = slices.DeleteFunc(d.Ruling.Withheld, func(w models.WithheldRecord) bool { return w.Record != 0 })
+}
+
 // step takes one step of a request. A form that is wrong or that somebody was faster than is shown
 // again with what was filled in.
 func (h *Handlers) step(c *fiber.Ctx, staff models.Staff, step models.Step,
@@ -235,6 +265,9 @@ func (h *Handlers) step(c *fiber.Ctx, staff models.Staff, step models.Step,
 		p.Errors = views.CaseMistakes(p.Lang, wrong)
 		c.Status(fiber.StatusUnprocessableEntity)
 		as.mend = true
+		if wrong.Field == "withheld" && wrong.Code == "unknown" {
+			chooseAgain(as.typed.Draft)
+		}
 	case errors.As(err, &changed):
 		p.Errors = views.PlanMistake(p.Lang, changed)
 		c.Status(fiber.StatusUnprocessableEntity)

@@ -1,12 +1,15 @@
 package handlers_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
 	"omatiedot/models"
+	"omatiedot/views"
 	"omatiedot/views/i18n"
 )
 
@@ -104,4 +107,45 @@ func TestApproverSaysWhyLate(t *testing.T) {
 	if text := p.expect(p.customer(anna).get("/requests/"+ref), http.StatusOK).text(); !strings.Contains(text, "Odotimme arkistoa.") {
 		t.Error("the customer does not read why")
 	}
+}
+
+// TestAnswerIsFoundAgain: a draft tells from which text it was begun and can be seen with its data for
+// machines; once sent, who works on requests finds the answer, and an auditor its proof.
+func TestAnswerIsFoundAgain(t *testing.T) {
+	p := onePortal(t)
+	clerk, chief, watcher := p.clerk(agent), p.clerk(chief), p.clerk(auditor)
+	ref, step := p.asked(models.NewRequest{Kind: models.Access}, clerk)
+	page := "/staff/requests/" + ref
+	filled := step(clerk, "form", url.Values{"insert": {"yes"}, "template": {"fulfilled"}}, http.StatusOK).fields(page + "/draft")
+	if want := views.LetterVersion("fi", models.Access, models.Fulfilled); filled.Get("begun") != want || len(want) < len("@0123456789ab") {
+		t.Errorf("begun from %q, want %q", filled.Get("begun"), want)
+	}
+	step(clerk, "draft", url.Values{"begun": {filled.Get("begun")}, "text": {filled.Get("text")}}, http.StatusSeeOther)
+	if proof, err := p.store.ProveRequest(p.Context(), p.member("tiina.tietosuoja"), ref); err != nil || proof.Drafts[0].Begun != filled.Get("begun") {
+		t.Errorf("the proof has %+v, %v", proof.Drafts, err)
+	}
+	if len(p.expect(clerk.get(page), http.StatusOK).find("a", "href", page+"/preview.zip")) != 1 {
+		t.Error("nothing leads to the data for machines")
+	}
+	data := p.expect(clerk.get(page+"/preview.zip"), http.StatusOK).body
+	if _, err := zip.NewReader(bytes.NewReader(data), int64(len(data))); err != nil {
+		t.Error(err)
+	}
+	p.expect(clerk.get(page+"/answer.pdf"), http.StatusNotFound)
+	if text := p.expect(watcher.get(views.AnsweredURL), http.StatusOK).text(); strings.Contains(text, ref) {
+		t.Error("it is among the answered before it is")
+	}
+	step(chief, "approve", nil, http.StatusSeeOther)
+	p.runJobs()
+	a := p.expect(clerk.get(page), http.StatusOK)
+	if len(a.find("a", "href", page+"/answer.pdf")) != 1 || !strings.Contains(a.text(), i18n.T("fi", "staff.outcome.fulfilled")) {
+		t.Error("the page of the request does not tell what was answered")
+	}
+	if sent := p.expect(clerk.get(page+"/answer.pdf"), http.StatusOK).body; !bytes.HasPrefix(sent, []byte("%PDF-")) {
+		t.Errorf("sent %.20q", sent)
+	}
+	if len(p.expect(watcher.get(views.AnsweredURL), http.StatusOK).find("a", "href", page+"/proof.zip")) != 1 {
+		t.Error("an auditor finds no proof")
+	}
+	p.expect(watcher.get(page+"/proof.zip"), http.StatusOK)
 }

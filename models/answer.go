@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -36,6 +37,7 @@ type Answer struct {
 	DataAt      value.Time    `json:"data_at"`
 	Dated       value.Date    `json:"dated,omitzero"` // the day of its approval
 	Text        string        `json:"accompanying_text,omitempty"`
+	Begun       string        `json:"begun_from,omitempty"` // versions of texts: see DraftForm
 	Sections    []Section     `json:"sections"`
 	Accesses    []AccessEntry `json:"accesses"`
 	Enclosures  []Enclosure   `json:"enclosures,omitempty"`
@@ -146,7 +148,12 @@ type DraftForm struct {
 	Text   string // that accompanies it
 	Ruling Ruling
 	Late   string // why the answer comes after its day, where it does
+	// Begun are the versions of the texts that the text was begun from, with spaces between.
+	Begun string
 }
+
+// versions is the form of DraftForm.Begun: names of texts, each with the first digits of its hash.
+var versions = regexp.MustCompile(`^[a-z_.]+@[0-9a-f]{12}( [a-z_.]+@[0-9a-f]{12}){0,9}$`)
 
 // WriteDraft puts together the answer to a request: what is decided and, for the kinds that ask for a
 // copy, all that is held now. A new draft takes the place of an older one. What is wrong with the form
@@ -160,6 +167,9 @@ func (s *Store) WriteDraft(ctx context.Context, staff Staff, ref string, version
 		return &Invalid{"text", "characters"}
 	}
 	form.Text = strings.TrimSpace(text)
+	if !versions.MatchString(form.Begun) || form.Text == "" {
+		form.Begun = ""
+	}
 	if form.Ruling.Explanation, err = mayBeWritten("explanation", form.Ruling.Explanation); err != nil {
 		return err
 	}
@@ -222,7 +232,7 @@ func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer
 	a := Answer{
 		Ref: r.Ref, Kind: r.Kind, Scope: r.Scope, Ruling: form.Ruling, Fields: form.Ruling.ruled(r.Fields), Language: r.Language,
 		Name: customer.FullName(), Number: customer.Number,
-		ReceivedOn: r.ReceivedOn, DataAt: s.now(), Text: form.Text, Description: s.Description.Hash(),
+		ReceivedOn: r.ReceivedOn, DataAt: s.now(), Text: form.Text, Begun: form.Begun, Description: s.Description.Hash(),
 	}
 	if r.Kind == Rectification && len(r.Fields) == 0 || r.Kind == Unrecognised && r.Scope.Entry == 0 {
 		a.Asked = r.Details
@@ -236,11 +246,24 @@ func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer
 	if a.Sections, err = s.everything(ctx, r.CustomerID); err != nil {
 		return Answer{}, err
 	}
+	if !a.knows(form.Ruling.Withheld) {
+		return Answer{}, &Invalid{"withheld", "unknown"}
+	}
 	a.leaveOut()
 	if r.Kind == Access {
 		a.Accesses, err = s.accessLog(ctx, r.CustomerID)
 	}
 	return a, err
+}
+
+// knows reports whether every record that is to be left out is among those of the answer.
+func (a Answer) knows(withheld []WithheldRecord) bool {
+	return !slices.ContainsFunc(withheld, func(w WithheldRecord) bool {
+		i := slices.IndexFunc(a.Sections, func(s Section) bool { return s.Kind.Name == w.Kind })
+		return i < 0 || w.Record != 0 && !slices.ContainsFunc(a.Sections[i].Records, func(record any) bool {
+			return a.Sections[i].Kind.ID(record) == w.Record
+		})
+	})
 }
 
 // composeLetter fills in what a letter tells beside the decision.

@@ -207,20 +207,39 @@ func (s *Store) Paper(ctx context.Context, staff Staff, ref string) (Letter, err
 		if err := c.onPaper(l, Task{Kind: TaskLetter}); err != nil {
 			return err
 		}
-		var pack Package
-		if err := c.Where("request_id = ?", l.Request.ID).Order("id DESC").Take(&pack).Error; err != nil {
-			return missing(err)
-		}
-		if len(pack.PDF) == 0 {
-			return ErrNotFound // its time is over
-		}
-		var err error
-		if l.PDF, err = s.keys.Open(pack.PDF, packagePlace(l.Request.ID)); err != nil {
+		err := c.sent(l)
+		if err != nil {
 			return err
 		}
 		l.Enclosed, err = enclosures(c.DB, l.Request.ID)
 		return err
 	})
+}
+
+// sent reads the answer as it was sent.
+func (c *Change) sent(l *Letter) error {
+	var pack Package
+	err := c.Where("request_id = ?", l.Request.ID).Order("id DESC").Take(&pack).Error
+	if err != nil {
+		return missing(err)
+	}
+	if len(pack.PDF) == 0 {
+		return ErrNotFound // its time is over
+	}
+	l.PDF, err = c.store.keys.Open(pack.PDF, packagePlace(l.Request.ID))
+	return err
+}
+
+// SentAnswer hands staff the answer to a request as it was sent, as PDF. Each time is logged, and the
+// customer sees it. It is ErrNotFound where none was sent, and once its time is over.
+func (s *Store) SentAnswer(ctx context.Context, staff Staff, ref string) ([]byte, error) {
+	l, err := s.letter(ctx, staff, ref, func(c *Change, l *Letter) error {
+		if !l.Request.HasAnswer() {
+			return ErrNotFound
+		}
+		return c.sent(l)
+	})
+	return l.PDF, err
 }
 
 // PaperMessage hands staff a message of theirs about a request, to be printed for who asked on paper or

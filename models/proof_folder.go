@@ -47,6 +47,7 @@ type ProvenDraft struct {
 	Draft
 	Ruling     Ruling // without words where the extent is not whole
 	Text       string
+	Begun      string      // versions of the texts it was begun from: see DraftForm
 	Enclosures []Enclosure // without titles where the extent is not whole
 }
 
@@ -155,7 +156,7 @@ func (s *Store) provenDrafts(db *gorm.DB, request int64) ([]ProvenDraft, error) 
 			return nil, err
 		}
 		d.Content = nil
-		drafts = append(drafts, ProvenDraft{Draft: d, Ruling: answer.Ruling, Text: answer.Text, Enclosures: answer.Enclosures})
+		drafts = append(drafts, ProvenDraft{Draft: d, Ruling: answer.Ruling, Text: answer.Text, Begun: answer.Begun, Enclosures: answer.Enclosures})
 	}
 	return drafts, nil
 }

@@ -34,6 +34,22 @@ func TestProveRequest(t *testing.T) {
 		_, err = store.CollectMine(ctx, d.anna, r.Ref)
 		d.ok(err)
 
+		for _, role := range []string{"agent", "approver", "marketing", "admin"} {
+			if _, _, err := store.AnsweredRequests(ctx, clerk(t, store, role, role), 1); !errors.Is(err, models.ErrNotAllowed) {
+				t.Errorf("%s lists what was answered: %v", role, err)
+			}
+		}
+		listed, total, err := store.AnsweredRequests(ctx, clerk(t, store, "Lister", "auditor"), 1)
+		d.ok(err)
+		if total != 1 || len(listed) != 1 || listed[0].Ref != r.Ref || listed[0].Kind != models.Access || listed[0].AnsweredOn.IsZero() {
+			t.Errorf("what was answered: %+v, %d", listed, total)
+		}
+		if sent, err := store.SentAnswer(ctx, d.agent, r.Ref); err != nil || string(sent) != "paper" {
+			t.Errorf("sent: %q %v", sent, err)
+		}
+		if _, err := store.SentAnswer(ctx, clerk(t, store, "Lister", "auditor"), r.Ref); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("an auditor opens the answer: %v", err)
+		}
 		for _, role := range []string{"agent", "marketing", "admin"} {
 			if _, err := store.ProveRequest(ctx, clerk(t, store, role, role), r.Ref); !errors.Is(err, models.ErrNotAllowed) {
 				t.Errorf("%s: %v", role, err)

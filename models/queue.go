@@ -289,7 +289,7 @@ func (s *Store) decided(k *Case) error {
 		return err
 	}
 	if slices.Contains(k.Can, StepDraft) {
-		k.Form = &DraftForm{Text: answer.Text, Ruling: answer.Ruling, Late: k.LateReason}
+		k.Form = &DraftForm{Text: answer.Text, Begun: answer.Begun, Ruling: answer.Ruling, Late: k.LateReason}
 	}
 	answer.Sections, answer.Accesses = nil, nil
 	k.Decided = &answer

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -79,15 +81,27 @@ func TestCaseHasAllThatWasSaid(t *testing.T) {
 		ref := d.ask(models.NewRequest{Kind: models.Access})
 		d.ok(store.Tell(ctx, d.agent, ref, d.version(ref), "Työn alla."))
 		d.ok(store.WriteMine(ctx, d.anna, ref, "Kiitos", []models.NewFile{{Name: "a.png", Content: aPNG}}))
-		form := models.DraftForm{Text: "Hei", Ruling: models.Ruling{Outcome: models.PartlyRefused, Explanation: "Naapuri.",
+		const begun = "access.fulfilled.fi@0123456789ab"
+		form := models.DraftForm{Text: "Hei", Begun: begun, Ruling: models.Ruling{Outcome: models.PartlyRefused, Explanation: "Naapuri.",
 			Withheld: []models.WithheldRecord{{Kind: "contracts", Ground: models.OthersRights}}}}
+		for _, unknown := range []models.WithheldRecord{{Kind: "contracts", Record: 999999}, {Kind: "secrets"}} {
+			wrong := form
+			unknown.Ground = models.OthersRights
+			wrong.Ruling.Withheld = append(slices.Clone(form.Ruling.Withheld), unknown)
+			if err := store.WriteDraft(ctx, d.agent, ref, d.version(ref), wrong); err == nil || err.Error() != "withheld: unknown" {
+				t.Errorf("%+v is left out: %v", unknown, err)
+			}
+		}
 		d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), form))
+		if p, err := store.ProveRequest(ctx, d.approver, ref); err != nil || p.Drafts[0].Begun != begun {
+			t.Errorf("the text was begun from: %+v %v", p.Drafts, err)
+		}
 		k, err := store.StaffCase(ctx, d.agent, ref)
 		d.ok(err)
 		if len(k.Messages) != 2 || k.Names[k.Messages[0].ByID] != "Agent" || len(k.Messages[1].Files) != 1 {
 			t.Errorf("messages %+v by %v", k.Messages, k.Names)
 		}
-		if k.Form == nil || k.Form.Text != "Hei" || k.Form.Ruling.Outcome != models.PartlyRefused || len(k.Form.Ruling.Withheld) != 1 {
+		if k.Form == nil || k.Form.Text != "Hei" || k.Form.Begun != begun || k.Form.Ruling.Outcome != models.PartlyRefused || len(k.Form.Ruling.Withheld) != 1 {
 			t.Errorf("the next draft begins with %+v", k.Form)
 		}
 		if k, err = store.StaffCase(ctx, d.approver, ref); err != nil || k.Form != nil || k.Parts != nil {
@@ -184,6 +198,43 @@ func BenchmarkQueue(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// TestQueueReadsNoOldRequests: beside ten thousand old requests the queue and its counts find the open ones
+// by an index, with as many statements as there are beside few.
+func TestQueueReadsNoOldRequests(t *testing.T) {
+	ctx := context.Background()
+	store := modelstest.SQLite(t, modelstest.NewClock(modelstest.Start))
+	utility(t, store)
+	agent := clerk(t, store, "Agent", "agent")
+	everyRequest := regexp.MustCompile(`(?m)^SCAN (r|requests)\b`)
+	asked := func() (n int) {
+		for _, view := range models.QueueViews {
+			if view == models.QueueClosed {
+				continue // which is the old ones
+			}
+			plans := store.PlansOf(t, func() error {
+				_, err := store.CountQueue(ctx, agent)
+				if err == nil {
+					_, _, err = store.Queue(ctx, agent, models.QueueFilter{View: view})
+				}
+				return err
+			})
+			for _, plan := range plans {
+				if everyRequest.MatchString(plan) {
+					t.Errorf("%s reads every request:\n%s", view, plan)
+				}
+			}
+			n += len(plans)
+		}
+		return n
+	}
+	store.OldRequests(t, len(models.RequestKinds)) // those that are open
+	few := asked()
+	store.MoreOldRequests(t, 10_000)
+	if many := asked(); few == 0 || many != few {
+		t.Errorf("%d statements, and beside old requests %d", few, many)
 	}
 }
 

@@ -50,6 +50,11 @@ func (Task) TableName() string { return "request_tasks" }
 // Done reports whether somebody has ticked the task.
 func (t Task) Done() bool { return !t.DoneAt.IsZero() }
 
+// OfSource reports whether the task is about the records of a source of the register description.
+func (t Task) OfSource() bool {
+	return t.Kind == TaskCorrect || t.Kind == TaskErase || t.Kind == TaskRestrict
+}
+
 // tasksOf returns the check list of a request, with the names of who did what.
 func tasksOf(db *gorm.DB, request int64) ([]Task, error) {
 	var tasks []Task

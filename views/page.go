@@ -159,6 +159,9 @@ func (p Page) Tabs() []Tab {
 		if p.Reader.Is("auditor", "approver", "admin") {
 			add(ReportsURL, p.T("nav.staff_reports"))
 		}
+		if p.Reader.Is("auditor") {
+			add(AnsweredURL, p.T("nav.staff_answered"))
+		}
 		if p.Reader.Is("auditor", "approver") {
 			add(ConsentsURL, p.T("nav.staff_consents"))
 		}

@@ -41,7 +41,7 @@ func TestTabs(t *testing.T) {
 		{"agent", "/staff/requests", asStaff(views.Page{}, "agent").Reader, "[/staff/requests] /staff/customers /staff/confirmations"},
 		{"admin sees no customers", "/staff", asStaff(views.Page{}, "admin").Reader, "/staff/reports /staff/imports /staff/retention /staff/tokens /staff/webhooks"},
 		{"marketing", "/staff/audiences/exports", asStaff(views.Page{}, "marketing").Reader, "[/staff/audiences]"},
-		{"auditor", "/staff/imports", asStaff(views.Page{}, "auditor").Reader, "/staff/reports /staff/consents /staff/audiences/exports [/staff/imports] /staff/retention"},
+		{"auditor", "/staff/imports", asStaff(views.Page{}, "auditor").Reader, "/staff/reports /staff/answered /staff/consents /staff/audiences/exports [/staff/imports] /staff/retention"},
 		{"staff without a role", "/staff", asStaff(views.Page{}).Reader, ""},
 	}
 	for _, tt := range tests {

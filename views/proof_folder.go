@@ -199,6 +199,7 @@ type provenDecision struct {
 	ApprovedBy string        `json:"approved_by,omitempty"`
 	Ruling     models.Ruling `json:"ruling"`
 	Text       string        `json:"accompanying_text,omitempty"`
+	Begun      string        `json:"begun_from,omitempty"` // texts, each with the first digits of its SHA-256
 	// Enclosures are the files that the draft had, of which more is in files.json.
 	Enclosures []models.Enclosure `json:"enclosures,omitempty"`
 }
@@ -206,7 +207,7 @@ type provenDecision struct {
 func (f *proofFolder) decisions() []provenDecision {
 	list := []provenDecision{}
 	for _, d := range f.proof.Drafts {
-		one := provenDecision{DraftedAt: d.DraftedAt, DraftedBy: f.proof.Names[d.DraftedBy], ApprovedAt: d.ApprovedAt, Ruling: d.Ruling, Text: d.Text, Enclosures: d.Enclosures}
+		one := provenDecision{DraftedAt: d.DraftedAt, DraftedBy: f.proof.Names[d.DraftedBy], ApprovedAt: d.ApprovedAt, Ruling: d.Ruling, Text: d.Text, Begun: d.Begun, Enclosures: d.Enclosures}
 		if d.ApprovedBy != nil {
 			one.ApprovedBy = f.proof.Names[*d.ApprovedBy]
 		}

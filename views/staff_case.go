@@ -24,9 +24,11 @@ type Case struct {
 	Take      *PostButton
 	Draft     *CaseDraft
 	Decided   *CaseDecided
+	Sent      *Button // the answer as it was sent
 	Preview   *Button
-	Enclosed  []Link // that go out with the draft
-	Alone     string // that the reader approves their own draft; may be empty
+	Machine   *Button // the part of the draft that is for machines
+	Enclosed  []Link  // that go out with the draft
+	Alone     string  // that the reader approves their own draft; may be empty
 	Approve   *PostButton
 	Late      *CaseForm // in its place where it has to be said why the answer is late
 	Return    *CaseForm
@@ -248,6 +250,12 @@ func (c *Case) actions() {
 			c.Enclosed = c.enclosed()
 		}
 		c.Preview = &Button{Text: c.T("staff.preview"), Kind: SecondButton, URL: caseURL(c.request.Ref) + "/preview.pdf"}
+		if c.request.Decided != nil && c.request.Decided.Copies() {
+			c.Machine = &Button{Text: c.T("staff.preview_data"), Kind: SecondButton, URL: caseURL(c.request.Ref) + "/preview.zip"}
+		}
+	}
+	if k := c.request; k.HasAnswer() && k.Package != nil && k.Package.Size > 0 {
+		c.Sent = &Button{Text: c.T("staff.sent_answer"), Kind: SecondButton, URL: caseURL(k.Ref) + "/answer.pdf"}
 	}
 	if c.can(models.StepApprove) {
 		c.Approve = c.post(models.StepApprove, Button{Text: c.T("staff.approve")})

@@ -145,7 +145,7 @@ func (c *Case) recipients(d models.DraftForm) *Field {
 	}
 	f := Field{Name: "given", Label: c.T("staff.given"), Hint: c.T("staff.given_hint"), Type: CheckboxField}
 	for _, one := range c.request.MayBeTold {
-		f.Options = append(f.Options, Option{Value: one.Key, Label: one.Name.In(c.Lang)})
+		f.Options = append(f.Options, Option{Value: one.Key, Label: one.StaffName().In(c.Lang)})
 	}
 	f.Options = Choose(f.Options, d.Ruling.Recipients...)
 	return &f

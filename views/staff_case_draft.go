@@ -1,6 +1,7 @@
 package views
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strconv"
@@ -103,6 +104,9 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 		f.Exempt = c.T("staff.exempt")
 		f.Parts = c.parts(d)
 		f.Hidden = append(f.Hidden, c.withheldOne(d)...)
+	}
+	if d.Begun != "" {
+		f.Hidden = append(f.Hidden, Hidden{Name: "begun", Value: d.Begun})
 	}
 	f.Explain, f.Enclose = c.explanation(d), c.enclosures()
 	f.Given, f.Asked = c.recipients(d), len(d.Ruling.Recipients) > 0
@@ -342,6 +346,14 @@ func LetterText(lang string, kind models.RequestKind, outcome models.Outcome) (s
 		return "", false
 	}
 	return i18n.T(i18n.Known(lang), key), true
+}
+
+// LetterVersion names the text that LetterText returns as it is now: its name and language, and the first
+// digits of its SHA-256, so that an answer tells from which wording it was begun.
+func LetterVersion(lang string, kind models.RequestKind, outcome models.Outcome) string {
+	text, _ := LetterText(lang, kind, outcome)
+	sum := sha256.Sum256([]byte(text))
+	return fmt.Sprintf("%s.%s.%s@%x", kind, outcome, i18n.Known(lang), sum[:6])
 }
 
 // keepDraft says what was filled in for a draft that can no longer be made.

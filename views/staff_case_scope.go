@@ -64,13 +64,17 @@ func (c *Case) came() SummaryRow {
 
 // CaseTask is a line of the check list.
 type CaseTask struct {
-	Text string
-	Done string // by whom and when; empty where it is to be done
-	Tick PostButton
+	Text  string
+	Owner string // who answers for the system that it is about; may be empty
+	Done  string // by whom and when; empty where it is to be done
+	Tick  PostButton
 }
 
 func (c *Case) task(t models.Task) CaseTask {
 	line := CaseTask{Text: c.taskText(t)}
+	if owner := c.register.Source(t.Subject).Owner; owner != "" && t.OfSource() {
+		line.Owner = c.T("staff.task_owner", "Owner", owner)
+	}
 	line.Tick = PostButton{
 		Action: caseURL(c.request.Ref) + "/tasks/" + strconv.FormatInt(t.ID, 10), Hidden: []Hidden{{Name: "done", Value: "yes"}},
 		Button: Button{Text: c.T("staff.tick"), Kind: SecondButton, About: line.Text},
@@ -97,10 +101,10 @@ func (c *Case) taskText(t models.Task) string {
 		subject = c.messageTime(subject)
 	case t.Kind == models.TaskNotify:
 		if one := c.register.Recipient(subject); one.Key != "" {
-			subject = one.Name.In(c.Lang)
+			subject = one.StaffName().In(c.Lang)
 		}
 	case subject != "":
-		subject = c.register.Source(subject).Name.In(c.Lang)
+		subject = c.register.Source(subject).StaffName().In(c.Lang)
 	}
 	return c.T("staff.task."+string(t.Kind), "Subject", subject)
 }

@@ -1,6 +1,9 @@
 package register
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Recipient is somebody to whom data are disclosed, by actual name (GDPR Articles 4(9) and 15(1)(c)).
 type Recipient struct {
@@ -10,7 +13,11 @@ type Recipient struct {
 	Purpose    Text   `yaml:"purpose"`
 	Country    string `yaml:"country" example:"FI"` // ISO 3166-1 alpha-2, where the data are processed
 	Safeguards Text   `yaml:"safeguards,optional"`  // Articles 45 to 49; needed outside the EEA
+	ForStaff   Text   `yaml:"for_staff,optional"`   // the name, where Name speaks to the customer
 }
+
+// StaffName is the name of the recipient as staff read it.
+func (r Recipient) StaffName() Text { return cmp.Or(r.ForStaff, r.Name) }
 
 func (r Recipient) key() string { return r.Key }
 

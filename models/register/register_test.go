@@ -32,7 +32,7 @@ func TestDefaultTexts(t *testing.T) {
 func walkTexts(v reflect.Value, path string, proper bool, visit func(string, Text, bool)) {
 	switch {
 	case v.Type() == textType:
-		if text := v.Interface().(Text); text != (Text{}) || !strings.HasSuffix(path, ".Safeguards") {
+		if text := v.Interface().(Text); text != (Text{}) || !strings.HasSuffix(path, ".Safeguards") && !strings.HasSuffix(path, ".ForStaff") {
 			visit(path, text, proper)
 		}
 	case v.Kind() == reflect.Pointer && !v.IsNil():

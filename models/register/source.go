@@ -1,13 +1,23 @@
 package register
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Source is where data come from (GDPR Articles 14(2)(f) and 15(1)(g)). Every record names one by its key.
 type Source struct {
 	Key  string `yaml:"key" example:"contract"`
 	Name Text   `yaml:"name"`
 	Text Text   `yaml:"text"`
+	// ForStaff is the name where Name speaks to the customer.
+	ForStaff Text `yaml:"for_staff,optional"`
+	// Owner is the person, role or team that keeps the system behind the source, as staff know them.
+	Owner string `yaml:"owner,optional" example:"Laskutus"`
 }
+
+// StaffName is the name of the source as staff read it.
+func (s Source) StaffName() Text { return cmp.Or(s.ForStaff, s.Name) }
 
 func (s Source) key() string { return s.Key }
 

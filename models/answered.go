@@ -1,0 +1,37 @@
+package models
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"omatiedot/models/value"
+)
+
+// AnsweredRequest is a request that was answered, without a word of whose it is.
+type AnsweredRequest struct {
+	Ref        string
+	Kind       RequestKind
+	Outcome    Outcome
+	ReceivedOn value.Date
+	DueOn      value.Date
+	AnsweredOn value.Date // first, where it was answered again
+}
+
+// AnsweredRequests lists the requests whose proof an auditor can ask for, the newest first, and how many
+// there are; page counts from 1.
+func (s *Store) AnsweredRequests(ctx context.Context, staff Staff, page int) (rows []AnsweredRequest, total int, err error) {
+	if !staff.Is(Auditor) {
+		return nil, 0, ErrNotAllowed
+	}
+	err = s.reading(ctx, func(db *gorm.DB) error {
+		answered := db.Model(&Request{}).Where("answered_on IS NOT NULL")
+		var n int64
+		if err := answered.Session(&gorm.Session{}).Count(&n).Error; err != nil {
+			return err
+		}
+		total = int(n)
+		return answered.Session(&gorm.Session{}).Order("id DESC").Offset((max(page, 1) - 1) * PageSize).Limit(PageSize).Scan(&rows).Error
+	})
+	return rows, total, err
+}
