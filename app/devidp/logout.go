@@ -98,7 +98,7 @@ func (s *Server) LogoutToken(clientID, subject, sessionID string) (string, error
 	if sessionID != "" {
 		claims["sid"] = sessionID
 	}
-	return s.sign(client, map[string]any{"alg": "RS256", "typ": "logout+jwt"}, claims)
+	return s.sign(client, map[string]any{"alg": string(algorithm), "typ": "logout+jwt"}, claims)
 }
 
 // post sends a form to a client, which must be on this machine too.

@@ -29,7 +29,7 @@ func (s *Server) token(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusBadRequest, map[string]any{"error": "invalid_grant"})
 		return
 	}
-	idToken, err := s.sign(client, map[string]any{"alg": "RS256", "typ": "JWT"},
+	idToken, err := s.sign(client, map[string]any{"alg": string(algorithm), "typ": "JWT"},
 		s.idClaims(g, access))
 	if err != nil {
 		writeJSON(w, http.StatusInternalServerError, map[string]any{"error": "server_error"})
