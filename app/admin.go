@@ -157,6 +157,9 @@ func (p *program) check(ctx context.Context, args []string) error {
 	if s.approvers() == models.OneApprover {
 		fmt.Fprintf(p.out, "note  %-12s OMATIEDOT_SINGLE_APPROVER: whoever drafts an answer may approve it; each time is in the audit log\n", "approval")
 	}
+	if s.StaffMail == "" {
+		fmt.Fprintf(p.out, "note  %-12s %s\n", "digest", noDigest)
+	}
 	_, err = s.keys()
 	say("keys", err, s.Keys)
 	p.checkDatabase(ctx, s, say)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"omatiedot/models"
+	"omatiedot/models/modelstest"
 )
 
 // TestKilledWhileAnswering kills the program (kill -9) again and again between the approval of requests
@@ -30,7 +31,7 @@ func TestKilledWhileAnswering(t *testing.T) {
 				func(version int) error {
 					return c.store.WriteDraft(ctx, agent, ref, version, models.DraftForm{Text: "Valmis.", Ruling: models.Ruling{Outcome: models.Fulfilled}})
 				},
-				func(version int) error { return c.store.Approve(ctx, approver, ref, version) },
+				func(version int) error { return modelstest.Approve(ctx, c.store, approver, ref, version) },
 			} {
 				k, err := c.store.StaffCase(ctx, approver, ref)
 				if err == nil {

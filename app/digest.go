@@ -10,6 +10,9 @@ import (
 	"omatiedot/views/mail"
 )
 
+// noDigest is told where nobody is told each morning what waits.
+const noDigest = "OMATIEDOT_STAFF_MAIL is not set: staff are not told each morning what waits, and see it in the queue alone"
+
 // digest has staff told each working morning what waits.
 type digest struct {
 	store   *models.Store
@@ -30,21 +33,24 @@ func (d *digest) round(ctx context.Context) error {
 	return err
 }
 
-// digest mails staff how many requests wait for whom, and how many customers wait to be told that their
-// permissions were changed; and where the queue is. Where nobody waits there is nothing to tell.
+// digest mails staff how many requests wait for whom or have something left to do, and how many customers
+// wait to be told that their permissions were changed; and where the queue is. Where nobody waits there is
+// nothing to tell.
 func (w *worker) digest(ctx context.Context) error {
 	counts, err := w.store.DigestCounts(ctx)
 	if err != nil {
 		return err
 	}
 	confirmations, err := w.store.LateConfirmations(ctx)
-	if err != nil || counts[models.QueueOpen]+counts[models.QueueWritten]+confirmations == 0 || w.staffMail == "" {
+	if err != nil || counts[models.QueueOpen]+counts[models.QueueWritten]+counts[models.QueueTasks]+confirmations == 0 || w.staffMail == "" {
 		return err
 	}
 	return w.post.send(ctx, w.staffMail, mail.Digest(strings.TrimSuffix(w.url, "/")+views.QueueURL, mail.Waiting{
 		Open: counts[models.QueueOpen], Late: counts[models.QueueLate], Soon: counts[models.QueueSoon],
 		Unassigned: counts[models.QueueUnassigned], ToApprove: counts[models.QueueToApprove], Customer: counts[models.QueueCustomer],
 		Confirmations: confirmations,
+		Silent:        counts[models.QueueSilent],
 		Written:       counts[models.QueueWritten],
+		Tasks:         counts[models.QueueTasks],
 	}))
 }

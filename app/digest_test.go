@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"strings"
@@ -93,6 +94,12 @@ func TestCheckOfStaffSettings(t *testing.T) {
 	if _, lines, _ = checked(t, env); strings.Contains(lines["all"], "approval") {
 		t.Error("four eyes are told of as one")
 	}
+	if !strings.Contains(lines["all"], "note  digest       OMATIEDOT_STAFF_MAIL is not set: staff are not told") {
+		t.Errorf("that nobody is told each morning is not said: %s", lines["all"])
+	}
+	if _, lines, _ = checked(t, with(env, "OMATIEDOT_STAFF_MAIL", "a@koe.example")); strings.Contains(lines["all"], "note  digest") {
+		t.Error("nobody is said to be told though somebody is")
+	}
 }
 
 // TestDigestTellsOfConfirmations: also where no request is open, and once somebody waits for long.
@@ -125,6 +132,41 @@ func TestDigestTellsOfConfirmations(t *testing.T) {
 	}
 	text := server.wait(t, 1)[0].Text
 	if !strings.Contains(text, "yli 2 työpäivää: 1") || !strings.Contains(text, "Open requests: 0") || strings.Contains(text, "1001") {
+		t.Error(text)
+	}
+}
+
+// TestDigestTellsOfTasks: also where no request is open any more and something on a check list is not done.
+func TestDigestTellsOfTasks(t *testing.T) {
+	clock := modelstest.NewClock(modelstest.Start)
+	store, server := modelstest.SQLite(t, clock), startPost(t)
+	modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name", "1001,person,Öberg"))
+	send, err := newMailer(settings{SMTP: "smtp://" + server.address, MailFrom: "noreply@portal.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, me := context.Background(), customerOf(t, store, "1001")
+	token, err := store.LoginStaff(ctx, "Agent", []string{"agent"}, models.Proof{Issuer: "test", Subject: "agent"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	agent, err := store.StaffSession(ctx, token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, _, err := store.Ask(ctx, me, models.NewRequest{Kind: models.Objection, Scope: models.Scope{Marketing: true}, FormKey: "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(store.Take(ctx, agent, r.Ref, r.Version), store.WithdrawMine(ctx, me, r.Ref)); err != nil {
+		t.Fatal(err)
+	}
+	w := &worker{store: store, post: send, url: "https://portal.example/", staffMail: "tietosuoja@koe.example", log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+	if err := w.digest(ctx); err != nil {
+		t.Fatal(err)
+	}
+	text := server.wait(t, 1)[0].Text
+	if !strings.Contains(text, "tehtäviä tekemättä: 1") || !strings.Contains(text, "avslutade begäranden: 1") || !strings.Contains(text, "closed requests not done: 1") || !strings.Contains(text, "Open requests: 0") {
 		t.Error(text)
 	}
 }

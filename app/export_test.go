@@ -100,7 +100,7 @@ func TestExport(t *testing.T) {
 
 		restrictions := filepath.Join(dir, "restrictions.csv")
 		done(t, env, "export", "restrictions", "--output", restrictions)
-		if rows := readTable(t, restrictions); len(rows) != 2 || rows[1][1] != "1" || rows[1][3] != "'=HYPERLINK(1)" || rows[1][5] != "" {
+		if rows := readTable(t, restrictions); len(rows) != 2 || rows[1][1] != "1" || rows[1][3] != "'=HYPERLINK(1)" || rows[1][6] != "" || fmt.Sprint(rows[0]) != "[id customer sequence scope until from lifted]" {
 			t.Errorf("restrictions: %q", rows)
 		}
 		var held []views.CustomerRestriction
@@ -211,7 +211,7 @@ func restrict(t *testing.T, store *models.Store, number, scope string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Restrict(ctx, visit, models.NewRestriction{Ground: models.GroundClaims, Scope: scope}); err != nil {
+	if err := store.Restrict(ctx, visit, models.NewRestriction{Ground: models.GroundClaims, Scope: scope, Until: "toistaiseksi"}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -99,7 +99,7 @@ func (w *worker) do(ctx context.Context, job *models.Job) (err error) {
 	case models.JobAnswer:
 		return reading(job, &on, func() error { return w.store.MakeAnswer(ctx, on.Request, views.AnswerDocuments) })
 	case models.JobMail:
-		return reading(job, &on, func() error { return w.tell(ctx, on) })
+		return reading(job, &on, func() error { return w.tell(ctx, job, on) })
 	case models.JobPermissionMail:
 		return reading(job, &of, func() error { return w.confirm(ctx, job, of.Customer) })
 	case models.JobConfirmation:
@@ -155,28 +155,27 @@ func reading(job *models.Job, payload any, work func() error) error {
 	return work()
 }
 
-// tell mails the customer that there is a message, and nothing of what is in it.
-func (w *worker) tell(ctx context.Context, on models.RequestJob) error {
-	to, err := w.store.MailFor(ctx, on.Request)
-	if err != nil {
-		return err
-	}
-	to.Message = on.Message
-	if to.To != "" {
-		if err := w.post.send(ctx, to.To, mail.Unread(to.Language, w.url)); err != nil {
-			return err
+// tell tells the customer that there is something about a request, and nothing of what.
+func (w *worker) tell(ctx context.Context, job *models.Job, on models.RequestJob) error {
+	return w.store.TellOfRequest(ctx, job, on, func(to models.Telling) error {
+		if to.Way == models.TellByText {
+			return w.texts.send(ctx, textMessage{To: to.To, Text: mail.UnreadText(to.Language, w.textSender(to.Language))})
 		}
-	}
-	return w.store.MailSent(ctx, on.Request, to)
+		return w.post.send(ctx, to.To, mail.Unread(to.Language, w.url))
+	})
+}
+
+// textSender is who sends text messages.
+func (w *worker) textSender(lang string) mail.TextSender {
+	company := w.store.Description.Controller
+	return mail.TextSender{Company: company.Name.In(i18n.Known(lang)), Phone: company.Phone, URL: w.url}
 }
 
 // confirm tells the customer that their permissions were changed, and nothing of what was.
 func (w *worker) confirm(ctx context.Context, job *models.Job, customer int64) error {
 	return w.store.ConfirmPermissions(ctx, job, customer, func(to models.Telling) error {
 		if to.Way == models.TellByText {
-			company := w.store.Description.Controller
-			from := mail.TextSender{Company: company.Name.In(i18n.Known(to.Language)), Phone: company.Phone, URL: w.url}
-			text := mail.PermissionsText(to.Language, from, i18n.Date(to.Language, to.Since.Date()))
+			text := mail.PermissionsText(to.Language, w.textSender(to.Language), i18n.Date(to.Language, to.Since.Date()))
 			return w.texts.send(ctx, textMessage{To: to.To, Text: text})
 		}
 		return w.post.send(ctx, to.To, mail.Permissions(to.Language, w.url))

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"omatiedot/app/sample"
 	"omatiedot/models"
 	"omatiedot/models/modelstest"
 	"omatiedot/models/register"
@@ -22,7 +23,7 @@ var courses = []course{
 	{kind: models.Access, outcome: models.RefusedWhole, fill: (*passage).asWhole, rule: (*passage).refuse},
 	{kind: models.Access, outcome: models.NothingHeld, fill: only("representatives")},
 
-	{kind: models.Rectification, outcome: models.Fulfilled, fill: (*passage).correctName, effect: (*passage).seeCorrected},
+	{kind: models.Rectification, outcome: models.Fulfilled, fill: (*passage).correctName, rule: (*passage).ruleAccepted, effect: (*passage).seeCorrected},
 	{kind: models.Rectification, outcome: models.PartlyRefused, fill: (*passage).correctName, rule: (*passage).ruleFamilyName},
 	{kind: models.Rectification, outcome: models.RefusedWhole, fill: (*passage).correctName, rule: (*passage).ruleBothNames},
 	{kind: models.Rectification, outcome: models.Fulfilled, how: "in words", fill: (*passage).inWords},
@@ -162,8 +163,14 @@ func (p *passage) objectToAll() {
 // fromLog begins at a look of staff's in the access log.
 func (p *passage) fromLog() {
 	p.Helper()
+	people := sample.People(sample.Settings{Today: modelstest.Start})
+	mine := people[slices.IndexFunc(people, func(one sample.Person) bool { return one.Subject == p.who })]
+	p.looker.Open(p.url + "/staff/customers/" + mine.CustomerNumber)
+	p.looker.Choose(p.text("access_log.reason.billing"))
+	p.looker.Click(p.text("staff_customers.open"))
+	p.looker.See(mine.Name)
 	p.me.Open(p.url + "/access-log")
-	p.me.In(p.text("access_log.did.request_viewed")).Click(p.text("access_log.unknown_link"))
+	p.me.In(p.text("access_log.did.customer_viewed")).Click(p.text("access_log.unknown_link"))
 	p.me.See(p.text("requests.entry"))
 }
 
@@ -209,9 +216,17 @@ func (p *passage) nameScope() {
 	p.clerk.Fill(p.text("staff.restricted"), p.words("reason"))
 }
 
+func (p *passage) ruleAccepted() {
+	p.Helper()
+	given, family := p.nameFields()
+	p.accept(given)
+	p.accept(family)
+}
+
 func (p *passage) ruleFamilyName() {
 	p.Helper()
-	_, family := p.nameFields()
+	given, family := p.nameFields()
+	p.accept(given)
 	p.decline(family)
 	p.explain()
 }
@@ -222,6 +237,11 @@ func (p *passage) ruleBothNames() {
 	p.decline(given)
 	p.decline(family)
 	p.explain()
+}
+
+func (p *passage) accept(field string) {
+	p.Helper()
+	p.clerk.Fill(p.text("staff.ruling", "What", field), p.text("staff.accept"))
 }
 
 func (p *passage) decline(field string) {
@@ -264,8 +284,7 @@ func (p *passage) planNothing() {
 func (p *passage) seeFiles() {
 	p.Helper()
 	p.me.Open(p.url + "/requests/" + p.ref)
-	name, _, _ := strings.Cut(p.text("requests.answer_data", "N", 1), ",")
-	data := p.me.Download(name)
+	data := p.me.Download(p.data())
 	files, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		p.Fatalf("the data for machines: %v", err)
@@ -275,6 +294,12 @@ func (p *passage) seeFiles() {
 			p.Errorf("the data for machines hold no %s", want)
 		}
 	}
+}
+
+// data is the beginning of the name of what leads to the data for machines.
+func (p *passage) data() string {
+	name, _, _ := strings.Cut(p.text("requests.answer_data", "N", 1), ",")
+	return name
 }
 
 // tick has the clerk note that a task of the kind is done.
@@ -302,7 +327,35 @@ func (p *passage) seeCorrected() {
 func (p *passage) seeTransmitted() {
 	p.Helper()
 	p.seeFiles()
-	p.tick(models.TaskTransmit)
+	const whom = "Uusi Energia Oy, USB"
+	p.clerk.Open(p.url + "/staff/requests/" + p.ref)
+	if sent, mine := p.clerk.Download(p.text("staff.sent_data")), p.me.Download(p.data()); !bytes.Equal(sent, mine) {
+		p.Errorf("staff send %d bytes, and the customer has %d", len(sent), len(mine))
+	}
+	p.clerk.Click(p.text("staff.tick") + " " + p.text("staff.task.transmit"))
+	p.clerk.See(p.text("staff.error.task_note.required"))
+	p.clerk.Fill(p.text("staff.task_note"), whom)
+	p.clerk.Click(p.text("staff.tick") + " " + p.text("staff.task.transmit"))
+	p.clerk.See(p.text("staff.untick") + " " + p.text("staff.task.transmit"))
+	p.clerk.See(whom)
+	p.me.Open(p.url + "/requests/" + p.ref)
+	p.me.See(whom)
+}
+
+// correct has everything corrected that the answer says is corrected: it is not approved before.
+func (p *passage) correct() {
+	p.Helper()
+	if p.kind != models.Rectification || p.outcome == models.RefusedWhole {
+		return
+	}
+	p.second.See(p.text("staff.uncorrected"))
+	p.second.Click(p.text("staff.approve"))
+	p.second.See(p.text("staff.error.tasks.open"))
+	for p.clerk.Open(p.url + "/staff/requests/" + p.ref); strings.Contains(p.clerk.Text(), p.text("staff.tick")); {
+		p.clerk.Click(p.text("staff.tick"))
+	}
+	p.second.Open(p.url + "/staff/requests/" + p.ref)
+	p.second.NotSee(p.text("staff.uncorrected"))
 }
 
 func (p *passage) seeStopped() {

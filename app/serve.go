@@ -93,10 +93,12 @@ func (p *program) portal(ctx context.Context, o portal) error {
 		(&worker{store: o.store, post: o.post, texts: newTexter(o.SMS), url: o.URL, staffMail: o.StaffMail, log: o.log}).run(ctx)
 	})
 	work.Go(func() {
-		everyMinute(ctx, o.log, o.store.SettleDue, o.store.AskAgainDue, o.store.PlanConfirmations, o.store.PurgeDue, o.store.PurgeDeliveries)
+		everyMinute(ctx, o.log, o.store.SettleDue, o.store.AskAgainDue, o.store.PlanConfirmations, o.store.RemindDue, o.store.PurgeDue, o.store.PurgeDeliveries)
 	})
 	if o.StaffMail != "" {
 		work.Go(func() { everyMinute(ctx, o.log, (&digest{store: o.store}).round) })
+	} else {
+		o.log.Warn(noDigest)
 	}
 	work.Go(func() { newWebhooks(o.store, o.WebhookNetworks, o.log).run(ctx) })
 	served := make(chan error, 1)

@@ -96,6 +96,9 @@ func TestServe(t *testing.T) {
 	bo.await("/requests/"+refused, "PDF") // however the mail went
 	c.checkMails(t, ref)
 	c.checkLog(t, ref, refused)
+	if !strings.Contains(c.screen.String(), noDigest) {
+		t.Errorf("the log does not say that staff are not told each morning:\n%s", c.screen)
+	}
 
 	anna.open("/me").form("/logout")
 	if code := c.stop(); code != 0 {
@@ -113,19 +116,20 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// checkMails looks at the one mail that was taken.
+// checkMails looks at the two mails that were taken: that the request came, and that it is answered.
 func (c *company) checkMails(t *testing.T, ref string) {
 	t.Helper()
-	m := c.post.wait(t, 1)[0]
-	if m.To != "anna@koe.example" || m.From != "noreply@portal.example" || m.Header.Get("Auto-Submitted") != "auto-generated" {
-		t.Errorf("mail %+v", m)
-	}
-	if !strings.Contains(m.Text, c.url) {
-		t.Errorf("the mail does not say where the message is: %s", m.Text)
-	}
-	for _, private := range []string{"Änna", "Öberg", "1001", ref, "Saate"} {
-		if strings.Contains(fmt.Sprint(m.Header, m.Text), private) {
-			t.Errorf("the mail says %q: %+v", private, m)
+	for _, m := range c.post.wait(t, 2) {
+		if m.To != "anna@koe.example" || m.From != "noreply@portal.example" || m.Header.Get("Auto-Submitted") != "auto-generated" {
+			t.Errorf("mail %+v", m)
+		}
+		if !strings.Contains(m.Text, c.url) {
+			t.Errorf("the mail does not say where the message is: %s", m.Text)
+		}
+		for _, private := range []string{"Änna", "Öberg", "1001", ref, "Saate"} {
+			if strings.Contains(fmt.Sprint(m.Header, m.Text), private) {
+				t.Errorf("the mail says %q: %+v", private, m)
+			}
 		}
 	}
 }

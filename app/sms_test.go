@@ -99,6 +99,13 @@ func TestTextMessages(t *testing.T) {
 	if len(gate.took) != 1 || gate.calls != 4 {
 		t.Fatalf("%d calls, %d messages", gate.calls, len(gate.took))
 	}
+	if _, _, err := store.Ask(ctx, customerOf(t, store, "1001"), models.NewRequest{Kind: models.Erasure, Language: "sv", FormKey: "k"}); err != nil {
+		t.Fatal(err)
+	}
+	work(time.Minute)
+	if len(gate.took) != 2 || !strings.Contains(gate.took[1].Text, "du har ett meddelande") || !strings.Contains(gate.took[1].Text, "https://portal.example ") {
+		t.Fatalf("that a request came: %+v", gate.took)
+	}
 	m := gate.took[0]
 	if m.To != "+358401234567" || gate.tokens[0] != "Bearer a-token" {
 		t.Errorf("%+v with %q", m, gate.tokens[0])
@@ -107,8 +114,8 @@ func TestTextMessages(t *testing.T) {
 		t.Errorf("the message: %s", m.Text)
 	}
 	for _, private := range []string{"1001", "Öberg", "arknad", "change-"} {
-		if strings.Contains(m.Text, private) {
-			t.Errorf("the message says %q: %s", private, m.Text)
+		if strings.Contains(m.Text, private) || strings.Contains(gate.took[1].Text, private) {
+			t.Errorf("the messages say %q: %+v", private, gate.took)
 		}
 	}
 	for _, private := range []string{"4567", "1001", "a-token", gate.URL, "tillst"} {

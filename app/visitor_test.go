@@ -225,6 +225,9 @@ func (v *visitor) ask() string {
 func (v *visitor) step(ref, step string, pairs ...string) {
 	v.Helper()
 	page := "/staff/requests/" + ref
+	if step == "approve" {
+		v.open(page + "/preview.pdf") // only who has read the draft may
+	}
 	v.open(page).send(page+"/"+step, pairs...)
 	if v.status != http.StatusOK || v.at.Path != page {
 		v.Fatalf("%s ends at %s with %d: %.300s", step, v.at, v.status, v.text())

@@ -273,18 +273,26 @@ func TestRestrictionsForOtherSystems(t *testing.T) {
 		if len(empty.Entries) != 0 || empty.NextCursor != "0" {
 			t.Errorf("at first: %+v", empty)
 		}
-		p.must(p.store.Restrict(t.Context(), visit, models.NewRestriction{Ground: models.GroundClaims, Scope: "Laskutustiedot"}))
+		p.must(p.store.Restrict(t.Context(), visit, models.NewRestriction{Ground: models.GroundClaims, Scope: "Laskutustiedot", Until: "Riidan loppuun"}))
 		page := read[views.RestrictionFeed](c, restrictionsRoute, restrictionsRoute+"?cursor="+empty.NextCursor)
 		if len(page.Entries) != 1 || page.Entries[0].Customer != p.number(anna) || !page.Entries[0].InForce || page.Entries[0].Scope != "Laskutustiedot" {
 			t.Fatalf("restricted: %+v", page)
 		}
-		p.must(p.store.LiftRestriction(t.Context(), visit, page.Entries[0].ID, value.DateOf(p.clock.Now())))
+		told := value.DateOf(p.clock.Now())
+		p.clock.Advance(24 * time.Hour)
+		p.must(p.store.LiftRestriction(t.Context(), visit, page.Entries[0].ID, told))
 		after := read[views.RestrictionFeed](c, restrictionsRoute, restrictionsRoute+"?cursor="+page.NextCursor)
 		if len(after.Entries) != 1 || after.Entries[0].InForce || after.Entries[0].Lifted.IsZero() {
 			t.Errorf("lifted: %+v", after)
 		}
 		if first := read[views.RestrictionFeed](c, restrictionsRoute, restrictionsRoute); len(first.Entries) != 0 {
 			t.Errorf("from the beginning: %+v", first)
+		}
+		r, _, err := p.store.Ask(t.Context(), p.me(anna), models.NewRequest{Kind: models.RestrictionOfProcessing, Language: "fi", Scope: models.Scope{Ground: models.GroundClaims}})
+		p.must(err)
+		p.decide(r.Ref, models.Ruling{Outcome: models.Fulfilled, Restricted: models.Restricted{Scope: "Laskut", Until: "Riidan loppuun"}})
+		if asked := read[views.RestrictionFeed](c, restrictionsRoute, restrictionsRoute); len(asked.Entries) != 1 || asked.Entries[0].Until != "Riidan loppuun" {
+			t.Errorf("until when: %+v", asked)
 		}
 	})
 }

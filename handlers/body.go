@@ -16,7 +16,7 @@ func takesFiles(path string) bool {
 		return strings.HasPrefix(path, prefix) && slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(path, end) })
 	}
 	return path == views.IntakeURL || in(customersPath+"/", "/decision") || in("/requests/", "/messages") ||
-		in(views.QueueURL+"/", "/enclosures", "/draft", "/add")
+		in(views.QueueURL+"/", "/enclosures", "/draft", "/add", "/tell")
 }
 
 // limitBody is how large the body of a request may be: what is larger is refused before it is read.

@@ -66,9 +66,9 @@ func TestNobodyElseSendsMuch(t *testing.T) {
 		{nobody, messages, 20 << 20, 401}, {nobody, views.IntakeURL, 20 << 20, 401}, {nobody, enclosures, 20 << 20, 401},
 		{nobody, messages, 40 << 20, 413}, {nobody, "/logout", 20 << 20, 413}, {nobody, "/unsubscribe/x", 20 << 20, 413}, {nobody, "/nowhere", 20 << 20, 413},
 		{ended, messages, 20 << 20, 401}, {customer, draft, 20 << 20, 401}, {worker, messages, 20 << 20, 401}, {marketing, enclosures, 20 << 20, 401},
-		{customer, "/permissions", 20 << 20, 413}, {worker, "/staff/requests/" + ref + "/tell", 20 << 20, 413}, {customer, messages + "?x", 20 << 20, 401},
+		{customer, "/permissions", 20 << 20, 413}, {worker, "/staff/requests/" + ref + "/extend", 20 << 20, 413}, {customer, messages + "?x", 20 << 20, 401},
 		{customer, messages, 40 << 20, 413}, {worker, enclosures, 40 << 20, 413},
-		{customer, messages, 20 << 20, 0}, {worker, enclosures, 20 << 20, 0}, {worker, draft, 20 << 20, 0}, {worker, views.IntakeURL, 20 << 20, 0},
+		{customer, messages, 20 << 20, 0}, {worker, enclosures, 20 << 20, 0}, {worker, draft, 20 << 20, 0}, {worker, "/staff/requests/" + ref + "/tell", 20 << 20, 0}, {worker, views.IntakeURL, 20 << 20, 0},
 	} {
 		for _, more := range []string{"X-More: no", "Expect: 100-continue"} {
 			want := c.want

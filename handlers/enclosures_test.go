@@ -57,7 +57,7 @@ func TestScansGoWithTheAnswer(t *testing.T) {
 		a := clerk.sendFile(path+"/enclosures", with("Sopimus 1998"), views.EnclosureFile, "x.exe", []byte("MZ"))
 		a.shows(t, http.StatusUnprocessableEntity, "Hyvä asiakas, tässä.", `value="Sopimus 1998"`, i18n.T("fi", "staff.error.enclosure.type"))
 		a = clerk.sendFile(path+"/enclosures", with("Sopimus 1998"), views.EnclosureFile, "Aino Mallikas.pdf", scanned)
-		a.shows(t, http.StatusOK, "Hyvä asiakas, tässä.", "Sopimus 1998 (PDF, 1 kt)", i18n.T("fi", "staff.flash.enclose"))
+		a.shows(t, http.StatusOK, "Hyvä asiakas, tässä.", "Sopimus 1998 (PDF, 1\u00a0kt)", i18n.T("fi", "staff.flash.enclose"))
 		if got := a.find("input", "name", "enclosure_title"); len(got) != 1 || attribute(got[0], "value") != "" {
 			t.Error("the title is still in its field")
 		}
@@ -69,7 +69,7 @@ func TestScansGoWithTheAnswer(t *testing.T) {
 		bad := with("Kuva mittarista")
 		bad.Set("outcome", "refused")
 		a = clerk.sendFile(path+"/draft", bad, views.EnclosureFile, "x.pdf", scanned)
-		a.shows(t, http.StatusUnprocessableEntity, "Kuva mittarista (PDF, 1 kt)")
+		a.shows(t, http.StatusUnprocessableEntity, "Kuva mittarista (PDF, 1\u00a0kt)")
 		if strings.Contains(a.text(), i18n.T("fi", "staff.stale")) || strings.Contains(a.text(), "muuttui sillä välin") {
 			t.Error("one's own file is told as somebody else's change")
 		}
@@ -85,7 +85,7 @@ func TestScansGoWithTheAnswer(t *testing.T) {
 		form.Del("withhold-events-0")
 		clerk.expect(clerk.post(path+"/draft", form), http.StatusSeeOther)
 
-		page := boss.get(path).shows(t, http.StatusOK, i18n.T("fi", "staff.preview_enclosed"), "Sopimus 1998 (PDF, 1 kt)")
+		page := boss.get(path).shows(t, http.StatusOK, i18n.T("fi", "staff.preview_enclosed"), "Sopimus 1998 (PDF, 1\u00a0kt)")
 		if strings.Contains(page.text(), "Kuva mittarista") {
 			t.Error("what was removed is shown to be approved")
 		}
@@ -104,11 +104,28 @@ func TestScansGoWithTheAnswer(t *testing.T) {
 		boss.post(path+"/approve", url.Values{"version": {seen}}).shows(t, http.StatusConflict, i18n.T("fi", "staff.step.enclose"))
 		clerk.get(path)
 		clerk.expect(clerk.post(path+"/draft", url.Values{"version": {p.version(ref)}}), http.StatusSeeOther)
-		boss.get(path)
+		boss.get(path + "/preview.pdf")
+		// The new file alone is left to be looked at.
+		unopened := func(title string) string {
+			return i18n.T("fi", "staff.enclosure_unopened", "File", title+" (PDF, 1\u00a0kt)")
+		}
+		left := boss.post(path+"/approve", url.Values{"version": {p.version(ref)}}).shows(t, http.StatusUnprocessableEntity,
+			i18n.T("fi", "staff.error.preview.unopened_file"), i18n.T("fi", "staff.unopened_file"), unopened("Myöhässä"))
+		if strings.Contains(left.text(), unopened("Sopimus 1998")) {
+			t.Error("a file that was opened is said not to be")
+		}
+		for _, link := range left.find("a", "href", "") {
+			if to := attribute(link, "href"); strings.HasPrefix(to, path+"/files/") {
+				boss.expect(boss.get(to), http.StatusOK)
+			}
+		}
+		if text := boss.get(path).shows(t, http.StatusOK).text(); strings.Contains(text, unopened("Myöhässä")) || strings.Contains(text, i18n.T("fi", "staff.unopened_file")) {
+			t.Error("what was opened is said not to be")
+		}
 		boss.expect(boss.post(path+"/approve", url.Values{"version": {p.version(ref)}}), http.StatusSeeOther)
 		p.runJobs()
 
-		shown := me.get("/requests/"+ref).shows(t, http.StatusOK, "Sopimus 1998 (PDF, 1 kt)", "Myöhässä (PDF, 1 kt)")
+		shown := me.get("/requests/"+ref).shows(t, http.StatusOK, "Sopimus 1998 (PDF, 1\u00a0kt)", "Myöhässä (PDF, 1\u00a0kt)")
 		if strings.Contains(string(shown.body), "Aino Mallikas.pdf") {
 			t.Error("the name of the file is told")
 		}

@@ -12,6 +12,7 @@ import (
 	"omatiedot/app/sample"
 	"omatiedot/models"
 	"omatiedot/models/clock"
+	"omatiedot/models/modelstest"
 	"omatiedot/views"
 )
 
@@ -100,9 +101,13 @@ func (p *portal) request(state models.State) string {
 	steps := []func() error{
 		func() error { return p.store.Take(ctx, maker, r.Ref, 1) },
 		func() error {
-			return p.store.WriteDraft(ctx, maker, r.Ref, 2, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}})
+			err := p.store.WriteDraft(ctx, maker, r.Ref, 2, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}})
+			if err == nil {
+				_, _, err = p.store.PreviewAnswer(ctx, checker, r.Ref) // as who approves has to
+			}
+			return err
 		},
-		func() error { return p.store.Approve(ctx, checker, r.Ref, 3) },
+		func() error { return p.store.Approve(ctx, checker, r.Ref, 3, "") },
 		func() error { p.runJobs(); return nil },
 	}
 	if state == models.SpecificationPending {
@@ -131,7 +136,7 @@ func (p *portal) answerAgain(r models.Request) {
 		r.Version++
 	}
 	p.must(p.store.WriteDraft(ctx, maker, r.Ref, r.Version, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}}))
-	p.must(p.store.Approve(ctx, checker, r.Ref, r.Version+1))
+	p.must(modelstest.Approve(ctx, p.store, checker, r.Ref, r.Version+1))
 	p.runJobs()
 }
 

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/html"
 
 	"omatiedot/models"
+	"omatiedot/models/modelstest"
 	"omatiedot/views/i18n"
 	"omatiedot/views/viewstest"
 )
@@ -219,7 +220,7 @@ func (j *journey) collect(p *portal, ref string) {
 	}
 	j.says(j.page(j.me.get("/requests/"+ref)), "requests.state.collected")
 	j.me.expect(j.me.post("/requests/"+ref+"/withdraw", nil), http.StatusConflict)
-	p.clock.Advance((models.PackageDays + 1) * 24 * time.Hour)
+	p.clock.Advance((modelstest.AnswerDays + 1) * 24 * time.Hour)
 	j.me.login(anna)
 	j.me.expect(j.me.get("/requests/"+ref+"/answer.pdf"), http.StatusNotFound)
 	j.page(j.me.get("/requests/" + ref))

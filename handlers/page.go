@@ -124,6 +124,7 @@ const (
 	flashMessage     flash = "message"
 	flashContent     flash = "content"
 	flashMarketing   flash = "marketing"
+	flashConsents    flash = "consents"
 	flashStep        flash = "step"
 	flashRead        flash = "read"
 	flashLetterAdded flash = "letter_added"
@@ -177,6 +178,8 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.message")}
 	case flashContent:
 		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.content")}
+	case flashConsents:
+		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.consents")}
 	case flashMarketing:
 		return &views.Flash{Kind: views.Success, Text: p.T("requests.flash.marketing")}
 	case flashAdded:

@@ -20,7 +20,7 @@ func (h *Handlers) writeMessage(c *fiber.Ctx, me models.Me) error {
 		return err
 	}
 	text := c.FormValue("message")
-	err = h.Store.WriteMine(c.UserContext(), me, c.Params("ref"), text, files)
+	err = h.Store.WriteMine(c.UserContext(), me, c.Params("ref"), models.NewMessage{Text: text, Files: files, FormKey: c.FormValue("key")})
 	var wrong *models.Invalid
 	if errors.As(err, &wrong) {
 		return h.mendRequest(c, me, wrong, func(m *views.MyRequest) { m.Writing = text })

@@ -45,7 +45,7 @@ func (h *Handlers) newRequest(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
-	asking := views.Asking{NewRequest: models.NewRequest{Kind: kind, FormKey: rand.Text()}, Register: h.Store.Description}
+	asking := views.Asking{NewRequest: models.NewRequest{Kind: kind, FormKey: rand.Text()}, Register: h.Store.Description, OneOf: me.OneOf()}
 	if asking.Entry, err = h.entry(c, me, c.Query("entry")); err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (h *Handlers) sendRequest(c *fiber.Ctx, me models.Me) error {
 // asking reads the form of a kind and what cannot be read in it.
 func (h *Handlers) asking(c *fiber.Ctx, me models.Me, kind models.RequestKind) (views.Asking, []*models.Invalid, error) {
 	form := models.NewRequest{Kind: kind, Details: c.FormValue("details"), FormKey: c.FormValue("key"), Language: h.lang(c)}
-	a := views.Asking{NewRequest: form, Register: h.Store.Description}
+	a := views.Asking{NewRequest: form, Register: h.Store.Description, OneOf: me.OneOf()}
 	if form.FormKey == "" {
 		return a, nil, fiber.ErrBadRequest
 	}
@@ -151,7 +151,9 @@ func (h *Handlers) ask(c *fiber.Ctx, me models.Me, form models.NewRequest) error
 	}
 	see := requestPath(request.Ref)
 	switch {
-	case request.Added && form.Kind == models.Objection && form.Scope.Marketing:
+	case request.Added && form.Scope.EndsConsents(form.Kind):
+		h.flash(c, flashConsents, 0)
+	case request.Added && form.Scope.EndsMarketing(form.Kind):
 		h.flash(c, flashMarketing, 0)
 	case request.Added:
 		h.flash(c, flashAdded, 0)
@@ -192,7 +194,7 @@ func (h *Handlers) request(c *fiber.Ctx, me models.Me) error {
 // myRequest is a request of the customer's with all that its page tells of.
 func (h *Handlers) myRequest(c *fiber.Ctx, me models.Me) (m views.MyRequest, err error) {
 	ctx, ref := c.UserContext(), c.Params("ref")
-	m.Register = h.Store.Description
+	m.Register, m.Key = h.Store.Description, rand.Text()
 	if m.Request, m.Steps, m.Package, err = h.Store.MyRequest(ctx, me, ref); err != nil {
 		return m, err
 	}
@@ -200,6 +202,9 @@ func (h *Handlers) myRequest(c *fiber.Ctx, me models.Me) (m views.MyRequest, err
 		return m, err
 	}
 	if m.Notices, err = h.Store.MyNotices(ctx, me, m.Request); err != nil {
+		return m, err
+	}
+	if m.Transfer, err = h.Store.MyTransfer(ctx, me, m.Request); err != nil {
 		return m, err
 	}
 	if m.Decision, m.Decided, err = h.Store.MyRuling(ctx, me, ref); err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"omatiedot/models"
 	"omatiedot/models/clock"
+	"omatiedot/models/modelstest"
 	"omatiedot/models/value"
 	"omatiedot/views"
 	"omatiedot/views/i18n"
@@ -127,7 +128,7 @@ func sent(a *answer, action string) url.Values {
 	return form
 }
 
-// decide has staff draft, approve and send an answer.
+// decide has staff draft, approve and send an answer: approvers do both where it is about a look of staff.
 func (p *portal) decide(ref string, ruling models.Ruling) {
 	p.Helper()
 	ctx, maker, checker := context.Background(), p.member(agent), p.member(chief)
@@ -136,9 +137,12 @@ func (p *portal) decide(ref string, ruling models.Ruling) {
 		p.must(err)
 		return found.Version
 	}
+	if found, err := p.store.StaffCase(ctx, checker, ref); err == nil && found.Kind == models.Unrecognised {
+		maker = p.member(both)
+	}
 	p.must(p.store.Take(ctx, maker, ref, version()))
 	p.must(p.store.WriteDraft(ctx, maker, ref, version(), models.DraftForm{Text: "Terveisin", Ruling: ruling}))
-	p.must(p.store.Approve(ctx, checker, ref, version()))
+	p.must(modelstest.Approve(ctx, p.store, checker, ref, version()))
 	p.runJobs()
 }
 
@@ -268,6 +272,36 @@ func TestUnrecognisedFromTheLog(t *testing.T) {
 			t.Error("the second row is not written of")
 		}
 		j.me.expect(j.me.get(page+"?entry="+strings.SplitN(others[0], "=", 2)[1]), http.StatusNotFound)
+	})
+}
+
+// TestOwnLookIsForAnother: an agent, whose look it is or not, finds in the queue that approvers answer, and
+// nothing behind it.
+func TestOwnLookIsForAnother(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		ctx := context.Background()
+		p.must(p.store.OpenCustomer(ctx, p.member(both), p.number(anna), models.Reason{Code: "billing"}))
+		p.clock.Advance(time.Second)
+		entries, _, err := p.store.MyAccesses(ctx, p.me(anna), 1)
+		p.must(err)
+		look := slices.IndexFunc(entries, func(e models.AccessEntry) bool { return e.Action == models.ActionCustomerViewed })
+		r, _, err := p.store.Ask(ctx, p.me(anna), models.NewRequest{Kind: models.Unrecognised, Language: "fi", FormKey: "look", Scope: models.Scope{Entry: entries[look].ID}})
+		p.must(err)
+		at := views.QueueURL + "/" + r.Ref
+		for who, want := range map[string]struct {
+			status int
+			says   string
+		}{agent: {http.StatusForbidden, "queue.guarded"}, both: {http.StatusForbidden, "queue.another"}, chief: {http.StatusOK, ""}} {
+			clerk := p.clerk(who)
+			row := clerk.get(views.QueueURL+"?view=unassigned").shows(t, http.StatusOK, r.Ref)
+			if want.says != "" {
+				row.shows(t, http.StatusOK, i18n.T("fi", want.says))
+			}
+			if links := len(row.find("a", "href", at)); (links == 0) != (want.says != "") {
+				t.Errorf("%s is led to it %d times", who, links)
+			}
+			clerk.expect(clerk.get(at), want.status)
+		}
 	})
 }
 

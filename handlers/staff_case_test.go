@@ -99,6 +99,18 @@ func TestDraftFormIsCarriedAlong(t *testing.T) {
 		if again.Get(name) != string(models.OthersRights) || again.Get("text") != form.Get("text") || again.Get("outcome") != "partly_refused" {
 			t.Errorf("the next draft begins with %v", again)
 		}
+		past := name + "-past" // what the invoice said before it changed, and not the invoice
+		again.Del(name)
+		again.Set(past, string(models.OthersRights))
+		p.expect(clerk.post(at+"/draft", again), http.StatusSeeOther, at)
+		answer, _, err = p.store.PreviewAnswer(context.Background(), p.member(agent), ref)
+		p.must(err)
+		if len(answer.Ruling.Withheld) != 1 || !answer.Ruling.Withheld[0].Past {
+			t.Errorf("withheld: %+v", answer.Ruling.Withheld)
+		}
+		if again = clerk.get(at).fields(at + "/draft"); again.Get(past) != string(models.OthersRights) || again.Get(name) != "" {
+			t.Errorf("the next draft begins with %v", again)
+		}
 	})
 }
 
@@ -109,7 +121,7 @@ func TestStaleFormsKeepEverything(t *testing.T) {
 		at, clerk := "/staff/requests/"+ref, p.clerk(agent)
 		stale := p.version(ref)
 		draft := clerk.get(at).fields(at + "/draft")
-		p.must(p.store.Tell(context.Background(), p.member(agent), ref, 2, "Työn alla."))
+		p.must(p.store.Tell(context.Background(), p.member(agent), ref, 2, models.NewMessage{Text: "Työn alla."}))
 		draft.Set("outcome", "refused")
 		draft.Set("explanation", "Perustelu tässä")
 		draft.Set("text", "Saate tässä")
@@ -160,11 +172,13 @@ func TestStepsOfStaff(t *testing.T) {
 			{clerk, "/tell", url.Values{"message": {" "}}, 422, "staff.error.message.required"},
 			{clerk, "/tell", url.Values{"message": {"Työn alla."}}, 303, "staff.flash.tell"},
 			{clerk, "/ask", url.Values{"about": {"identity"}, "question": {"Kuka?"}}, 303, "staff.why.identity_pending"},
-			{clerk, "/resume", url.Values{"on": {"eilen"}, "note": {"Soitti."}}, 422, "staff.error.on.form"},
-			{clerk, "/resume", url.Values{"on": {"2030-01-01"}, "note": {"Soitti."}}, 422, "staff.error.on.future"},
-			{clerk, "/resume", url.Values{"on": {today}, "identified": {"known"}}, 422, "staff.error.note.required"},
-			{clerk, "/resume", url.Values{"on": {today}, "note": {"Soitti."}}, 422, "staff.error.identified.required"},
-			{clerk, "/resume", url.Values{"on": {today}, "identified": {"known"}, "note": {"Soitti."}}, 303, "staff.flash.resume"},
+			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {"eilen"}, "note": {"Soitti."}}, 422, "staff.error.on.form"},
+			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {"2030-01-01"}, "note": {"Soitti."}}, 422, "staff.error.on.future"},
+			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {today}, "identified": {"known"}}, 422, "staff.error.note.required"},
+			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {today}, "note": {"Soitti."}}, 422, "staff.error.identified.required"},
+			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {today}, "identified": {"known"}, "note": {"Soitti."}}, 303, "staff.flash.resume"},
+			{clerk, "/ask", url.Values{"about": {"specification"}, "question": {"Mitä?"}}, 303, "staff.why.specification_pending"},
+			{clerk, "/go_on", nil, 303, "staff.flash.go_on"},
 			{checker, "/extend", nil, 422, "staff.error.reason.required"},
 			{checker, "/extend", url.Values{"reason": {"Paljon tietoja."}}, 303, "staff.flash.extend"},
 			{clerk, "/draft", url.Values{"outcome": {"refused"}}, 422, "staff.error.ground.required"},
@@ -213,7 +227,7 @@ func TestFilesAndTasksOfStaff(t *testing.T) {
 		r, _, err := p.store.Ask(ctx, p.me(anna), models.NewRequest{Kind: models.Objection, Scope: models.Scope{Marketing: true}, Language: "fi", FormKey: "o"})
 		p.must(err)
 		p.must(p.store.Take(ctx, p.member(agent), r.Ref, 1))
-		p.must(p.store.WriteMine(ctx, p.me(anna), r.Ref, "Liite", []models.NewFile{{Name: "salainen nimi.pdf", Content: aPDF}}))
+		p.must(p.store.WriteMine(ctx, p.me(anna), r.Ref, models.NewMessage{Text: "Liite", Files: []models.NewFile{{Name: "salainen nimi.pdf", Content: aPDF}}}))
 		at, clerk := "/staff/requests/"+r.Ref, p.clerk(agent)
 		page := clerk.get(at)
 		var file string

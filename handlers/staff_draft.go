@@ -152,15 +152,16 @@ func erasurePlan(c *fiber.Ctx) []models.PlanRow {
 	return plan
 }
 
-// withheldRecords reads "withhold-events-15" (a ground) for records and "withhold-events-0" for all of
-// a kind.
+// withheldRecords reads "withhold-events-15" (a ground) for records, "withhold-events-15-past" for what they
+// said before they changed, and "withhold-events-0" for all of a kind.
 func withheldRecords(c *fiber.Ctx) []models.WithheldRecord {
 	var list []models.WithheldRecord
 	eachField(c, "withhold-", func(name, ground string) {
 		kind, number, _ := strings.Cut(name, "-")
+		number, past := strings.CutSuffix(number, "-past")
 		id, err := strconv.ParseInt(number, 10, 64)
 		if err == nil && ground != "" {
-			list = append(list, models.WithheldRecord{Kind: kind, Record: id, Ground: models.Ground(ground)})
+			list = append(list, models.WithheldRecord{Kind: kind, Record: id, Past: past, Ground: models.Ground(ground)})
 		}
 	})
 	return list

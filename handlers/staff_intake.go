@@ -59,7 +59,7 @@ func (h *Handlers) wrongIntake(c *fiber.Ctx, staff models.Staff, form views.Inta
 	if errors.Is(err, models.ErrNotAllowed) {
 		return []*models.Invalid{{Field: "number", Code: "not_allowed"}}, nil
 	}
-	return wrong, err
+	return append(wrong, form.Unread()...), err
 }
 
 // checkIntake shows the answers to look over, with whose request it is.
@@ -124,19 +124,22 @@ func (h *Handlers) enter(c *fiber.Ctx, staff models.Staff, p views.Page, form vi
 	return c.Redirect("/staff/requests/"+request.Ref, fiber.StatusSeeOther)
 }
 
-// readIntake reads the form. A day that is none is told as one that is missing, and kept as it was typed.
+// readIntake reads the form. A day that is none is kept as it was typed: that of arrival is told as one that is
+// missing, and those of the period by views.IntakeForm.Unread.
 func readIntake(c *fiber.Ctx) (views.IntakeForm, error) {
-	form := views.IntakeForm{Day: strings.TrimSpace(c.FormValue("on"))}
+	typed := func(field string) string { return strings.TrimSpace(c.FormValue(field)) }
+	form := views.IntakeForm{Day: typed("on"), From: typed("from"), To: typed("to")}
 	if form.FormKey = c.FormValue("key"); form.FormKey == "" {
 		return form, fiber.ErrBadRequest
 	}
 	on, _ := value.ParseDate(form.Day)
-	from, _ := value.ParseDate(c.FormValue("from"))
-	to, _ := value.ParseDate(c.FormValue("to"))
-	form.Number = strings.TrimSpace(c.FormValue("number"))
+	from, _ := value.ParseDate(form.From)
+	to, _ := value.ParseDate(form.To)
+	form.Number = typed("number")
 	form.Kind, form.Language, form.Details = oneOf(models.RequestKinds, c.FormValue("kind")), c.FormValue("language"), c.FormValue("details")
 	form.Came = models.Came{
 		Channel: models.Code(c.FormValue("channel")), Identified: models.Code(c.FormValue("identified")), Delivery: models.Code(c.FormValue("delivery")), On: on,
+		Behalf: models.Behalf{Name: strings.TrimSpace(c.FormValue("behalf")), Authority: models.Code(c.FormValue("authority"))},
 	}
 	form.Scope = models.Scope{
 		Kinds: formValues(c, "kinds"), From: from, To: to, Ground: models.Code(c.FormValue("ground")), Recipient: c.FormValue("recipient") == "yes",

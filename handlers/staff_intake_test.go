@@ -14,8 +14,10 @@ import (
 	"testing"
 
 	"omatiedot/models"
+	"omatiedot/models/modelstest"
 	"omatiedot/models/value"
 	"omatiedot/views"
+	"omatiedot/views/i18n"
 )
 
 // sendFiles sends a form with files in the field "files", with the token of the last page.
@@ -70,7 +72,9 @@ func TestLetterFromIntakeToPaper(t *testing.T) {
 		number, today := p.number(anna), value.DateOf(p.clock.Now())
 		page := clerk.get(views.IntakeURL+"?number="+number).shows(t, http.StatusOK, number)
 		form := url.Values{"key": {page.value("key")}, "number": {number}, "kind": {"access"}, "channel": {"letter"}, "on": {today.AddDays(-3).String()},
-			"identified": {"signature"}, "language": {"fi"}, "delivery": {"post"}, "kinds": {"invoices", "contracts"}, "details": {"Laskut kiitos"}}
+			"identified": {"signature"}, "language": {"fi"}, "delivery": {"post"}, "kinds": {"invoices", "contracts"}, "details": {"Laskut kiitos"},
+			"behalf": {"Eeva Edunvalvoja"}, "authority": {"guardian"}}
+		guardian := "Eeva Edunvalvoja (" + i18n.T("fi", "authority.guardian") + ")"
 		with := func(pairs ...string) url.Values {
 			changed := url.Values{}
 			for name, values := range form {
@@ -82,12 +86,17 @@ func TestLetterFromIntakeToPaper(t *testing.T) {
 			return changed
 		}
 		clerk.post(views.IntakeURL, with("action", "next", "identified", "")).shows(t, http.StatusUnprocessableEntity, `id="identified-error"`)
+		clerk.post(views.IntakeURL, with("action", "next", "identified", "document")).shows(t, http.StatusUnprocessableEntity, `id="identified-error"`, "Eeva Edunvalvoja")
+		clerk.post(views.IntakeURL, with("action", "next", "authority", "")).shows(t, http.StatusUnprocessableEntity, `id="authority-error"`)
+		clerk.post(views.IntakeURL, with("action", "next", "behalf", "")).shows(t, http.StatusUnprocessableEntity, `id="behalf-error"`)
 		clerk.post(views.IntakeURL, with("action", "next", "number", "77")).shows(t, http.StatusUnprocessableEntity, `id="number-error"`)
 		clerk.post(views.IntakeURL, with("action", "next", "on", "eilen")).shows(t, http.StatusUnprocessableEntity, `value="eilen"`)
 		clerk.post(views.IntakeURL, with("action", "next", "key", "")).shows(t, http.StatusBadRequest)
-		clerk.post(views.IntakeURL, with("action", "next")).shows(t, http.StatusOK, `name="kinds"`, "Laskut kiitos")
+		clerk.post(views.IntakeURL, with("action", "next")).shows(t, http.StatusOK, `name="kinds"`, "Laskut kiitos", "Eeva Edunvalvoja")
 		clerk.post(views.IntakeURL, with("action", "check", "from", "2026-02-01", "to", "2026-01-01")).shows(t, http.StatusUnprocessableEntity, `id="to-error"`)
-		clerk.post(views.IntakeURL, with("action", "check")).shows(t, http.StatusOK, "Mallikas", `name="files"`)
+		clerk.post(views.IntakeURL, with("action", "check", "from", "kevät 2025")).shows(t, http.StatusUnprocessableEntity, `id="from-error"`, `value="kevät 2025"`)
+		clerk.post(views.IntakeURL, with("action", "send", "to", "32.1.2026")).shows(t, http.StatusUnprocessableEntity, `id="to-error"`, `value="32.1.2026"`)
+		clerk.post(views.IntakeURL, with("action", "check")).shows(t, http.StatusOK, "Mallikas", `name="files"`, guardian)
 		clerk.sendFiles(views.IntakeURL, with("action", "send"), map[string][]byte{"x.exe": []byte("MZ")}).shows(t, http.StatusUnprocessableEntity, `id="files-error"`)
 		sent := clerk.sendFiles(views.IntakeURL, with("action", "send"), map[string][]byte{"kirje.png": aPicture()})
 		again := clerk.sendFiles(views.IntakeURL, with("action", "send"), map[string][]byte{"kirje.png": aPicture()})
@@ -96,7 +105,8 @@ func TestLetterFromIntakeToPaper(t *testing.T) {
 		}
 		ref := strings.TrimPrefix(sent.Header.Get("Location"), "/staff/requests/")
 		at := "/staff/requests/" + ref
-		clerk.get(at).shows(t, http.StatusOK, "kirje.png", at+"/acknowledgement.pdf")
+		clerk.get(at).shows(t, http.StatusOK, "kirje.png", at+"/acknowledgement.pdf", guardian)
+		p.customer(anna).get("/requests/"+ref).shows(t, http.StatusOK, i18n.T("fi", "requests.behalf"), guardian)
 		if mine := p.mine()[0]; mine.Ref != ref || mine.ReceivedOn != today.AddDays(-3) || fmt.Sprint(mine.Scope.Kinds) != "[invoices contracts]" {
 			t.Errorf("%+v", mine)
 		}
@@ -106,7 +116,7 @@ func TestLetterFromIntakeToPaper(t *testing.T) {
 		maker, checker, ctx := p.member(agent), p.member(chief), t.Context()
 		p.must(p.store.Take(ctx, maker, ref, 1))
 		p.must(p.store.WriteDraft(ctx, maker, ref, 2, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}}))
-		p.must(p.store.Approve(ctx, checker, ref, 3))
+		p.must(modelstest.Approve(ctx, p.store, checker, ref, 3))
 		p.runJobs()
 		paper := printed(t, clerk.get(at+"/paper.pdf"))
 		found, err := p.store.StaffCase(ctx, maker, ref)
@@ -217,4 +227,28 @@ func TestReportsPage(t *testing.T) {
 			t.Errorf("%s is %s", table, a.Header.Get("Content-Type"))
 		}
 	}
+}
+
+// TestHandedOverAtCounter: the tick asks how it was known to whom the answer was handed.
+func TestHandedOverAtCounter(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		ctx, maker, checker := t.Context(), p.member(agent), p.member(chief)
+		r, _, err := p.store.TakeIn(ctx, maker, models.Intake{
+			Number: p.number(anna), NewRequest: models.NewRequest{Kind: models.Access, Language: "fi", FormKey: "counter"},
+			Came: models.Came{Channel: models.ByCounter, Identified: "known", Delivery: "counter", On: value.DateOf(p.clock.Now())},
+		})
+		p.must(err)
+		p.must(p.store.Take(ctx, maker, r.Ref, 1))
+		p.must(p.store.WriteDraft(ctx, maker, r.Ref, 2, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}}))
+		p.must(modelstest.Approve(ctx, p.store, checker, r.Ref, 3))
+		p.runJobs()
+		found, err := p.store.StaffCase(ctx, maker, r.Ref)
+		p.must(err)
+		clerk, at := p.clerk(agent), views.QueueURL+"/"+r.Ref
+		clerk.get(at).shows(t, http.StatusOK, `name="task_identified"`)
+		tick := fmt.Sprintf("%s/tasks/%d", at, found.Tasks[0].ID)
+		clerk.post(tick, url.Values{"done": {"yes"}}).shows(t, http.StatusUnprocessableEntity, `id="task_identified-error"`)
+		p.expect(clerk.post(tick, url.Values{"done": {"yes"}, "task_identified": {"document"}}), http.StatusSeeOther)
+		clerk.get(at).shows(t, http.StatusOK, i18n.T("fi", "staff.identified.document"))
+	})
 }

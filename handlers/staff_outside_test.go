@@ -54,7 +54,7 @@ func TestLettersWhileARequestIsOpen(t *testing.T) {
 	p.expect(post("add", added(), aPicture()), http.StatusSeeOther)
 	clerk.get(at).shows(t, http.StatusOK, "Laskut myös", "kirje.png")
 
-	reply := url.Values{"on": {today.String()}, "note": {"Kävi toimistolla."}}
+	reply := url.Values{"channel": {"counter"}, "on": {today.String()}, "note": {"Kävi toimistolla."}}
 	post("resume", reply, nil).shows(t, http.StatusUnprocessableEntity, `id="identified-error"`)
 	reply.Set("identified", "document")
 	p.expect(post("resume", reply, nil), http.StatusSeeOther)

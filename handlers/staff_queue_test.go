@@ -90,7 +90,7 @@ func TestQueueTellsOfNews(t *testing.T) {
 	if news() {
 		t.Error("there are news before there are")
 	}
-	p.must(p.store.WriteMine(context.Background(), p.me(anna), ref, "Lisään vielä.", nil))
+	p.must(p.store.WriteMine(context.Background(), p.me(anna), ref, models.NewMessage{Text: "Lisään vielä."}))
 	if !news() {
 		t.Error("there are no news")
 	}

@@ -92,7 +92,7 @@ func (h *Handlers) preview(c *fiber.Ctx, staff models.Staff) error {
 
 // previewData hands over the drafted answer in the form for machines in which the customer would get it.
 func (h *Handlers) previewData(c *fiber.Ctx, staff models.Staff) error {
-	answer, description, err := h.Store.PreviewAnswer(c.UserContext(), staff, c.Params("ref"))
+	answer, description, err := h.Store.PreviewData(c.UserContext(), staff, c.Params("ref"))
 	if err != nil {
 		return err
 	}
@@ -115,6 +115,15 @@ func (h *Handlers) sentAnswer(c *fiber.Ctx, staff models.Staff) error {
 	return h.sendPDF(c, pdf, fmt.Sprintf("answer-%s.pdf", c.Params("ref")), "inline")
 }
 
+// sentData hands staff the answer in the form for machines in which it was sent.
+func (h *Handlers) sentData(c *fiber.Ctx, staff models.Staff) error {
+	data, err := h.Store.SentData(c.UserContext(), staff, c.Params("ref"))
+	if err != nil {
+		return err
+	}
+	return h.sendFile(c, sentFile{data, "application/zip", fmt.Sprintf("answer-%s.zip", c.Params("ref")), "attachment"})
+}
+
 // caseFile hands a file that came with a request to staff. Its name is the customer's own and stays in
 // the page.
 func (h *Handlers) caseFile(c *fiber.Ctx, staff models.Staff) error {
@@ -134,11 +143,16 @@ func (h *Handlers) tickTask(c *fiber.Ctx, staff models.Staff) error {
 	if err != nil {
 		return models.ErrNotFound
 	}
-	mark := models.Unticked
-	if c.FormValue("done") == "yes" {
-		mark = models.Ticked
+	mark := models.Mark{Done: c.FormValue("done") == "yes", Note: c.FormValue("task_note"), Identified: models.Code(c.FormValue("task_identified"))}
+	err = h.Store.TickTask(c.UserContext(), staff, c.Params("ref"), id, mark)
+	var wrong *models.Invalid
+	if errors.As(err, &wrong) {
+		p := h.page(c)
+		p.Errors = views.CaseMistakes(p.Lang, wrong)
+		c.Status(fiber.StatusUnprocessableEntity)
+		return h.showCase(c, staff, p, shownCase{typed: typed(c, ""), mend: true})
 	}
-	if err := h.Store.TickTask(c.UserContext(), staff, c.Params("ref"), id, mark); err != nil {
+	if err != nil {
 		return err
 	}
 	return c.Redirect("/staff/requests/"+c.Params("ref")+"#tasks", fiber.StatusSeeOther)
@@ -158,7 +172,7 @@ func (h *Handlers) giveBack(c *fiber.Ctx, staff models.Staff) error {
 
 func (h *Handlers) approve(c *fiber.Ctx, staff models.Staff) error {
 	return h.step(c, staff, models.StepApprove, func(ctx context.Context, staff models.Staff, ref string, version int) error {
-		return h.Store.ApproveLate(ctx, staff, ref, version, c.FormValue("late_reason"))
+		return h.Store.Approve(ctx, staff, ref, version, c.FormValue("late_reason"))
 	})
 }
 
@@ -193,9 +207,13 @@ func (h *Handlers) resume(c *fiber.Ctx, staff models.Staff) error {
 		if err != nil {
 			return &models.Invalid{Field: "on", Code: "form"}
 		}
-		reply := models.Reply{On: on, Identified: models.Code(c.FormValue("identified")), Note: c.FormValue("note")}
+		reply := models.Reply{Channel: models.Code(c.FormValue("channel")), On: on, Identified: models.Code(c.FormValue("identified")), Note: c.FormValue("note")}
 		return h.Store.Resume(ctx, staff, ref, version, reply)
 	})
+}
+
+func (h *Handlers) goOn(c *fiber.Ctx, staff models.Staff) error {
+	return h.step(c, staff, models.StepGoOn, h.Store.GoOn)
 }
 
 // readMessages notes that staff have read what the customer wrote. It is no step of the request.
@@ -217,8 +235,12 @@ func (h *Handlers) readMessages(c *fiber.Ctx, staff models.Staff) error {
 }
 
 func (h *Handlers) tell(c *fiber.Ctx, staff models.Staff) error {
+	files, err := formFiles(c, views.ToldFiles)
+	if err != nil {
+		return err
+	}
 	return h.step(c, staff, models.StepTell, func(ctx context.Context, staff models.Staff, ref string, version int) error {
-		return h.Store.Tell(ctx, staff, ref, version, c.FormValue("message"))
+		return h.Store.Tell(ctx, staff, ref, version, models.NewMessage{Text: c.FormValue("message"), Files: files})
 	})
 }
 
@@ -230,7 +252,16 @@ func (h *Handlers) extend(c *fiber.Ctx, staff models.Staff) error {
 
 func (h *Handlers) reopen(c *fiber.Ctx, staff models.Staff) error {
 	return h.step(c, staff, models.StepReopen, func(ctx context.Context, staff models.Staff, ref string, version int) error {
+		if c.FormValue("take_back") != "" {
+			return h.Store.ReopenTakingBack(ctx, staff, ref, version, c.FormValue("note"))
+		}
 		return h.Store.Reopen(ctx, staff, ref, version, c.FormValue("note"))
+	})
+}
+
+func (h *Handlers) takeBack(c *fiber.Ctx, staff models.Staff) error {
+	return h.step(c, staff, models.StepTakeBack, func(ctx context.Context, staff models.Staff, ref string, version int) error {
+		return h.Store.TakeBack(ctx, staff, ref, version, c.FormValue("back_note"))
 	})
 }
 

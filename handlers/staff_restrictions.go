@@ -27,7 +27,7 @@ func (h *Handlers) showRestrictions(c *fiber.Ctx, p views.Page, v models.Visit, 
 
 func (h *Handlers) restrict(c *fiber.Ctx, staff models.Staff) error {
 	return h.visiting(c, staff, func(v models.Visit) error {
-		n := models.NewRestriction{Ground: models.Code(c.FormValue("ground")), Scope: c.FormValue("scope")}
+		n := models.NewRestriction{Ground: models.Code(c.FormValue("ground")), Scope: c.FormValue("scope"), Until: c.FormValue("until")}
 		return h.restricted(c, v, n, restricted{h.Store.Restrict(c.UserContext(), v, n), flashRestricted, ""})
 	})
 }

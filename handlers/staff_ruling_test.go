@@ -13,15 +13,25 @@ import (
 	"omatiedot/views/i18n"
 )
 
-// asked makes a request of Anna's and gives it to the clerk. What comes back takes a step of staff on it.
+// asked makes a request of Anna's and gives it to the clerk. What comes back takes a step of staff on it;
+// who approves opens the draft before, as they have to.
 func (p *portal) asked(n models.NewRequest, clerk *visitor) (ref string, step func(v *visitor, step string, form url.Values, status int) *answer) {
 	p.Helper()
+	return p.askedBy(p.me(anna), n, clerk)
+}
+
+// askedBy is asked for somebody else.
+func (p *portal) askedBy(me models.Me, n models.NewRequest, clerk *visitor) (ref string, step func(v *visitor, step string, form url.Values, status int) *answer) {
+	p.Helper()
 	n.Language, n.FormKey = "fi", string(n.Kind)+" "+n.Details
-	r, _, err := p.store.Ask(p.Context(), p.me(anna), n)
+	r, _, err := p.store.Ask(p.Context(), me, n)
 	p.must(err)
 	page := "/staff/requests/" + r.Ref
 	step = func(v *visitor, step string, form url.Values, status int) *answer {
 		p.Helper()
+		if step == "approve" {
+			p.expect(v.get(page+"/preview.pdf"), http.StatusOK)
+		}
 		full := url.Values{"version": {v.get(page).value("version")}}
 		for name, values := range form {
 			full[name] = values
@@ -83,7 +93,7 @@ func TestRestrictionAndItsReopening(t *testing.T) {
 	}
 	step(chief, "reopen", url.Values{"note": {"Unohtui"}}, http.StatusSeeOther)
 	a := p.expect(me.get("/requests/"+ref), http.StatusOK)
-	if !strings.Contains(a.text(), i18n.T("fi", "requests.answer_again")) || len(a.find("a", "href", "/requests/"+ref+"/withdraw")) > 0 {
+	if !strings.Contains(a.text(), "Otimme pyyntösi uudelleen käsittelyyn.") || len(a.find("a", "href", "/requests/"+ref+"/withdraw")) > 0 {
 		t.Error("it is not told that the request is worked on again, or it can be withdrawn")
 	}
 	p.expect(me.get("/requests/"+ref+"/answer.pdf"), http.StatusOK)
@@ -138,7 +148,7 @@ func TestAnswerIsFoundAgain(t *testing.T) {
 	step(chief, "approve", nil, http.StatusSeeOther)
 	p.runJobs()
 	a := p.expect(clerk.get(page), http.StatusOK)
-	if len(a.find("a", "href", page+"/answer.pdf")) != 1 || !strings.Contains(a.text(), i18n.T("fi", "staff.outcome.fulfilled")) {
+	if len(a.find("a", "href", page+"/answer.pdf")) != 1 || !strings.Contains(a.text(), i18n.T("fi", "answered.outcome.fulfilled")) {
 		t.Error("the page of the request does not tell what was answered")
 	}
 	if sent := p.expect(clerk.get(page+"/answer.pdf"), http.StatusOK).body; !bytes.HasPrefix(sent, []byte("%PDF-")) {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"omatiedot/models"
 	"omatiedot/views"
@@ -58,7 +59,7 @@ func TestRestrictionOnThePage(t *testing.T) {
 		p.expect(v.loginStaff(agent), http.StatusSeeOther, "/staff")
 		v.visit("/staff/customers")
 		page := "/staff/customers/" + p.number(anna)
-		form := url.Values{"ground": {"accuracy_contested"}, "scope": {"Laskutusosoite <i>"}}
+		form := url.Values{"ground": {"accuracy_contested"}, "scope": {"Laskutusosoite <i>"}, "until": {"Kunnes osoite on tarkistettu"}}
 		p.expect(v.get(page+"/restrictions"), http.StatusSeeOther, page)
 		p.expect(v.post(page+"/restrictions", form), http.StatusSeeOther, page)
 		p.expect(v.post(page+"/restrictions/1/lift", nil), http.StatusSeeOther, page)
@@ -79,16 +80,21 @@ func TestRestrictionOnThePage(t *testing.T) {
 		}
 		me := p.speaking("fi")
 		me.login(anna)
-		if text := me.get("/me").text(); !strings.Contains(text, "Laskutusosoite <i>") || !strings.Contains(text, "Selvitämme, ovatko tiedot oikein") {
+		if text := me.get("/me").text(); !strings.Contains(text, "Laskutusosoite <i>") || !strings.Contains(text, "Selvitämme, ovatko tiedot oikein") || !strings.Contains(text, "Kunnes osoite on tarkistettu") {
 			t.Errorf("the customer sees:\n%s", text)
 		}
 		if text := p.customer(bo).get("/me").text(); strings.Contains(text, "Laskutusosoite <i>") {
 			t.Error("another customer sees it too")
 		}
 		lift := page + "/restrictions/1/lift"
-		for _, told := range []string{"", "soon", "2026-11-07", "2026-11-05"} {
+		for _, told := range []string{"", "soon", "2026-11-07", "2026-11-06", "2026-11-05"} {
 			p.expect(v.post(lift, url.Values{"told-1": {told}}), http.StatusUnprocessableEntity)
 		}
+		p.clock.Advance(24 * time.Hour)
+		p.expect(v.loginStaff(agent), http.StatusSeeOther, "/staff")
+		v.visit("/staff/customers")
+		p.expect(v.post(page, url.Values{"code": {"request"}}), http.StatusSeeOther, page)
+		me.login(anna)
 		p.expect(v.post(page+"/restrictions/2/lift", url.Values{"told-2": {"2026-11-06"}}), http.StatusNotFound)
 		p.expect(v.post(page+"/restrictions/x/lift", nil), http.StatusNotFound)
 		p.expect(v.post(lift, url.Values{"told-1": {"6.11.2026"}}), http.StatusSeeOther, page+"/restrictions")

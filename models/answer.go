@@ -17,9 +17,6 @@ import (
 	"omatiedot/models/value"
 )
 
-// PackageDays is how many days an answer can be collected.
-const PackageDays = 90
-
 // Answer is what a request is answered with: what is decided and, where a copy is asked for, everything
 // held as it was when the draft was made and what GDPR Article 15(1) asks beside it. What is approved
 // is what is sent. One without a Ref is a download, made at once; one with a Role is of an
@@ -33,6 +30,7 @@ type Answer struct {
 	Language    string        `json:"language"`
 	Name        string        `json:"name"`
 	Number      string        `json:"customer_number"`
+	OneOf       bool          `json:"one_of_numbers,omitempty"` // the person has other customer numbers, of which the answer says nothing
 	ReceivedOn  value.Date    `json:"received"`
 	DataAt      value.Time    `json:"data_at"`
 	Dated       value.Date    `json:"dated,omitzero"` // the day of its approval
@@ -45,7 +43,9 @@ type Answer struct {
 
 	Asked           string     `json:"asked,omitempty"`                    // in the customer's own words, where they say all that is asked
 	Told            []string   `json:"recipients_told,omitempty"`          // of what was corrected, erased or restricted: GDPR Article 19
-	MarketingEnded  value.Date `json:"marketing_ended,omitzero"`           // by an objection
+	MarketingEnded  value.Date `json:"marketing_ended,omitzero"`           // by an objection, with the request itself
+	ConsentsEnded   value.Date `json:"consents_withdrawn,omitzero"`        // with the request itself
+	CopiesUntil     value.Date `json:"earlier_copies_until,omitzero"`      // that were sent before an erasure and can be collected until then
 	StillRestricted bool       `json:"earlier_restriction_holds,omitzero"` // though another is refused
 
 	Role           Code   `json:"role,omitempty"`           // in which the data of an organisation are shown
@@ -118,6 +118,7 @@ type Draft struct {
 	Ground     Ground     `gorm:"column:ground"`
 	ApprovedBy *int64     `gorm:"column:approved_by"`
 	ApprovedAt value.Time `gorm:"column:approved_at"`
+	EndedAt    value.Time `gorm:"column:ended_at"` // from then on it holds no copy of data: see endDrafts
 }
 
 // Package is an answer that was sent.
@@ -134,6 +135,10 @@ type Package struct {
 	DataSHA256 string `gorm:"column:data_sha256"`
 	DataSize   int    `gorm:"column:data_size"`
 	DraftID    int64  `gorm:"column:draft_id"` // of which it was made
+
+	DueOn       value.Date `gorm:"column:due_on"`
+	LateReason  string     `gorm:"column:late_reason"`   // why it came after that day
+	TakenBackAt value.Time `gorm:"column:taken_back_at"` // no value where the customer may open it
 }
 
 func draftPlace(request int64) string   { return fmt.Sprintf("drafts.content.%d", request) }
@@ -180,6 +185,12 @@ func (s *Store) WriteDraft(ctx context.Context, staff Staff, ref string, version
 	if err := s.read.WithContext(ctx).Where("ref = ?", ref).Take(&r).Error; err != nil {
 		return missing(err)
 	}
+	if !staff.Is(Agent, Approver) {
+		return ErrNotAllowed
+	}
+	if err := s.reaches(s.read.WithContext(ctx), staff, &r); err != nil {
+		return err // before anything is said of what is held
+	}
 	if r.LateOn(s.today()) && form.Late == "" {
 		return &Invalid{"late", "required"}
 	}
@@ -196,14 +207,16 @@ func (s *Store) WriteDraft(ctx context.Context, staff Staff, ref string, version
 		return err
 	}
 	return s.staffStep(ctx, staff, ref, version, StepDraft, "", func(c *Change, r *Request) (map[string]any, error) {
-		set := map[string]any{}
 		if err := c.readMessages(r); err != nil { // they are on the page of the draft
 			return nil, err
 		}
-		if !r.HasAnswer() {
-			set["late_reason"] = form.Late // of the first answer
+		if err := c.planCorrections(r, answer.Ruling); err != nil {
+			return nil, err
 		}
-		return set, c.Create(&Draft{
+		if err := c.endDrafts(r.ID); err != nil {
+			return nil, err
+		}
+		return map[string]any{"late_reason": form.Late}, c.Create(&Draft{
 			RequestID: r.ID, Content: content, DraftedBy: staff.id, DraftedAt: c.now, Outcome: answer.Ruling.Outcome, Ground: answer.Ruling.Ground,
 		}).Error
 	})
@@ -237,6 +250,11 @@ func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer
 	if r.Kind == Rectification && len(r.Fields) == 0 || r.Kind == Unrecognised && r.Scope.Entry == 0 {
 		a.Asked = r.Details
 	}
+	numbers, err := samePerson(db, r.CustomerID)
+	if err != nil {
+		return Answer{}, err
+	}
+	a.OneOf = len(numbers) > 1
 	if a.Enclosures, err = enclosures(db, r.ID); err != nil {
 		return Answer{}, err
 	}
@@ -256,11 +274,12 @@ func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer
 	return a, err
 }
 
-// knows reports whether every record that is to be left out is among those of the answer.
+// knows reports whether every record that is to be left out is among those of the answer. The customer's own row
+// is whose answer it is, and is never left out.
 func (a Answer) knows(withheld []WithheldRecord) bool {
 	return !slices.ContainsFunc(withheld, func(w WithheldRecord) bool {
 		i := slices.IndexFunc(a.Sections, func(s Section) bool { return s.Kind.Name == w.Kind })
-		return i < 0 || w.Record != 0 && !slices.ContainsFunc(a.Sections[i].Records, func(record any) bool {
+		return i < 0 || w.Kind == "customers" || w.Past && w.Record == 0 || w.Record != 0 && !slices.ContainsFunc(a.Sections[i].Records, func(record any) bool {
 			return a.Sections[i].Kind.ID(record) == w.Record
 		})
 	})
@@ -268,11 +287,24 @@ func (a Answer) knows(withheld []WithheldRecord) bool {
 
 // composeLetter fills in what a letter tells beside the decision.
 func (s *Store) composeLetter(db *gorm.DB, r *Request, a *Answer) (err error) {
-	switch {
-	case r.Kind == Objection && r.Scope.Marketing:
+	if r.Scope.EndsMarketing(r.Kind) {
 		cells, err := s.grid(db, r.CustomerID, s.Description, s.now())
+		if err != nil {
+			return err
+		}
 		a.MarketingEnded = marketingEnded(cells)
-		return err
+	}
+	if r.Scope.EndsConsents(r.Kind) {
+		if a.ConsentsEnded, err = consentsEnded(db, r); err != nil {
+			return err
+		}
+	}
+	if r.Kind == Erasure && a.Ruling.erases() {
+		if a.CopiesUntil, err = copiesUntil(db, r.CustomerID, s.today()); err != nil {
+			return err
+		}
+	}
+	switch {
 	case r.Kind == RestrictionOfProcessing && a.Ruling.Outcome == RefusedWhole:
 		a.StillRestricted, err = stillRestricted(db, r)
 	case r.Kind.toldOf():
@@ -297,34 +329,47 @@ func (s *Store) ReturnDraft(ctx context.Context, staff Staff, ref string, versio
 	return s.staffStep(ctx, staff, ref, version, StepReturn, note, func(*Change, *Request) (map[string]any, error) { return nil, nil })
 }
 
-// Approve lets a draft go out. Nobody approves their own, which is ErrNotAllowed, unless the company has
-// one approver alone: then the audit log says so. After the day on which the answer was due it is an
-// *Invalid of "late_reason" where nobody has said why.
-func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version int) error {
-	return s.ApproveLate(ctx, staff, ref, version, "")
-}
-
-// ApproveLate is Approve with why the answer comes after its day, which the customer reads. Words of
-// whoever made the draft stay where there are none here.
-func (s *Store) ApproveLate(ctx context.Context, staff Staff, ref string, version int, why string) error {
+// Approve lets a draft go out, with why the answer comes after its day, which the customer reads: words of
+// whoever made the draft stay where there are none here. Nobody approves their own, which is ErrNotAllowed,
+// unless the company has one approver alone: then the audit log says so. Whoever has not opened it with
+// PreviewAnswer since it was drafted, or a file that goes with it with StaffFile since it was added, gets an
+// *Invalid of "preview". After the day on which the answer was
+// due it is an *Invalid of "late_reason" where nobody has said why; and of "tasks" while something that the
+// answer calls corrected is not ticked.
+func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version int, why string) error {
 	why, err := mayBeWritten("late_reason", why)
 	if err != nil {
 		return err
 	}
 	return s.staffStep(ctx, staff, ref, version, StepApprove, "", func(c *Change, r *Request) (map[string]any, error) {
+		draft, err := draftOf(c.DB, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		opened, err := openedAt(c.DB, staff, draft)
+		if err != nil {
+			return nil, err
+		}
 		var set map[string]any
+		unseen, err := unseenFiles(c.DB, staff, r.ID)
+		if err != nil {
+			return nil, err
+		}
 		switch {
+		case opened.IsZero():
+			return nil, &Invalid{"preview", "unopened"}
+		case len(unseen) > 0:
+			return nil, &Invalid{"preview", "unopened_file"}
 		case !r.LateOn(c.now.Date()):
 		case why != "":
 			set = map[string]any{"late_reason": why}
 		case r.LateReason == "":
 			return nil, &Invalid{"late_reason", "required"}
 		}
-		draft, err := draftOf(c.DB, r.ID)
-		if err != nil {
+		if err := c.stillPlanned(r, draft); err != nil {
 			return nil, err
 		}
-		if err := c.stillPlanned(r, draft); err != nil {
+		if err := c.allCorrected(r, draft); err != nil {
 			return nil, err
 		}
 		if draft.DraftedBy == staff.id {
@@ -337,42 +382,6 @@ func (s *Store) ApproveLate(ctx context.Context, staff Staff, ref string, versio
 		}
 		return set, c.enqueue(JobAnswer, RequestJob{Request: r.ID})
 	})
-}
-
-// PreviewAnswer returns the drafted answer to look at. That the data was seen is logged, and the
-// customer will see it.
-func (s *Store) PreviewAnswer(ctx context.Context, staff Staff, ref string) (answer Answer, d *register.Description, err error) {
-	if !staff.Is(Agent, Approver) {
-		return Answer{}, nil, ErrNotAllowed
-	}
-	err = s.change(ctx, staff, func(c *Change) error {
-		var r Request
-		if err := c.Where("ref = ?", ref).Take(&r).Error; err != nil {
-			return missing(err)
-		}
-		if err := s.reaches(c.DB, staff, &r); err != nil {
-			return err
-		}
-		draft, err := draftOf(c.DB, r.ID)
-		if err != nil {
-			return err
-		}
-		if draft == nil {
-			return ErrNotFound
-		}
-		if answer, err = s.openDraft(draft); err != nil {
-			return err
-		}
-		if answer.Dated.IsZero() {
-			answer.Dated = c.now.Date() // as if it were approved now
-		}
-		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &r.CustomerID, RequestID: &r.ID, Reason: "request"})
-	})
-	if err != nil {
-		return Answer{}, nil, err
-	}
-	d, err = s.descriptionOf(ctx, answer.Description)
-	return answer, d, err
 }
 
 func (s *Store) openDraft(d *Draft) (Answer, error) {
@@ -439,7 +448,8 @@ type made struct {
 func (c *Change) deliver(r *Request, m made) error {
 	answer, documents := m.answer, m.documents
 	pack := Package{
-		RequestID: r.ID, DraftID: m.draft, Size: len(documents.PDF), DataSize: len(documents.Data), MadeAt: c.now, ExpiresOn: c.now.Date().AddDays(PackageDays),
+		RequestID: r.ID, DraftID: m.draft, Size: len(documents.PDF), DataSize: len(documents.Data), MadeAt: c.now, ExpiresOn: c.store.lastDay(c.now.Date()),
+		DueOn: r.DueOn, LateReason: r.LateReason,
 	}
 	var err error
 	if pack.PDF, pack.SHA256, err = c.sealed(documents.PDF, packagePlace(r.ID)); err != nil {
@@ -448,7 +458,7 @@ func (c *Change) deliver(r *Request, m made) error {
 	if pack.Data, pack.DataSHA256, err = c.sealed(documents.Data, dataPlace(r.ID)); err != nil {
 		return err
 	}
-	if err := c.Create(&pack).Error; err != nil {
+	if err := errors.Join(c.Create(&pack).Error, c.endDrafts(r.ID)); err != nil {
 		return err
 	}
 	if err := c.carryOut(r, answer); err != nil {
@@ -459,6 +469,9 @@ func (c *Change) deliver(r *Request, m made) error {
 		outcome = NothingHeld
 	}
 	set := map[string]any{"outcome": outcome, "ground": answer.Ruling.Ground, "answered_on": cmp.Or(r.AnsweredOn, c.now.Date())}
+	if err := c.counting(r, answer.Ruling, set); err != nil {
+		return err
+	}
 	if err := c.step(r, StepAnswer, "", set); err != nil {
 		return err
 	}
@@ -466,6 +479,13 @@ func (c *Change) deliver(r *Request, m made) error {
 		return err
 	}
 	return c.enqueue(JobMail, RequestJob{Request: r.ID})
+}
+
+// lastDay is the last day on which an answer that is made on a day can be collected: the one that the register
+// description promises.
+func (s *Store) lastDay(made value.Date) value.Date {
+	period := s.Description.PortalRecord(register.PortalAnswers).Retention
+	return made.AddMonths(12*period.Years + period.Months)
 }
 
 // sealed is a document as it is stored, and its hash; nothing of nothing.
@@ -489,9 +509,9 @@ func (s *Store) CollectMyData(ctx context.Context, me Me, ref string) ([]byte, e
 }
 
 func (s *Store) collect(ctx context.Context, me Me, ref string, part func(Package) (sealed []byte, place string)) (document []byte, err error) {
-	err = s.change(ctx, me, func(c *Change) error {
+	hand := func(c *Change) error {
 		var r Request
-		if err := c.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
+		if err := c.Where("customer_id = ? AND ref = ?", me.asker(), ref).Take(&r).Error; err != nil {
 			return missing(err)
 		}
 		var pack Package
@@ -499,7 +519,7 @@ func (s *Store) collect(ctx context.Context, me Me, ref string, part func(Packag
 			return missing(err)
 		}
 		sealed, place := part(pack)
-		if pack.ExpiresOn.Before(c.now.Date()) || len(sealed) == 0 || !r.HasAnswer() {
+		if pack.ExpiresOn.Before(c.now.Date()) || pack.TakenBack() || len(sealed) == 0 || !r.HasAnswer() {
 			return ErrNotFound
 		}
 		if document, err = s.keys.Open(sealed, place); err != nil {
@@ -511,7 +531,10 @@ func (s *Store) collect(ctx context.Context, me Me, ref string, part func(Packag
 			}
 		}
 		return c.audit(AuditEntry{Action: ActionAnswerFetched, CustomerID: &me.id, RequestID: &r.ID})
-	})
+	}
+	if err = s.change(ctx, me, hand); errors.Is(err, ErrStale) {
+		err = s.change(ctx, me, hand) // the other part was fetched at the same moment
+	}
 	return document, err
 }
 

@@ -14,8 +14,8 @@ type AnsweredRequest struct {
 	Kind       RequestKind
 	Outcome    Outcome
 	ReceivedOn value.Date
-	DueOn      value.Date
-	AnsweredOn value.Date // first, where it was answered again
+	DueOn      value.Date // of the first answer, where it was answered again
+	AnsweredOn value.Date // first as well
 }
 
 // AnsweredRequests lists the requests whose proof an auditor can ask for, the newest first, and how many
@@ -25,13 +25,14 @@ func (s *Store) AnsweredRequests(ctx context.Context, staff Staff, page int) (ro
 		return nil, 0, ErrNotAllowed
 	}
 	err = s.reading(ctx, func(db *gorm.DB) error {
-		answered := db.Model(&Request{}).Where("answered_on IS NOT NULL")
+		answered := db.Model(&Request{}).Where("answered_on IS NOT NULL AND state <> ?", Withdrawn)
 		var n int64
 		if err := answered.Session(&gorm.Session{}).Count(&n).Error; err != nil {
 			return err
 		}
 		total = int(n)
-		return answered.Session(&gorm.Session{}).Order("id DESC").Offset((max(page, 1) - 1) * PageSize).Limit(PageSize).Scan(&rows).Error
+		return answered.Session(&gorm.Session{}).Order("id DESC").Offset((max(page, 1) - 1) * PageSize).Limit(PageSize).
+			Select("ref, kind, outcome, received_on, COALESCE(first_due_on, due_on) AS due_on, answered_on").Scan(&rows).Error
 	})
 	return rows, total, err
 }

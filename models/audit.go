@@ -40,7 +40,8 @@ const (
 	ActionFeedback           Action = "feedback"            // a customer said whether they are content with an answer
 	ActionAnswerMade         Action = "answer_made"
 	ActionAnswerFetched      Action = "answer_fetched"
-	ActionDownload           Action = "download" // a customer took along what the portal shows
+	ActionAnswerTakenBack    Action = "answer_taken_back" // an answer that was sent is not to be opened any more
+	ActionDownload           Action = "download"          // a customer took along what the portal shows
 	ActionMailSent           Action = "mail_sent"
 	ActionConfirmation       Action = "confirmation" // whom staff are to tell of changed permissions, and that they did
 	ActionImport             Action = "import"
@@ -66,6 +67,7 @@ const (
 	ActionQueueView          Action = "queue_view"        // staff saved, renamed or removed a way to look at the queue
 	ActionTask               Action = "task"              // a line of a request's check list was ticked, or the tick taken back
 	ActionOwnApproval        Action = "own_approval"      // an answer approved by who drafted it, where the company has one approver
+	ActionOwnLook            Action = "own_look"          // a step of whoever looked, in a request about it, where the company has one approver
 	ActionConsentsExported   Action = "consents_exported" // the proof of a customer's permissions was written to a file
 	ActionProofMade          Action = "proof_made"        // an auditor took the marks of a request, which say nothing of the customer
 	ActionDigest             Action = "digest"            // staff were told how many requests wait

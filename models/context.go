@@ -36,6 +36,19 @@ func (m Me) Person() string { return m.personName }
 // Contexts is how many customers the person may see: their own numbers, and those they act for.
 func (m Me) Contexts() int { return m.contexts }
 
+// asker is the customer whose requests the person sees: themself, and nobody where they act for another.
+// The rights are the person's own (GDPR Article 4(1)), also where a source says later that a customer is an
+// estate or a company.
+func (m Me) asker() int64 {
+	if m.Own() {
+		return m.id
+	}
+	return 0
+}
+
+// OneOf reports whether the person has other customer numbers than the one they are here with.
+func (m Me) OneOf() bool { return m.Own() && len(m.numbers) > 1 }
+
 // RoleEnded reports that the role the session was in has ended since. Me is then the person alone.
 func (m Me) RoleEnded() bool { return m.roleEnded }
 

@@ -74,18 +74,6 @@ func (s *Store) findPerson(db *gorm.DB, who Who) ([]Customer, error) {
 	return nil, ErrNotFound
 }
 
-// email returns the customer's e-mail address that holds today, or "".
-func (s *Store) email(ctx context.Context, customer int64) (string, error) {
-	var contact Contact
-	err := s.read.WithContext(ctx).Where(`customer_id = ? AND channel = 'email' AND gone_at IS NULL
-		AND NOT (source_key LIKE 'portal-%' AND COALESCE(verified, TRUE) = FALSE) AND (valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)`, customer, s.today(), s.today()).
-		Order("CASE WHEN valid_from IS NULL THEN 1 ELSE 0 END, valid_from DESC, id DESC").Take(&contact).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return "", nil
-	}
-	return contact.Value, err
-}
-
 // missing turns gorm's word for no row into ours.
 func missing(err error) error {
 	if errors.Is(err, gorm.ErrRecordNotFound) {

@@ -58,6 +58,16 @@ func enclosures(db *gorm.DB, request int64) ([]Enclosure, error) {
 	return list, err
 }
 
+// enclosedIn are the files of an answer as it was sent, whatever is added and taken out for the next one.
+func (s *Store) enclosedIn(db *gorm.DB, pack Package) ([]Enclosure, error) {
+	var draft Draft
+	if err := db.Where("id = ? AND request_id = ?", pack.DraftID, pack.RequestID).Take(&draft).Error; err != nil {
+		return nil, fmt.Errorf("the draft of an answer that was sent: %w", missing(err))
+	}
+	answer, err := s.openDraft(&draft)
+	return answer.Enclosures, err
+}
+
 // fillEnclosures reads the content of the files of an answer. A file that is not what was drafted is an
 // error: nothing goes out that was not approved.
 func (s *Store) fillEnclosures(db *gorm.DB, request int64, a *Answer) error {

@@ -43,10 +43,10 @@ func TestWhatIsEnclosedIsWhatIsApproved(t *testing.T) {
 		if r := d.request(ref); r.State != models.InProgress {
 			t.Errorf("with another file the draft is %s", r.State)
 		}
-		if err := store.Approve(ctx, d.approver, ref, seen); !errors.Is(err, models.ErrStale) {
+		if err := modelstest.Approve(ctx, store, d.approver, ref, seen); !errors.Is(err, models.ErrStale) {
 			t.Errorf("approved as it was before: %v", err)
 		}
-		if err := store.Approve(ctx, d.approver, ref, d.version(ref)); !errors.Is(err, models.ErrStep) {
+		if err := modelstest.Approve(ctx, store, d.approver, ref, d.version(ref)); !errors.Is(err, models.ErrStep) {
 			t.Errorf("approved without a draft of it: %v", err)
 		}
 		d.ok(store.TakeOut(ctx, d.agent, ref, d.version(ref), wrong))
@@ -135,7 +135,7 @@ func TestWhatWasSentStaysProven(t *testing.T) {
 		if held := contents(); held != 2 {
 			t.Errorf("%d files proven", held)
 		}
-		clk.Advance((models.PackageDays + 1) * 24 * time.Hour)
+		clk.Advance((modelstest.AnswerDays + 1) * 24 * time.Hour)
 		d.anna = login(t, store, "1001")
 		if files, err := store.MyAnswerFiles(ctx, d.anna, ref); err != nil || len(files) != 0 {
 			t.Errorf("offered after its day: %+v %v", files, err)
@@ -220,6 +220,14 @@ func TestPaperTellsOfEnclosures(t *testing.T) {
 		}
 		if _, content, err := store.StaffFile(ctx, d.agent, r.Ref, id); err != nil || !bytes.Equal(content, aPDF) {
 			t.Errorf("to be printed: %v", err)
+		}
+		d.ok(store.Reopen(ctx, d.approver, r.Ref, d.version(r.Ref), "Jotain puuttui."))
+		d.ok(store.Take(ctx, d.agent, r.Ref, d.version(r.Ref)))
+		d.ok(store.TakeOut(ctx, d.agent, r.Ref, d.version(r.Ref), id))
+		d.enclose(r.Ref, scan("Avtal 1999", aPDF))
+		letter, err = store.Paper(ctx, d.agent, r.Ref)
+		if err != nil || len(letter.Enclosed) != 1 || letter.Enclosed[0].Title != "Avtal 1998" {
+			t.Errorf("of the answer that was sent, while another is made: %+v %v", letter.Enclosed, err)
 		}
 	})
 }

@@ -468,9 +468,10 @@ func TestRecipientsAreTold(t *testing.T) {
 		if told := d.open(ref, models.TaskNotify); !slices.Equal(told, []string{"Tutkimus Oy", others[0].Key}) {
 			t.Errorf("to be told are %q", told)
 		}
-		answer, _, err := store.PreviewAnswer(ctx, d.agent, ref)
-		if err != nil || !slices.Equal(answer.Told, []string{"Tutkimus Oy", others[0].Name.In("fi")}) {
-			t.Errorf("the letter names %q %v", answer.Told, err)
+		k, err = store.StaffCase(ctx, d.agent, ref)
+		d.ok(err)
+		if !slices.Equal(k.Decided.Told, []string{"Tutkimus Oy", others[0].Name.In("fi")}) {
+			t.Errorf("the letter names %q", k.Decided.Told)
 		}
 		notices, err := store.MyNotices(ctx, d.anna, d.request(ref))
 		if err != nil || len(notices) != 2 || notices[1].Recipient != others[0].Name.In("fi") {
@@ -535,7 +536,7 @@ func TestPlanTellsOfAllThatIsHeld(t *testing.T) {
 				t.Errorf("%s: %v %+v, want %v", why, err, changed, kinds)
 			}
 		}
-		approve := func() error { return store.Approve(ctx, d.approver, ref, d.version(ref)) }
+		approve := func() error { return modelstest.Approve(ctx, store, d.approver, ref, d.version(ref)) }
 		shown := d.plan(ref)
 		clock.Advance(time.Minute)
 		modelstest.Import(t, store, d.events("E-1"))

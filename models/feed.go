@@ -259,6 +259,7 @@ type CustomerRestriction struct {
 	Number   string
 	Sequence int64      // of the last change, among those of all restrictions
 	Scope    string     // in words: which data
+	Until    string     // in words: a day, or what has to come about first; "" where nobody has said
 	From     value.Time `gorm:"column:from_at"`
 	Lifted   value.Time `gorm:"column:lifted_at"` // no value while it is in force
 }
@@ -320,5 +321,5 @@ func (s *Store) EachRestriction(ctx context.Context, at value.Time, do func(Cust
 
 func restrictionRows(db *gorm.DB) *gorm.DB {
 	return db.Table("restrictions r").Joins("JOIN customers c ON c.id = r.customer_id").
-		Select("r.id, c.number, r.sequence, r.scope, r.from_at, r.lifted_at")
+		Select("r.id, c.number, r.sequence, r.scope, r.until, r.from_at, r.lifted_at")
 }

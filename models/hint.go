@@ -196,6 +196,9 @@ func FreeText(kind *Kind, record any) string {
 	var lines []string
 	for _, f := range kind.Fields {
 		text, plain := f.Of(record).(string)
+		if only := freeFields[kind.Name]; only != "" && f.Name != only {
+			continue
+		}
 		if plain && f.typ == reflect.TypeFor[string]() && f.Name != "id" && f.Ref == "" && !f.Computed && text != "" {
 			lines = append(lines, text)
 		}
@@ -205,7 +208,10 @@ func FreeText(kind *Kind, record any) string {
 
 // freeKinds are the kinds whose records have texts that may tell of others. What is of a kind that
 // names others by its nature, as representatives do, is no matter for hints.
-var freeKinds = []string{"events", "collections", "self_reported", "analyses", "disclosures", "documents", "services", "offers"}
+var freeKinds = []string{"addresses", "events", "collections", "self_reported", "analyses", "disclosures", "documents", "services", "offers"}
+
+// freeFields are the kinds in which one field alone is in somebody's own words.
+var freeFields = map[string]string{"addresses": "care_of"}
 
 // tracesOf are by what a customer is known.
 func (s *Store) tracesOf(db *gorm.DB, customers ...Customer) (Traces, error) {
@@ -250,14 +256,16 @@ var neighboursSQL = `c.id <> @id AND c.id IN (
 	UNION SELECT organisation_id FROM representatives WHERE person_id = @id
 	UNION SELECT o.person_id FROM representatives r JOIN representatives o ON o.organisation_id = r.organisation_id WHERE r.person_id = @id)`
 
-// ShownSection is a section as staff choose from it what to leave out of an answer.
+// ShownSection is a section as staff choose from it what to leave out of an answer: with all that the
+// records on the page said before they changed.
 type ShownSection struct {
 	Section
-	Hints map[int64][]Hint // by the number of a record, of those on the page
+	Hints     map[int64][]Hint // by the number of a record, of those on the page
+	PastHints [][]Hint         // of each of Earlier
 }
 
-// CaseSection returns a page (from 1) of the records of a kind that an answer to the request would
-// hold, with hints at other people. That they were seen is logged, and the customer will see it.
+// CaseSection returns a page (from 1) of the records of a kind that are held, also of outside the period that a
+// request asks for, with hints at other people. That they were seen is logged, and the customer will see it.
 func (s *Store) CaseSection(ctx context.Context, staff Staff, ref string, kind *Kind, page int) (k Case, shown ShownSection, err error) {
 	if k, err = s.StaffCase(ctx, staff, ref); err != nil {
 		return k, shown, err
@@ -266,7 +274,7 @@ func (s *Store) CaseSection(ctx context.Context, staff Staff, ref string, kind *
 	if err != nil {
 		return k, shown, err
 	}
-	if shown.Hints, err = s.hintsIn(ctx, k.CustomerID, shown.Section); err != nil {
+	if err = s.showHints(ctx, k.CustomerID, &shown); err != nil {
 		return k, shown, err
 	}
 	return k, shown, s.change(ctx, staff, func(c *Change) error {
@@ -274,22 +282,40 @@ func (s *Store) CaseSection(ctx context.Context, staff Staff, ref string, kind *
 	})
 }
 
-// hintsIn finds hints in the records of a section, by their numbers.
-func (s *Store) hintsIn(ctx context.Context, customer int64, section Section) (map[int64][]Hint, error) {
-	found := map[int64][]Hint{}
-	if !slices.Contains(freeKinds, section.Kind.Name) {
-		return found, nil
+// showHints adds what the records of a section said before they changed, and finds hints in both.
+func (s *Store) showHints(ctx context.Context, customer int64, shown *ShownSection) error {
+	var ids []int64
+	for _, record := range shown.Records {
+		ids = append(ids, shown.Kind.ID(record))
 	}
-	finder, err := s.hintFinder(s.read.WithContext(ctx), customer)
+	db := s.read.WithContext(ctx)
+	var err error
+	if shown.Earlier, err = s.earlier(shown.Kind.earlierOf(db, Me{id: customer}).Where("record_id IN ?", ids)); err != nil {
+		return err
+	}
+	finder, err := s.hintFinder(db, customer)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	shown.Hints, shown.PastHints = finder.in(shown.Section)
+	return nil
+}
+
+// in finds hints in the records of a section, by their numbers, and in what they said before they changed.
+func (f *HintFinder) in(section Section) (hints map[int64][]Hint, past [][]Hint) {
+	hints, past = map[int64][]Hint{}, make([][]Hint, len(section.Earlier))
+	if !slices.Contains(freeKinds, section.Kind.Name) {
+		return hints, past
 	}
 	for _, record := range section.Records {
-		if hints := finder.Find(FreeText(section.Kind, record)); len(hints) > 0 {
-			found[section.Kind.ID(record)] = hints
+		if found := f.Find(FreeText(section.Kind, record)); len(found) > 0 {
+			hints[section.Kind.ID(record)] = found
 		}
 	}
-	return found, nil
+	for i, e := range section.Earlier {
+		past[i] = f.Find(FreeText(section.Kind, e.Record))
+	}
+	return hints, past
 }
 
 // hintFinder looks for those who have to do with a customer.
@@ -318,7 +344,7 @@ func (s *Store) people(db *gorm.DB, customer int64) (own, others Traces, err err
 	return own, others, err
 }
 
-// countHints is in how many records of each kind there are hints.
+// countHints is in how many records of each kind there are hints, or in what they said before they changed.
 func (s *Store) countHints(ctx context.Context, customer int64, sections []Section) (map[string]int, error) {
 	counts := map[string]int{}
 	finder, err := s.hintFinder(s.read.WithContext(ctx), customer)
@@ -326,10 +352,14 @@ func (s *Store) countHints(ctx context.Context, customer int64, sections []Secti
 		return nil, err
 	}
 	for _, section := range sections {
-		for _, record := range section.Records {
-			if slices.Contains(freeKinds, section.Kind.Name) && len(finder.Find(FreeText(section.Kind, record))) > 0 {
-				counts[section.Kind.Name]++
+		hints, past := finder.in(section)
+		for i, e := range section.Earlier {
+			if len(past[i]) > 0 {
+				hints[e.RecordID] = past[i]
 			}
+		}
+		if len(hints) > 0 {
+			counts[section.Kind.Name] = len(hints)
 		}
 	}
 	return counts, nil

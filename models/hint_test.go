@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -92,6 +93,52 @@ func TestCaseSection(t *testing.T) {
 		}
 		if log, err := store.MyAccessLog(ctx, d.anna); err != nil || len(log) == 0 || log[0].Ref != ref {
 			t.Errorf("the customer's log: %v %v", log, err)
+		}
+	})
+}
+
+// TestHintsInThePast: what a text said before it was cleaned goes out with the record, so that it is shown,
+// looked through, and can be left out alone; in an address it is whose care it is in.
+func TestHintsInThePast(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		modelstest.Import(t, store,
+			modelstest.File(t, "accounting_points", "id,customer,street,postal_code",
+				"643007127000000013,1001,Koetie 1 A 2,32999", "643007127000000013,1003,Koetie 1 A 2,32999"),
+			modelstest.File(t, "customers", "number,kind,given_names,family_name,language", "1003,person,Kalle,Korpi,fi"),
+			modelstest.File(t, "addresses", "id,customer,kind,care_of,street,postal_code,post_office", "A-1,1001,mailing,c/o Kalle Korpi,Koetie 1 A 2,32999,KOLA"),
+			modelstest.File(t, "events", "id,customer,time,kind,subject,text", "E-1,1001,2026-01-15T12:00:00Z,contact,Puhelu,Kalle Korpi soitti."))
+		modelstest.Import(t, store, modelstest.File(t, "events", "id,customer,time,kind,subject,text", "E-1,1001,2026-01-15T12:00:00Z,contact,Puhelu,Naapuri soitti."))
+		ref := d.ask(models.NewRequest{Kind: models.Access})
+		events, err := models.KindNamed("events")
+		d.ok(err)
+		k, shown, err := store.CaseSection(ctx, d.agent, ref, events, 1)
+		d.ok(err)
+		if len(shown.Records) != 1 || len(shown.Hints) != 0 || len(shown.Earlier) != 1 || len(shown.PastHints[0]) != 1 {
+			t.Fatalf("%d records, hints %v, %d earlier, hints %v", len(shown.Records), shown.Hints, len(shown.Earlier), shown.PastHints)
+		}
+		hinted := map[string]int{}
+		for _, part := range k.Parts {
+			hinted[part.Kind.Name] = part.Hints
+		}
+		if hinted["events"] != 1 || hinted["addresses"] != 1 || hinted["contracts"] != 0 {
+			t.Errorf("hints: %v", hinted)
+		}
+		past := models.WithheldRecord{Kind: "events", Past: true, Ground: models.OthersRights}
+		form := models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: "Naapuri.", Withheld: []models.WithheldRecord{past}}}
+		var wrong *models.Invalid
+		if err := store.WriteDraft(ctx, d.agent, ref, d.version(ref), form); !errors.As(err, &wrong) || wrong.Field != "withheld" {
+			t.Errorf("the past of no record: %v", err)
+		}
+		form.Ruling.Withheld[0].Record = events.ID(shown.Records[0])
+		if r := d.answer(ref, form); r.Outcome != models.PartlyRefused {
+			t.Errorf("%s", r.Outcome)
+		}
+		for _, s := range d.made[0].Sections {
+			if s.Kind == events && (len(s.Records) != 1 || len(s.Earlier) != 0) {
+				t.Errorf("%d records and %d earlier go out", len(s.Records), len(s.Earlier))
+			}
 		}
 	})
 }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"gorm.io/gorm"
@@ -30,6 +31,20 @@ func numbersOf(db *gorm.DB, hash string) ([]Customer, error) {
 		return nil, ErrAmbiguous
 	}
 	return found, nil
+}
+
+// samePerson returns the customers that are the person of a customer, by the order of their ids; the
+// customer alone where no code tells of others, or where nobody can tell whose it is.
+func samePerson(db *gorm.DB, customer int64) ([]Customer, error) {
+	var c Customer
+	if err := db.Take(&c, customer).Error; err != nil {
+		return nil, missing(err)
+	}
+	all, err := numbersOf(db, c.PersonalHash)
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrAmbiguous) || !slices.ContainsFunc(all, func(o Customer) bool { return o.ID == c.ID }) {
+		return []Customer{c}, nil
+	}
+	return all, err
 }
 
 // onePerson reports whether the names of customers can be one person's. A family name changes in life,

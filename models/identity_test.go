@@ -143,6 +143,46 @@ func TestTwoNumbers(t *testing.T) {
 	})
 }
 
+// TestAnObjectionIsThePersons: marketing ends under every number of theirs, and under nobody else's; an
+// answer says which number it is about.
+func TestAnObjectionIsThePersons(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
+		ctx := context.Background()
+		twice(t, store)
+		token, err := byCode(store, code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		me, err := store.CustomerSession(ctx, token)
+		if err != nil || !me.OneOf() {
+			t.Fatalf("%+v %v", me, err)
+		}
+		r, _, err := store.Ask(ctx, me, models.NewRequest{Kind: models.Objection, Scope: models.Scope{Marketing: true}, Language: "fi", FormKey: "once"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for number, ended := range map[string]bool{"1": true, "2": true, "3": false, "4": false} {
+			if got := objects(t, store, number); got != ended {
+				t.Errorf("marketing under %s has ended: %t", number, got)
+			}
+		}
+		k, err := store.StaffCase(ctx, clerk(t, store, "Agent", "agent"), r.Ref)
+		if err != nil || strings.Join(k.Others, " ") != "2" {
+			t.Errorf("staff see the numbers %q, %v", k.Others, err)
+		}
+	})
+}
+
+// objects reports whether all marketing to a customer has ended.
+func objects(tb testing.TB, store *models.Store, number string) bool {
+	tb.Helper()
+	cells, err := store.MyPermissions(context.Background(), login(tb, store, number))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return models.Objected(cells)
+}
+
 // TestTwoNumbersHaveTheirLogin: it is told under each of them, for it opened both.
 func TestTwoNumbersHaveTheirLogin(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {

@@ -23,13 +23,6 @@ const (
 // IntakeChannels lists the ways by which staff take requests in.
 var IntakeChannels = []Code{ByLetter, ByPhone, ByCounter, ByEmail}
 
-// Identifications lists how staff can have made sure who asks. An identity code, alone or with the
-// name, is none of them: Data Protection Act (1050/2018) section 29(5).
-var Identifications = []Code{"document", "signature", "callback", "known", NotIdentified}
-
-// NotIdentified: it is not known yet who asks.
-const NotIdentified Code = "not_yet"
-
 // Deliveries lists how an answer can go out.
 var Deliveries = []Code{"portal", "post", "counter"}
 
@@ -39,6 +32,7 @@ type Came struct {
 	Identified Code
 	Delivery   Code
 	On         value.Date // the day on which it reached the company; the clock starts on it
+	Behalf     Behalf     // who asks for the customer, outside the portal
 }
 
 // MaxBackdate is how many days ago a request that is taken in can have come.
@@ -65,8 +59,11 @@ func (n Intake) check(customer Protection, today value.Date) []*Invalid {
 	if !slices.Contains(IntakeChannels, n.Channel) {
 		say("channel", "required")
 	}
-	if !slices.Contains(Identifications, n.Identified) {
-		say("identified", "required")
+	if invalid := wrongIdentification(n.Channel, n.Identified); invalid != nil {
+		wrong = append(wrong, invalid)
+	}
+	if invalid := n.Behalf.check(); invalid != nil {
+		wrong = append(wrong, invalid)
 	}
 	switch {
 	case !slices.Contains(Deliveries, n.Delivery):
@@ -154,6 +151,7 @@ func (s *Store) TakeIn(ctx context.Context, staff Staff, n Intake) (Request, boo
 		return Request{}, false, err
 	}
 	n.Correction = Correction{}
+	n.Behalf.check() // has said what is wrong already, and cleans
 	return s.insist(ctx, asking{by: staff, customer: customer.ID, form: n.NewRequest, key: key, came: n.Came, files: files})
 }
 
@@ -174,7 +172,7 @@ type Letter struct {
 	Name       string
 	Address    *Address    // where post goes to; nil where none is held, or it is handed over
 	Protection Protection  // of somebody who gets no post: nobody may learn where they are
-	Instead    bool        // of what was to be told in the portal, to somebody whom no mail tells
+	Instead    bool        // of what was to be told in the portal, to somebody who is told by letter
 	PDF        []byte      // the answer
 	Enclosed   []Enclosure // that go with it
 	Message    Message     // of staff, where it is one
@@ -185,20 +183,30 @@ func (l Letter) Posted() bool {
 	return l.Protection == "" && (l.Request.Delivery == "post" || l.Instead && l.Request.Delivery != "counter")
 }
 
-// Acknowledgement returns what it takes to tell on paper that a request has come. It is ErrNotFound for
-// one that was made in the portal, which tells so by itself. Each time is logged, and the customer sees
-// it.
+// Acknowledgement returns what it takes to tell on paper that a request has come, or was withdrawn. It is
+// ErrNotFound for one that was made in the portal, unless a letter is to tell so. Each time is logged, and
+// the customer sees it.
 func (s *Store) Acknowledgement(ctx context.Context, staff Staff, ref string) (Letter, error) {
-	return s.letter(ctx, staff, ref, func(_ *Change, l *Letter) error {
-		if l.Request.Channel == ByPortal {
-			return ErrNotFound
+	return s.letter(ctx, staff, ref, func(c *Change, l *Letter) error {
+		err := c.onPaper(l, Task{Kind: TaskReceipt, Subject: string(receiptOf(l.Request.State))})
+		if errors.Is(err, ErrNotFound) && l.Request.Channel != ByPortal {
+			err = nil
 		}
-		return nil
+		return err
 	})
 }
 
+// receiptOf is of which step the customer of a request in a state has a receipt.
+func receiptOf(s State) Step {
+	if s == Withdrawn {
+		return StepWithdraw
+	}
+	return StepReceive
+}
+
 // Paper hands staff the answer to a request that is delivered outside the portal, to be printed. Each
-// time is logged, and the customer sees it. It is ErrNotFound where the answer goes to the portal alone.
+// time is logged, and the customer sees it. It is ErrNotFound where the answer goes to the portal alone or was
+// taken back.
 func (s *Store) Paper(ctx context.Context, staff Staff, ref string) (Letter, error) {
 	return s.letter(ctx, staff, ref, func(c *Change, l *Letter) error {
 		if !l.Request.HasAnswer() {
@@ -207,27 +215,30 @@ func (s *Store) Paper(ctx context.Context, staff Staff, ref string) (Letter, err
 		if err := c.onPaper(l, Task{Kind: TaskLetter}); err != nil {
 			return err
 		}
-		err := c.sent(l)
+		pack, err := c.sent(l)
 		if err != nil {
 			return err
 		}
-		l.Enclosed, err = enclosures(c.DB, l.Request.ID)
+		if pack.TakenBack() {
+			return ErrNotFound
+		}
+		l.Enclosed, err = s.enclosedIn(c.DB, pack)
 		return err
 	})
 }
 
-// sent reads the answer as it was sent.
-func (c *Change) sent(l *Letter) error {
+// sent reads the answer as it was sent last.
+func (c *Change) sent(l *Letter) (Package, error) {
 	var pack Package
 	err := c.Where("request_id = ?", l.Request.ID).Order("id DESC").Take(&pack).Error
 	if err != nil {
-		return missing(err)
+		return Package{}, missing(err)
 	}
 	if len(pack.PDF) == 0 {
-		return ErrNotFound // its time is over
+		return Package{}, ErrNotFound // its time is over
 	}
 	l.PDF, err = c.store.keys.Open(pack.PDF, packagePlace(l.Request.ID))
-	return err
+	return pack, err
 }
 
 // SentAnswer hands staff the answer to a request as it was sent, as PDF. Each time is logged, and the
@@ -237,9 +248,31 @@ func (s *Store) SentAnswer(ctx context.Context, staff Staff, ref string) ([]byte
 		if !l.Request.HasAnswer() {
 			return ErrNotFound
 		}
-		return c.sent(l)
+		_, err := c.sent(l)
+		return err
 	})
 	return l.PDF, err
+}
+
+// SentData is SentAnswer for the answer in a form for machines: of portability it is what staff send on, or
+// hand to who gets the answer on paper (GDPR Article 20). It is ErrNotFound where the answer is a letter, or
+// was taken back.
+func (s *Store) SentData(ctx context.Context, staff Staff, ref string) (data []byte, err error) {
+	_, err = s.letter(ctx, staff, ref, func(c *Change, l *Letter) error {
+		if !l.Request.HasAnswer() {
+			return ErrNotFound
+		}
+		pack, err := c.sent(l)
+		if err != nil {
+			return err
+		}
+		if len(pack.Data) == 0 || pack.TakenBack() {
+			return ErrNotFound
+		}
+		data, err = s.keys.Open(pack.Data, dataPlace(l.Request.ID))
+		return err
+	})
+	return data, err
 }
 
 // PaperMessage hands staff a message of theirs about a request, to be printed for who asked on paper or
@@ -288,6 +321,9 @@ func (s *Store) letter(ctx context.Context, staff Staff, ref string, also func(*
 			return err
 		}
 		if l.Protection, err = s.open(c.DB, staff, &customer); err != nil {
+			return err
+		}
+		if err := s.answersLook(c.DB, staff, r); err != nil {
 			return err
 		}
 		if r.Stops, err = stopsOf(c.DB, r.ID); err != nil {

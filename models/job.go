@@ -15,7 +15,7 @@ type JobKind string
 // The kinds of job.
 const (
 	JobAnswer JobKind = "answer" // make the package of an approved request
-	JobMail   JobKind = "mail"   // tell a customer that there is a message
+	JobMail   JobKind = "mail"   // tell a customer that there is something about a request, or have staff do it
 	JobPurge  JobKind = "purge"  // delete what has been kept long enough
 	// JobRetention counts what is to go next, and JobErasure deletes what was planned to be erased.
 	JobRetention JobKind = "retention"
@@ -45,7 +45,10 @@ type Job struct {
 // RequestJob is the payload of the jobs on a request.
 type RequestJob struct {
 	Request int64 `json:"request"`
-	Message int64 `json:"message,omitempty"` // that the customer is told of; 0 for the answer
+	Message int64 `json:"message,omitempty"` // that the customer is told of
+	// Step that they are told of: StepReceive, StepWithdraw or, with its message, StepRemind; "" for a
+	// message itself, or where there is none the answer.
+	Step Step `json:"step,omitempty"`
 }
 
 const (

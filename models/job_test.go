@@ -24,7 +24,7 @@ func approved(tb testing.TB, store *models.Store, number string) models.Request 
 		err = store.WriteDraft(ctx, agent, r.Ref, 2, plain(""))
 	}
 	if err == nil {
-		err = store.Approve(ctx, approver, r.Ref, 3)
+		err = modelstest.Approve(ctx, store, approver, r.Ref, 3)
 	}
 	if err != nil {
 		tb.Fatal(err)

@@ -20,15 +20,16 @@ type Notice struct {
 }
 
 // MyNotices are the recipients that are told of what came of one of the customer's requests: the customer
-// may ask for them (GDPR Article 19). There are none while it is not answered.
+// may ask for them (GDPR Article 19). There are none until it is answered; while it is taken up again they
+// are those of the answer before.
 func (s *Store) MyNotices(ctx context.Context, me Me, r Request) ([]Notice, error) {
-	if r.State.Open() || r.State == Withdrawn {
+	if !r.HasAnswer() {
 		return nil, nil
 	}
 	db := s.read.WithContext(ctx)
 	var tasks []Task
 	err := db.Joins("JOIN requests r ON r.id = request_tasks.request_id").
-		Where("r.customer_id = ? AND r.id = ? AND request_tasks.kind = ?", me.id, r.ID, TaskNotify).Order("request_tasks.id").Find(&tasks).Error
+		Where("r.customer_id = ? AND r.id = ? AND request_tasks.kind = ?", me.asker(), r.ID, TaskNotify).Order("request_tasks.id").Find(&tasks).Error
 	if err != nil || len(tasks) == 0 {
 		return nil, err
 	}

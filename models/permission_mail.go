@@ -36,7 +36,7 @@ func (s *Store) ConfirmPermissions(ctx context.Context, job *Job, customer int64
 	if err != nil || !told.isNew() {
 		return err
 	}
-	tried := vain{texts: job.Attempts}
+	tried := vain{texts: job.Attempts, mails: job.Attempts}
 	if told.open != nil {
 		tried.calls = told.open.Tries
 	}
@@ -45,7 +45,7 @@ func (s *Store) ConfirmPermissions(ctx context.Context, job *Job, customer int64
 		return err
 	}
 	tell.Since = job.CreatedAt
-	if tell.Way.ByStaff() || tell.Way == TellOnPage {
+	if !tell.Way.Sent() {
 		return s.planConfirmation(ctx, tell)
 	}
 	if next := told.sent.Add(permissionMailGap); !told.sent.IsZero() && next.After(s.now()) {
@@ -113,6 +113,9 @@ func (c *Change) notNeeded(told tellState, customer int64) error {
 	}
 	return c.auditConfirmation(customer, row.Way, row.Outcome)
 }
+
+// Mail is whom to mail, and in which language.
+type Mail struct{ To, Language string }
 
 // permissionMail is whom to mail about permissions; To is "" for who is told in another way, or has no
 // address that is known to be theirs.

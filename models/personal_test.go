@@ -43,7 +43,7 @@ var elsewhere = map[string]string{
 	"request_messages":      "shown on the request's page",
 	"request_files":         "shown on the request's page",
 	"erasure_plan":          "what was decided, which the customer has in the answer",
-	"request_tasks":         "what staff have to do for the request, without data of the customer",
+	"request_tasks":         "what staff have to do for the request; to whom data were sent is shown on the request's page",
 	"drafts":                "an answer being prepared, collected by the customer once approved",
 	"packages":              "the answer itself",
 	"staff":                 "no customer's data",

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"omatiedot/models/clock"
+	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
@@ -49,6 +50,11 @@ type ProvenDraft struct {
 	Text       string
 	Begun      string      // versions of the texts it was begun from: see DraftForm
 	Enclosures []Enclosure // without titles where the extent is not whole
+	Language   string
+	// Register is the description that it was drafted under, where it has a plan to erase.
+	Register *register.Description
+
+	description string // hash of it
 }
 
 // ProvenPackage is an answer as it was sent.
@@ -78,22 +84,35 @@ func (s *Store) ProveRequest(ctx context.Context, staff Staff, ref string) (p Pr
 		if err := c.Where("ref = ?", ref).Take(&p.Request).Error; err != nil {
 			return missing(err)
 		}
+		if p.Extent == WholeProof {
+			if err := s.answersLook(c.DB, staff, &p.Request); err != nil {
+				return err
+			}
+		}
 		if err := s.prove(c.DB, &p); err != nil {
 			return fmt.Errorf("gather the proof of a request: %w", err)
 		}
+		entry := AuditEntry{
+			Action: ActionRequestViewed, CustomerID: &p.Request.CustomerID, RequestID: &p.Request.ID, Reason: string(ReasonDataProtection),
+			Details: fmt.Sprintf(`{"proof":%q}`, p.Extent),
+		}
 		if p.Extent != WholeProof {
 			p.leaveMarks()
+			entry.Action, entry.CustomerID = ActionProofMade, nil // nothing of the customer's was seen
 		}
-		r := p.Request
-		action := ActionProofMade
-		if p.Extent == WholeProof {
-			action = ActionRequestViewed
-		}
-		return c.audit(AuditEntry{Action: action, CustomerID: &r.CustomerID, RequestID: &r.ID, Reason: string(ReasonDataProtection),
-			Details: fmt.Sprintf(`{"proof":%q}`, p.Extent)})
+		return c.audit(entry)
 	})
 	if err != nil {
 		return ProofFolder{}, err
+	}
+	for i := range p.Drafts {
+		d := &p.Drafts[i]
+		if len(d.Ruling.Plan) == 0 {
+			continue
+		}
+		if d.Register, err = s.descriptionOf(ctx, d.description); err != nil {
+			return ProofFolder{}, fmt.Errorf("the register description of a draft: %w", err)
+		}
 	}
 	return p, nil
 }
@@ -156,7 +175,8 @@ func (s *Store) provenDrafts(db *gorm.DB, request int64) ([]ProvenDraft, error) 
 			return nil, err
 		}
 		d.Content = nil
-		drafts = append(drafts, ProvenDraft{Draft: d, Ruling: answer.Ruling, Text: answer.Text, Begun: answer.Begun, Enclosures: answer.Enclosures})
+		drafts = append(drafts, ProvenDraft{Draft: d, Ruling: answer.Ruling, Text: answer.Text, Begun: answer.Begun, Enclosures: answer.Enclosures,
+			Language: answer.Language, description: answer.Description})
 	}
 	return drafts, nil
 }
@@ -212,17 +232,17 @@ func (p *ProofFolder) leaveMarks() {
 	r := &p.Request
 	p.Number, p.Name = "", ""
 	r.CustomerID, r.Details, r.Scope, r.Fields = 0, "", Scope{Ground: r.Scope.Ground, Marketing: r.Scope.Marketing}, nil
-	r.ExtensionReason, r.LateReason, r.ContentNote = "", "", ""
+	r.ExtensionReason, r.LateReason, r.ContentNote, r.Behalf.Name = "", "", "", ""
 	for i := range p.Steps {
 		p.Steps[i].Note = ""
 		p.Steps[i].hideCustomer()
 	}
 	for i := range p.Tasks {
-		p.Tasks[i].Subject = ""
+		p.Tasks[i].Subject, p.Tasks[i].Note = "", ""
 	}
 	for i := range p.Messages {
 		m := &p.Messages[i]
-		m.Body, m.Scope = "", Scope{Ground: m.Scope.Ground, Marketing: m.Scope.Marketing}
+		m.Body, m.Behalf.Name, m.Scope = "", "", Scope{Ground: m.Scope.Ground, Marketing: m.Scope.Marketing}
 		if !m.FromStaff() {
 			m.ByID = 0
 		}
@@ -238,7 +258,7 @@ func (p *ProofFolder) leaveMarks() {
 		}
 	}
 	for i := range p.Packages {
-		p.Packages[i].Document, p.Packages[i].Machine = nil, nil
+		p.Packages[i].Document, p.Packages[i].Machine, p.Packages[i].LateReason = nil, nil, ""
 	}
 	for i := range p.Files {
 		f := &p.Files[i]

@@ -29,7 +29,7 @@ func TestProveRequest(t *testing.T) {
 		d.ok(err)
 		d.ok(store.Take(ctx, d.agent, r.Ref, d.version(r.Ref)))
 		d.ok(store.AskCustomer(ctx, d.agent, r.Ref, d.version(r.Ref), clock.Specification, words))
-		d.ok(store.WriteMine(ctx, d.anna, r.Ref, words, []models.NewFile{{Name: words + ".pdf", Content: pdf}}))
+		d.ok(store.WriteMine(ctx, d.anna, r.Ref, models.NewMessage{Text: words, Files: []models.NewFile{{Name: words + ".pdf", Content: pdf}}}))
 		d.answer(r.Ref, plain(words))
 		_, err = store.CollectMine(ctx, d.anna, r.Ref)
 		d.ok(err)
@@ -39,6 +39,7 @@ func TestProveRequest(t *testing.T) {
 				t.Errorf("%s lists what was answered: %v", role, err)
 			}
 		}
+		d.ok(store.WithdrawMine(ctx, d.anna, d.ask(models.NewRequest{Kind: models.Portability}))) // is not answered
 		listed, total, err := store.AnsweredRequests(ctx, clerk(t, store, "Lister", "auditor"), 1)
 		d.ok(err)
 		if total != 1 || len(listed) != 1 || listed[0].Ref != r.Ref || listed[0].Kind != models.Access || listed[0].AnsweredOn.IsZero() {
@@ -96,6 +97,11 @@ func TestProveRequest(t *testing.T) {
 		}
 		if marks.Packages[0].SHA256 != hash || len(marks.Audit) <= len(p.Audit) || marks.Drafts[0].Ruling.Outcome != models.Fulfilled {
 			t.Errorf("what an auditor needs is missing: %+v", marks)
+		}
+		logged, err := store.DumpForTest("audit_entries")
+		d.ok(err)
+		if last := logged[len(logged)-1]; last["action"] != string(models.ActionProofMade) || last["customer_id"] != nil {
+			t.Errorf("the log of an auditor's proof: %v", last)
 		}
 		for _, e := range marks.Audit {
 			if e.CustomerID != nil || e.ActorKind == "customer" && e.ActorID != 0 {

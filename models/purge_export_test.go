@@ -3,6 +3,9 @@ package models
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"slices"
+
 	"testing"
 )
 
@@ -80,4 +83,27 @@ func PurgeRowsForTest(t *testing.T, rows int) {
 	old := purgeRows
 	t.Cleanup(func() { purgeRows = old })
 	purgeRows = rows
+}
+
+// PastForTest lists what records said before: of each the customer's number, its key and its product.
+func (s *Store) PastForTest() (list []string, err error) {
+	var rows []earlierRow
+	if err := s.read.Table("record_history").Where("kind IN ?", []string{"contracts", "offers"}).Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		kind, _ := KindNamed(row.Kind)
+		record, err := s.past(kind, row.Past)
+		if err != nil {
+			return nil, err
+		}
+		var c Customer
+		if err := s.read.Take(&c, row.CustomerID).Error; err != nil {
+			return nil, err
+		}
+		product, _ := kind.Field("product")
+		list = append(list, fmt.Sprintf("%s %s %s", c.Number, kind.keyOf(record), product.Of(record)))
+	}
+	slices.Sort(list)
+	return list, nil
 }

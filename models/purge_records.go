@@ -10,7 +10,6 @@ import (
 
 	"gorm.io/gorm"
 
-	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
@@ -41,7 +40,8 @@ func (p *purge) next(ctx context.Context, after int64) (ids []int64, err error) 
 				some = append(some, fmt.Sprintf("EXISTS (SELECT 1 FROM %s r WHERE r.%s = c.id AND %s)", k.Name, ownerOf(k), k.leaves("r.")))
 			}
 		}
-		some = append(some, "EXISTS (SELECT 1 FROM erasure_plan e WHERE e.customer_id = c.id AND e.done_at IS NULL)", evidenceMayGo)
+		some = append(some, "EXISTS (SELECT 1 FROM record_history h WHERE h.customer_id = c.id AND "+passedOn("h.")+")",
+			"EXISTS (SELECT 1 FROM erasure_plan e WHERE e.customer_id = c.id AND e.done_at IS NULL)", evidenceMayGo)
 		query = query.Where(strings.Join(some, " OR "), map[string]any{"t": p.evidenceBoundary()})
 	}
 	err = query.Order("c.id").Limit(purgeChunk).Pluck("c.id", &ids).Error
@@ -99,6 +99,7 @@ type overdue struct {
 	of   *kept
 	kind *Kind
 	rows []overdueRow
+	past []overdueRow // what is left with them of records that passed to others
 }
 
 // overdueRow is a record that goes: whose it is, and by what it is known again if it was erased at
@@ -123,7 +124,7 @@ func (p *purge) customers(ctx context.Context, ids []int64) error {
 	}
 	if p.dryRun {
 		for _, o := range over {
-			p.class(o.kind.Name).Rows += int64(len(o.rows))
+			p.class(o.kind.Name).Rows += int64(len(o.rows) + len(o.past))
 		}
 		return nil
 	}
@@ -156,7 +157,8 @@ func (p *purge) over(of *kept) ([]overdue, error) {
 		period := p.Description.Kind(section.Kind.Name).Retention
 		count := p.class(section.Kind.Name)
 		for _, record := range section.Records {
-			end, err := p.end(of, section.Kind, record, period, facts)
+			last, _ := KeptUntil(section.Kind, record, period, facts)
+			end, err := p.end(of, section.Kind, record, last)
 			switch {
 			case err != nil:
 				return nil, err
@@ -169,7 +171,10 @@ func (p *purge) over(of *kept) ([]overdue, error) {
 				o.rows = append(o.rows, overdueRow{section.Kind.ID(record), section.Kind.ownersOf(record), end.erased, end.hash})
 			}
 		}
-		if len(o.rows) > 0 {
+		if err := p.overPast(&o, section.Earlier, period, facts); err != nil {
+			return nil, err
+		}
+		if len(o.rows)+len(o.past) > 0 {
 			list = append(list, o)
 		}
 	}
@@ -185,11 +190,9 @@ type ending struct {
 
 func (e ending) over(day value.Date) bool { return e.erased || !e.last.IsZero() && e.last.Before(day) }
 
-// end is how long a record is kept, by the register description and by what was decided on it.
-func (p *purge) end(of *kept, kind *Kind, record any, period register.Retention, facts RetentionFacts) (e ending, err error) {
-	if last, known := KeptUntil(kind, record, period, facts); known {
-		e.last = last
-	}
+// end is how long a record is kept: until its last day by the register description, or as was decided on it.
+func (p *purge) end(of *kept, kind *Kind, record any, last value.Date) (e ending, err error) {
+	e.last = last
 	if len(of.plans) == 0 || !kind.goes() {
 		return e, nil
 	}
@@ -240,7 +243,7 @@ func (p *purge) load(ctx context.Context, ids []int64) ([]kept, error) {
 				return fmt.Errorf("read %s: %w", k.Name, err)
 			}
 		}
-		return nil
+		return p.loadPast(db, list, at)
 	})
 	return list, err
 }
@@ -330,7 +333,13 @@ func (p *purge) carryOut(ctx context.Context, list []kept, over []overdue) error
 		var evidence []int64
 		for _, o := range over {
 			// Whom a hold or a restriction was placed on since the records were read loses nothing.
-			o.rows = slices.DeleteFunc(slices.Clone(o.rows), func(r overdueRow) bool { return stops.keep(o.kind, r.owners, r.erased) })
+			held := func(r overdueRow) bool { return stops.keep(o.kind, r.owners, r.erased) }
+			o.rows, o.past = slices.DeleteFunc(slices.Clone(o.rows), held), slices.DeleteFunc(slices.Clone(o.past), held)
+			n, err := c.deletePast(o)
+			if err != nil {
+				return fmt.Errorf("delete what %s said: %w", o.kind.Name, err)
+			}
+			rows[o.kind.Name] += n
 			if len(o.rows) == 0 {
 				continue
 			}
@@ -338,8 +347,7 @@ func (p *purge) carryOut(ctx context.Context, list []kept, over []overdue) error
 				evidence = append(evidence, o.ids()...)
 				continue
 			}
-			n, err := c.deleteOver(o)
-			if err != nil {
+			if n, err = c.deleteOver(o); err != nil {
 				return fmt.Errorf("delete %s: %w", o.kind.Name, err)
 			}
 			rows[o.kind.Name] += n

@@ -56,8 +56,10 @@ func (c *Change) emptyRequests(ids []int64, floor value.Time) error {
 			return fmt.Errorf("%s: %w", table, err)
 		}
 	}
-	if err := c.Exec("UPDATE restrictions SET scope = '', until = '' WHERE request_id IN ?", ids).Error; err != nil {
-		return err
+	for _, words := range []string{"restrictions SET scope = '', until = ''", "packages SET late_reason = ''"} {
+		if err := c.Exec("UPDATE "+words+" WHERE request_id IN ?", ids).Error; err != nil {
+			return err
+		}
 	}
 	var entries []int64
 	if err := c.Model(&AuditEntry{}).Where("request_id IN ?", ids).Pluck("id", &entries).Error; err != nil {
@@ -75,7 +77,7 @@ func (c *Change) emptyRequests(ids []int64, floor value.Time) error {
 	if err != nil {
 		return err
 	}
-	set := map[string]any{"details": "", "scope": "{}", "content_note": "", "extension_reason": "", "late_reason": "", "purged_at": c.now}
+	set := map[string]any{"details": "", "scope": "{}", "content_note": "", "behalf_name": "", "extension_reason": "", "late_reason": "", "purged_at": c.now}
 	return c.Model(&Request{}).Where("id IN ?", ids).Updates(set).Error
 }
 

@@ -112,12 +112,12 @@ func TestPurgeOfRequests(t *testing.T) {
 		ctx := context.Background()
 		d := atDesk(t, store, clk)
 		ref := d.ask(models.NewRequest{Kind: models.Access, Details: "Salaista"})
-		d.ok(store.WriteMine(ctx, d.anna, ref, "Vielä tämä", []models.NewFile{{Name: "a.pdf", Content: aPDF}}))
+		d.ok(store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "Vielä tämä", Files: []models.NewFile{{Name: "a.pdf", Content: aPDF}}}))
 		d.answer(ref, plain("Tässä"))
 		if got := purged(t, store, false, "answers"); got.Rows != 0 {
 			t.Errorf("before its day %+v", got)
 		}
-		clk.Advance((models.PackageDays + 2) * 24 * time.Hour)
+		clk.Advance((modelstest.AnswerDays + 2) * 24 * time.Hour)
 		if got := purged(t, store, false, "answers"); got.Rows != 1 {
 			t.Errorf("after its day %+v", got)
 		}

@@ -33,11 +33,12 @@ func TestNothingTellsOfWhom(t *testing.T) {
 			modelstest.File(t, "events", "id,customer,time,subject", "E-1,1001,2026-05-05T10:00:00Z,Sanottua"))
 
 		asked := d.ask(models.NewRequest{Kind: models.Access, Details: said("details")})
-		d.ok(store.WriteMine(ctx, d.anna, asked, said("message"), []models.NewFile{{Name: "sanottu.pdf", Content: aPDF}}))
+		d.ok(store.WriteMine(ctx, d.anna, asked, models.NewMessage{Text: said("message"), Files: []models.NewFile{{Name: "sanottu.pdf", Content: aPDF}}}))
 		d.ok(store.AskCustomer(ctx, d.agent, asked, d.version(asked), clock.Specification, said("question")))
-		d.ok(store.Resume(ctx, d.agent, asked, d.version(asked), models.Reply{On: value.DateOf(clk.Now()), Note: said("resumed")}))
+		d.ok(store.Resume(ctx, d.agent, asked, d.version(asked), models.Reply{Channel: models.ByPhone, On: value.DateOf(clk.Now()), Note: said("resumed")}))
 		d.ok(store.Extend(ctx, d.approver, asked, d.version(asked), said("extension")))
 		form := plain(said("text"))
+		form.Late = said("late")
 		d.ok(store.WriteDraft(ctx, d.agent, asked, d.version(asked), form))
 		d.ok(store.ReturnDraft(ctx, d.approver, asked, d.version(asked), said("returned")))
 		d.answer(asked, form)
@@ -45,12 +46,14 @@ func TestNothingTellsOfWhom(t *testing.T) {
 		restriction := d.ask(models.NewRequest{Kind: models.RestrictionOfProcessing, Details: said("restriction"), Scope: models.Scope{Ground: models.GroundAccuracy}})
 		d.answer(restriction, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: said("why"),
 			Restricted: models.Restricted{Scope: "Sanottua: Koetie", Until: "Sanottua: Öberg"}}})
+		told := value.DateOf(clk.Now())
+		clk.Advance(24 * time.Hour)
 		d.ok(store.OpenCustomer(ctx, d.agent, "1001", models.Reason{Code: models.ReasonOther, Text: "Sanottua"}))
 		visit, err := store.Visit(ctx, d.agent, "1001")
 		d.ok(err)
 		list, err := store.MyRestrictions(ctx, d.anna)
 		d.ok(err)
-		d.ok(store.LiftRestriction(ctx, visit, list[0].ID, value.DateOf(clk.Now())))
+		d.ok(store.LiftRestriction(ctx, visit, list[0].ID, told))
 		wrong, err := store.RecordPermission(ctx, visit, models.NewPermission{Purpose: "market_research", Channels: []string{"phone"}, Answer: models.AnswerYes, How: "paper",
 			Day: value.DateOf(clk.Now()), Reference: "Viite-77", Note: "Sanottua", Scan: aPDF})
 		if err != nil || len(wrong) > 0 {

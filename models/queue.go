@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 
 // QueueRow is one request in the staff's queue.
 type QueueRow struct {
+	ID             int64
 	Ref            string
 	Kind           RequestKind
 	State          State
@@ -22,8 +24,11 @@ type QueueRow struct {
 	CustomerNumber string
 	AssignedName   string
 	LastStep       Step
-	// Guarded tells that the customer is protected, and the member of staff who looks may not see more.
+	Delivery       Code
+	// Guarded tells that the member of staff who looks may not see more: the customer is protected, or asks
+	// about a look of staff. Another tells that it is their own look, and that another approver answers.
 	Guarded bool `gorm:"-"`
+	Another bool `gorm:"-"`
 }
 
 // News reports whether the customer wrote, and nobody of staff has done anything since.
@@ -61,19 +66,20 @@ func (s *Store) Queue(ctx context.Context, staff Staff, f QueueFilter) ([]QueueR
 	return rows, int(total), err
 }
 
-// guard marks the rows that lead to customers whom the member of staff may not see.
+// guard marks the rows that lead to what the member of staff may not see.
 func (s *Store) guard(db *gorm.DB, staff Staff, rows []QueueRow) error {
-	if staff.Is(Approver) || len(rows) == 0 {
-		return nil
+	err := s.guardLooks(db, staff, rows)
+	if err != nil || staff.Is(Approver) || len(rows) == 0 {
+		return err
 	}
 	var customers, guarded []int64
 	for _, r := range rows {
 		customers = append(customers, r.CustomerID)
 	}
 	why, days := onDay(s.today(), protectionSQL)
-	err := db.Raw("SELECT c.id FROM customers c WHERE c.id IN ? AND ("+why+") <> ''", append([]any{customers}, days...)...).Scan(&guarded).Error
+	err = db.Raw("SELECT c.id FROM customers c WHERE c.id IN ? AND ("+why+") <> ''", append([]any{customers}, days...)...).Scan(&guarded).Error
 	for i := range rows {
-		rows[i].Guarded = slices.Contains(guarded, rows[i].CustomerID)
+		rows[i].Guarded = rows[i].Guarded || slices.Contains(guarded, rows[i].CustomerID)
 	}
 	return err
 }
@@ -81,7 +87,7 @@ func (s *Store) guard(db *gorm.DB, staff Staff, rows []QueueRow) error {
 func queueRows(query *gorm.DB) ([]QueueRow, error) {
 	var rows []QueueRow
 	err := query.Joins("JOIN customers c ON c.id = r.customer_id LEFT JOIN staff s ON s.id = r.assigned_id").
-		Select("r.ref, r.kind, r.state, r.received_on, r.due_on, r.customer_id, c.number AS customer_number, COALESCE(s.name, '') AS assigned_name, " +
+		Select("r.id, r.ref, r.kind, r.state, r.received_on, r.due_on, r.delivery, r.customer_id, c.number AS customer_number, COALESCE(s.name, '') AS assigned_name, " +
 			lastStepSQL + " AS last_step").
 		Limit(PageSize).Scan(&rows).Error
 	return rows, err
@@ -122,10 +128,12 @@ type Case struct {
 	Request
 	CustomerNumber string
 	CustomerName   string
+	Others         []string // customer numbers of the same person, with which the request has nothing to do
 	Protection     Protection
 	AssignedName   string
 	Steps          []RequestStep
 	Draft          *Draft
+	Opened         value.Time // when this member of staff last opened the draft; no value where they have not
 	Package        *Package
 	Can            []Step // the steps open to this member of staff now
 	Tasks          []Task
@@ -142,8 +150,10 @@ type Case struct {
 	Decided *Answer
 	// Form is what the last draft says: where the next one begins.
 	Form *DraftForm
-	// Enclosed are the files that go with the answer, without their content.
+	// Enclosed are the files that go with the answer, without their content. Unseen are the ids of those that
+	// this member of staff has not opened since they were added.
 	Enclosed []RequestFile
+	Unseen   []int64
 }
 
 // CasePart is a kind of record in the answer to a request.
@@ -178,8 +188,16 @@ func (s *Store) StaffCase(ctx context.Context, staff Staff, ref string) (Case, e
 	if err := s.gather(db, &k); err != nil {
 		return Case{}, err
 	}
+	var err error
+	if k.Opened, err = openedAt(db, staff, k.Draft); err != nil {
+		return Case{}, err
+	}
+	if k.Unseen, err = unseenFiles(db, staff, k.ID); err != nil {
+		return Case{}, err
+	}
 	for _, step := range Steps {
-		if s.may(staff, &k.Request, k.Draft, step) == nil {
+		again := step == StepTakeBack && k.Package != nil && k.Package.TakenBack()
+		if !again && s.may(staff, &k.Request, k.Draft, step) == nil {
 			k.Can = append(k.Can, step)
 		}
 	}
@@ -206,7 +224,19 @@ func (s *Store) identify(db *gorm.DB, staff Staff, k *Case) error {
 		return err
 	}
 	k.Guarded = k.Protection != ""
+	if err := s.answersLook(db, staff, &k.Request); err != nil {
+		return err
+	}
 	k.CustomerNumber, k.CustomerName = customer.Number, customer.FullName()
+	numbers, err := samePerson(db, customer.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range numbers {
+		if c.ID != customer.ID {
+			k.Others = append(k.Others, c.Number)
+		}
+	}
 	if k.AssignedID == nil {
 		return nil
 	}
@@ -315,7 +345,7 @@ func (s *Store) partsOf(ctx context.Context, r *Request) ([]CasePart, error) {
 }
 
 // ownSteps are those of the member of staff who works on the request.
-var ownSteps = []Step{StepGiveBack, StepEnclose, StepTakeOut, StepDraft, StepAskIdentity, StepAskSpecification, StepResume, StepTell}
+var ownSteps = []Step{StepGiveBack, StepEnclose, StepTakeOut, StepDraft, StepAskIdentity, StepAskSpecification, StepResume, StepGoOn, StepTell}
 
 // may says whether the member of staff may take the step now: nil, ErrStep or ErrNotAllowed.
 func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
@@ -332,11 +362,13 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 		return ErrStep // that somebody who was asked has answered elsewhere is StepResume
 	case step == StepWithdraw && r.HasAnswer():
 		return ErrStep
-	case step == StepExtend && (!r.ExtendedOn.IsZero() || s.today().After(r.lastDayToExtend())):
+	case step == StepExtend && !r.mayExtend(s.today()):
+		return ErrStep
+	case step == StepTakeBack && !r.HasAnswer():
 		return ErrStep
 	case slices.Contains(ownSteps, step) && !mine && (step != StepTell || r.State.Open()):
 		return ErrNotAllowed // about an answer whoever is there writes
-	case step == StepApprove && draft != nil && r.Identified == NotIdentified && r.Kind != Objection && draft.Ground != Unidentified:
+	case step == StepApprove && draft != nil && r.Identified == NotIdentified && !r.endsMarketingAlone() && (draft.Outcome != RefusedWhole || draft.Ground != Unidentified):
 		// Nothing goes to somebody of whom nobody knows who they are, but that this is so.
 		return ErrNotAllowed
 	case step == StepApprove && (draft == nil || draft.DraftedBy == staff.id && s.approvers != OneApprover):
@@ -346,8 +378,13 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 	return nil
 }
 
-// mayRole reports whether a member of staff has the role that a step is for. Where data protection alone
-// may see the customer, they do what agents do elsewhere: two of them answer.
+// endsMarketingAlone reports whether nothing but direct marketing is objected to, which needs no proof of who asks.
+func (r *Request) endsMarketingAlone() bool {
+	return r.Kind == Objection && r.Scope.Marketing && len(r.Scope.Purposes) == 0
+}
+
+// mayRole reports whether a member of staff has the role that a step is for. Where a request is for data
+// protection alone, they do what agents do elsewhere: two of them answer.
 func mayRole(staff Staff, r *Request, role Role) bool {
 	if role == Agent && r.Guarded && staff.Is(Approver) {
 		return true
@@ -355,7 +392,7 @@ func mayRole(staff Staff, r *Request, role Role) bool {
 	return role != "" && staff.Is(role)
 }
 
-// reaches is open for the customer whose request it is.
+// reaches is open for the customer whose request it is, and answersLook.
 func (s *Store) reaches(db *gorm.DB, staff Staff, r *Request) error {
 	var c Customer
 	if err := db.Take(&c, r.CustomerID).Error; err != nil {
@@ -363,7 +400,10 @@ func (s *Store) reaches(db *gorm.DB, staff Staff, r *Request) error {
 	}
 	why, err := s.open(db, staff, &c)
 	r.Guarded = why != ""
-	return err
+	if err != nil {
+		return err
+	}
+	return s.answersLook(db, staff, r)
 }
 
 // MayDraft is nil where the member of staff may write the answer to a request now.
@@ -376,8 +416,11 @@ func (s *Store) MayDraft(ctx context.Context, staff Staff, ref string) error {
 	if err := s.reaches(db, staff, &r); err != nil {
 		return err
 	}
-	if !mayRole(staff, &r, moves[StepDraft].role) {
+	switch m := moves[StepDraft]; {
+	case !mayRole(staff, &r, m.role):
 		return ErrNotAllowed
+	case !slices.Contains(m.from, r.State):
+		return ErrStep // what is closed leads to nobody's data
 	}
 	return nil
 }
@@ -438,6 +481,11 @@ func (s *Store) stateStep(ctx context.Context, staff Staff, m staffMove, also fu
 		set, err := also(c, &r, step)
 		if err != nil {
 			return err
+		}
+		if r.OwnLook {
+			if err := c.audit(AuditEntry{Action: ActionOwnLook, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"step":%q}`, step)}); err != nil {
+				return err
+			}
 		}
 		return c.step(&r, step, m.Note, set)
 	})

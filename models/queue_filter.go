@@ -15,7 +15,7 @@ import (
 // QueueView is a way to look at the queue.
 type QueueView string
 
-// The views of the queue. All but QueueWritten, QueueClosed and QueueAny are of open requests.
+// The views of the queue. All but QueueWritten, QueueTasks, QueueClosed and QueueAny are of open requests.
 const (
 	QueueOpen       QueueView = "open"
 	QueueMine       QueueView = "mine"
@@ -24,14 +24,16 @@ const (
 	QueueSoon       QueueView = "soon"     // the day is at most SoonDays away
 	QueueToApprove  QueueView = "approve"  // a draft waits for an approver
 	QueueCustomer   QueueView = "customer" // the customer was asked, and the clock stands
+	QueueSilent     QueueView = "silent"   // and has not answered for SilentDays
 	QueueWritten    QueueView = "written"  // open or not: the customer wrote, and staff have not read it
+	QueueTasks      QueueView = "tasks"    // open or not: a customer waits to be told; or closed, and something on the check list is not done
 	QueueClosed     QueueView = "closed"
 	// QueueAny is of all requests, open or not: where something was searched for.
 	QueueAny QueueView = "any"
 )
 
 // QueueViews lists every view that is always offered.
-var QueueViews = []QueueView{QueueOpen, QueueMine, QueueUnassigned, QueueLate, QueueSoon, QueueToApprove, QueueCustomer, QueueWritten, QueueClosed}
+var QueueViews = []QueueView{QueueOpen, QueueMine, QueueUnassigned, QueueLate, QueueSoon, QueueToApprove, QueueCustomer, QueueSilent, QueueWritten, QueueTasks, QueueClosed}
 
 // SoonDays is how many days before its last one a request is due soon.
 const SoonDays = 7
@@ -109,7 +111,7 @@ var openStates = slices.DeleteFunc(slices.Clone(States), func(s State) bool { re
 // states are those of the view, nil where it has all.
 func (v QueueView) states() []State {
 	switch v {
-	case QueueAny:
+	case QueueAny, QueueTasks:
 		return nil
 	case QueueClosed:
 		return closedStates
@@ -122,25 +124,33 @@ func (v QueueView) states() []State {
 // view is what a request of a view is, beside its state being one of the view's; empty where that is all.
 func (s *Store) view(staff Staff, view QueueView) condition {
 	soon, today := s.today().AddDays(SoonDays), s.today()
-	waiting := []State{IdentityPending, SpecificationPending}
+	waiting := waitingStates
 	switch view {
 	case QueueMine:
 		return condition{"r.assigned_id = ?", []any{staff.id}}
 	case QueueUnassigned:
 		return condition{"r.assigned_id IS NULL", nil}
 	case QueueLate:
-		return condition{"r.due_on < ? AND r.state NOT IN ?", []any{today, waiting}}
+		return condition{"r.due_on < ? AND NOT " + standingSQL, []any{today}}
 	case QueueSoon:
-		return condition{"r.due_on >= ? AND r.due_on <= ? AND r.state NOT IN ?", []any{today, soon, waiting}}
+		return condition{"r.due_on >= ? AND r.due_on <= ? AND NOT " + standingSQL, []any{today, soon}}
 	case QueueToApprove:
 		return condition{"r.state = ?", []any{Drafted}}
 	case QueueCustomer:
 		return condition{"r.state IN ?", []any{waiting}}
+	case QueueSilent:
+		return condition{"r.state IN ? AND " + silentSQL, []any{waiting, today.AddDays(-SilentDays)}}
 	case QueueWritten:
 		return condition{writtenSQL, nil}
+	case QueueTasks:
+		return condition{tasksSQL, []any{waitedFor, closedStates}}
 	}
 	return condition{}
 }
+
+// standingSQL: the clock of a request r stands, as the customer was asked something while there was time. What
+// was asked later stops nothing.
+const standingSQL = "EXISTS (SELECT 1 FROM request_stops z WHERE z.request_id = r.id AND z.answered_on IS NULL AND z.asked_on <= r.due_on)"
 
 // lastStepSQL is the last thing that happened to a request r.
 const lastStepSQL = "(SELECT n.step FROM request_steps n WHERE n.request_id = r.id ORDER BY n.id DESC LIMIT 1)"
@@ -150,6 +160,13 @@ var customerSteps = []Step{StepAdd, StepReply}
 
 // writtenSQL: there is a message of the customer that staff have not read.
 const writtenSQL = "r.id IN (SELECT w.request_id FROM request_messages w WHERE w.by_kind = 'customer' AND w.read_at IS NULL)"
+
+// tasksSQL: something on the check list is not done that is not of the work on the answer.
+const tasksSQL = `r.id IN (SELECT t.request_id FROM request_tasks t JOIN requests o ON o.id = t.request_id
+	WHERE t.done_at IS NULL AND (t.kind IN ? OR o.state IN ?))`
+
+// waitedFor are the tasks that do not wait for the answer: the customer is to be told now.
+var waitedFor = []TaskKind{TaskMessage, TaskReceipt, TaskCall}
 
 // narrow is all that a filter asks of a request, beside its state being one of the view's.
 func (s *Store) narrow(staff Staff, f QueueFilter) []condition {
@@ -196,19 +213,19 @@ func (s *Store) queued(db *gorm.DB, staff Staff, f QueueFilter) *gorm.DB {
 // read is which requests have to be read to count those of a filter: all in the view's states, or those
 // that were searched for.
 type read struct {
-	view  QueueView // QueueOpen, QueueWritten, QueueClosed or QueueAny
+	view  QueueView // QueueOpen, QueueWritten, QueueTasks, QueueClosed or QueueAny
 	query string
 }
 
 func (f QueueFilter) read() read {
-	if f.View == QueueWritten || f.View == QueueClosed || f.View == QueueAny {
+	if slices.Contains([]QueueView{QueueWritten, QueueTasks, QueueClosed, QueueAny}, f.View) {
 		return read{f.View, f.Query}
 	}
 	return read{QueueOpen, f.Query}
 }
 
 // countFilters counts the requests of many filters. However many they are, the open requests are read
-// once and the closed ones once, and beside them the few that are searched for or wait to be read.
+// once and the closed ones once, and beside them the few that are searched for, wait to be read, or have something left to do.
 func (s *Store) countFilters(db *gorm.DB, staff Staff, filters []QueueFilter) ([]int, error) {
 	together := map[read][]int{}
 	for i, f := range filters {

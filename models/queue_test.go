@@ -79,8 +79,8 @@ func TestCaseHasAllThatWasSaid(t *testing.T) {
 		ctx := context.Background()
 		d := atDesk(t, store, clk)
 		ref := d.ask(models.NewRequest{Kind: models.Access})
-		d.ok(store.Tell(ctx, d.agent, ref, d.version(ref), "Työn alla."))
-		d.ok(store.WriteMine(ctx, d.anna, ref, "Kiitos", []models.NewFile{{Name: "a.png", Content: aPNG}}))
+		d.ok(store.Tell(ctx, d.agent, ref, d.version(ref), models.NewMessage{Text: "Työn alla."}))
+		d.ok(store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "Kiitos", Files: []models.NewFile{{Name: "a.png", Content: aPNG}}}))
 		const begun = "access.fulfilled.fi@0123456789ab"
 		form := models.DraftForm{Text: "Hei", Begun: begun, Ruling: models.Ruling{Outcome: models.PartlyRefused, Explanation: "Naapuri.",
 			Withheld: []models.WithheldRecord{{Kind: "contracts", Ground: models.OthersRights}}}}
@@ -124,11 +124,11 @@ func TestOneApprover(t *testing.T) {
 			return r.Ref
 		}
 		ref := draft()
-		if err := store.Approve(ctx, both, ref, d.version(ref)); !errors.Is(err, models.ErrNotAllowed) {
+		if err := modelstest.Approve(ctx, store, both, ref, d.version(ref)); !errors.Is(err, models.ErrNotAllowed) {
 			t.Fatalf("own draft with four eyes: %v", err)
 		}
 		store.SetApprovers(models.OneApprover)
-		d.ok(store.Approve(ctx, both, ref, d.version(ref)))
+		d.ok(modelstest.Approve(ctx, store, both, ref, d.version(ref)))
 		if n := store.CountAudit(models.ActionOwnApproval); n != 1 {
 			t.Errorf("%d entries of own approvals", n)
 		}
@@ -265,10 +265,10 @@ func TestGuardedRequest(t *testing.T) {
 		d.ok(store.MayDraft(ctx, d.approver, plainly))
 		d.ok(store.Take(ctx, d.approver, plainly, d.version(plainly)))
 		d.ok(store.WriteDraft(ctx, d.approver, plainly, d.version(plainly), plain("Valmis")))
-		if err := store.Approve(ctx, d.approver, plainly, d.version(plainly)); !errors.Is(err, models.ErrNotAllowed) {
+		if err := modelstest.Approve(ctx, store, d.approver, plainly, d.version(plainly)); !errors.Is(err, models.ErrNotAllowed) {
 			t.Errorf("who drafted approves: %v", err)
 		}
-		d.ok(store.Approve(ctx, second, plainly, d.version(plainly)))
+		d.ok(modelstest.Approve(ctx, store, second, plainly, d.version(plainly)))
 		// Of others an approver still drafts nothing.
 		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,family_name,protected", "1001,person,Mallikas,false"))
 		other := d.ask(models.NewRequest{Kind: models.Portability})

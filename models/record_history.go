@@ -58,6 +58,7 @@ func (e *Earlier) UnmarshalJSON(data []byte) error {
 type earlierRow struct {
 	ID         int64      `gorm:"column:id;primaryKey"`
 	Kind       string     `gorm:"column:kind"`
+	CustomerID int64      `gorm:"column:customer_id"`
 	RecordID   int64      `gorm:"column:record_id"`
 	ReplacedAt value.Time `gorm:"column:replaced_at"`
 	Past       string     `gorm:"column:past"`

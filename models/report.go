@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -21,6 +22,7 @@ type Report struct {
 	All         Count // requests
 	Volumes     []Volume
 	Days        *Days // of all kinds; nil where too few were answered
+	Waited      *Days // of all kinds; nil where too few waited
 	Refusals    []Refusal
 	Contents    []ContentCount
 	Permissions []PurposeCounts
@@ -35,6 +37,7 @@ type Volume struct {
 	Fates    [len(ReportFates)]Count
 	Extended Count // those whose time was extended
 	Days     *Days // nil where too few were answered
+	Waited   *Days // on how many of these the clock stood; of those that waited, nil where they are too few
 }
 
 // ReportFate is what had become of a request when the report was made.
@@ -53,14 +56,14 @@ const (
 // ReportFates lists every fate, in the order of Volume.Fates.
 var ReportFates = [...]ReportFate{AnsweredInTime, AnsweredLate, OpenLate, WaitingForThem, OpenInTime, TakenBack}
 
-// Days is how long answers took, in days from the one on which the request came.
+// Days is how long answers took, in days from the one on which the request came, or waited for the customer.
 type Days struct {
 	Median int // half of the answers took no longer
 	Ninety int // nine out of ten took no longer
 }
 
-// Refusal is the requests that were refused on a ground, as a whole or in part. Those decided in parts,
-// each on its own ground, have none.
+// Refusal is the requests of which something was refused on a ground: all, a value, a group of data or a record.
+// One that was refused on several grounds is counted with each.
 type Refusal struct {
 	Ground Ground
 	Count  Count
@@ -134,41 +137,45 @@ type reported struct {
 	ReceivedOn value.Date
 	AnsweredOn value.Date
 	DueOn      value.Date
+	FirstDueOn value.Date
 	ExtendedOn value.Date
 	Outcome    Outcome
-	Ground     Ground
+	Grounds    string
+	WaitedDays int
 	Content    Code
+	Running    bool // the clock runs, whatever the customer is asked
 }
 
-// fate is an index of ReportFates.
-func (q reported) fate(today value.Date) int {
-	fate := OpenInTime
+// fate is what had become of the request. One that was taken up again is counted by its first answer, until
+// the next one is late.
+func (q reported) fate(today value.Date) ReportFate {
+	waits := (q.State == IdentityPending || q.State == SpecificationPending) && !q.Running
 	switch {
 	case q.State == Withdrawn:
-		fate = TakenBack
-	case !q.State.Open() && q.AnsweredOn.After(q.DueOn):
-		fate = AnsweredLate
-	case !q.State.Open():
-		fate = AnsweredInTime
-	case q.State == IdentityPending || q.State == SpecificationPending:
-		fate = WaitingForThem
-	case q.DueOn.Before(today):
-		fate = OpenLate
+		return TakenBack
+	case q.State.Open() && !waits && q.DueOn.Before(today):
+		return OpenLate
+	case !q.AnsweredOn.IsZero() && q.AnsweredOn.After(cmp.Or(q.FirstDueOn, q.DueOn)):
+		return AnsweredLate
+	case !q.AnsweredOn.IsZero():
+		return AnsweredInTime
+	case waits:
+		return WaitingForThem
 	}
-	return slices.Index(ReportFates[:], fate)
+	return OpenInTime
 }
 
 // requests counts the requests of the year, and hides what is small.
 func (r *Report) requests(db *gorm.DB) error {
 	var rows []reported
 	from, to := value.NewDate(r.Year, 1, 1), value.NewDate(r.Year+1, 1, 1)
-	err := db.Table("requests").Select("kind, state, received_on, answered_on, due_on, extended_on, outcome, ground, content").
+	err := db.Table("requests r").Select("kind, state, received_on, answered_on, due_on, first_due_on, extended_on, outcome, grounds, waited_days, content, NOT "+standingSQL+" AS running").
 		Where("received_on >= ? AND received_on < ?", from, to).Scan(&rows).Error
 	if err != nil {
 		return err
 	}
 	r.Volumes = make([]Volume, len(RequestKinds))
-	days, refused, content := map[RequestKind][]int{}, map[Ground]int{}, map[Code]int{}
+	days, waited, refused, content := map[RequestKind][]int{}, map[RequestKind][]int{}, map[Ground]int{}, map[Code]int{}
 	for i, kind := range RequestKinds {
 		r.Volumes[i].Kind = kind
 	}
@@ -178,21 +185,52 @@ func (r *Report) requests(db *gorm.DB) error {
 			continue
 		}
 		r.Volumes[i].add(q, r.Until)
-		if q.State == Answered || q.State == Collected {
+		if fate := q.fate(r.Until); fate == AnsweredInTime || fate == AnsweredLate {
 			took := q.ReceivedOn.DaysUntil(q.AnsweredOn)
 			days[q.Kind], days[""] = append(days[q.Kind], took), append(days[""], took)
 			content[q.Content]++
-			if q.Outcome == RefusedWhole || q.Outcome == PartlyRefused {
-				refused[q.Ground]++
+			if q.WaitedDays > 0 {
+				waited[q.Kind], waited[""] = append(waited[q.Kind], q.WaitedDays), append(waited[""], q.WaitedDays)
+			}
+			for _, g := range strings.Fields(q.Grounds) {
+				refused[Ground(g)]++
 			}
 		}
 	}
-	for _, g := range append(Grounds(), "") {
+	for _, g := range Grounds() {
 		r.Refusals = append(r.Refusals, Refusal{g, counted(refused[g])})
 	}
 	r.contents(content)
-	r.Days = daysOf(days[""])
-	r.hide(days)
+	r.Days, r.Waited = daysOf(days[""]), daysOf(waited[""])
+	for i, kind := range RequestKinds {
+		r.Volumes[i].Days, r.Volumes[i].Waited = daysOf(days[kind]), daysOf(waited[kind])
+	}
+	r.hide()
+	return nil
+}
+
+// counting adds to what an answer sets in the row of its request what reports count, which has to outlast what
+// was decided and when the clock stood.
+func (c *Change) counting(r *Request, ruling Ruling, set map[string]any) error {
+	var grounds []string
+	for _, g := range ruling.refusedOn() {
+		grounds = append(grounds, string(g))
+	}
+	set["grounds"] = strings.Join(grounds, " ")
+	if r.HasAnswer() {
+		return nil // days are those of the first answer
+	}
+	stops, err := stopsOf(c.DB, r.ID)
+	if err != nil {
+		return fmt.Errorf("count the days on which the clock stood: %w", err)
+	}
+	waited := 0
+	for _, s := range stops {
+		if !s.AnsweredOn.IsZero() {
+			waited += s.AskedOn.DaysUntil(s.AnsweredOn)
+		}
+	}
+	set["waited_days"] = waited
 	return nil
 }
 
@@ -215,19 +253,18 @@ func (r *Report) contents(said map[Code]int) {
 func (v *Volume) add(q reported, today value.Date) {
 	v.Total.n++
 	v.Months[q.ReceivedOn.Month()-1].n++
-	v.Fates[q.fate(today)].n++
+	v.Fates[slices.Index(ReportFates[:], q.fate(today))].n++
 	if !q.ExtendedOn.IsZero() {
 		v.Extended.n++
 	}
 }
 
 // hide hides what is small, and what would tell it.
-func (r *Report) hide(days map[RequestKind][]int) {
+func (r *Report) hide() {
 	for i := range r.Volumes {
 		v := &r.Volumes[i]
 		v.hide()
 		r.All.n += v.Total.n
-		v.Days = daysOf(days[v.Kind])
 	}
 	if !r.mayTellAll() {
 		r.All.hidden = Covered

@@ -4,7 +4,39 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"omatiedot/models/value"
 )
+
+// TestFate: a request that was taken up again is counted by its first answer, until the next one is late.
+func TestFate(t *testing.T) {
+	today := value.NewDate(2026, 11, 6)
+	before, after, never := today.AddDays(-9), today.AddDays(9), value.Date{}
+	for _, c := range []struct {
+		state                State
+		answered, due, first value.Date
+		want                 ReportFate
+	}{
+		{InProgress, never, after, never, OpenInTime},
+		{InProgress, never, today, never, OpenInTime},
+		{InProgress, never, before, never, OpenLate},
+		{IdentityPending, never, before, never, WaitingForThem},
+		{Answered, before, after, never, AnsweredInTime},
+		{Collected, after, before, never, AnsweredLate},
+		{Withdrawn, today, before, never, TakenBack},
+		{InProgress, before, after, before, AnsweredInTime},
+		{Drafted, today, after, before, AnsweredLate},
+		{SpecificationPending, before, before, before, AnsweredInTime},
+		{Received, before, today.AddDays(-1), before, OpenLate},
+		{Answered, before, before.AddDays(-1), before, AnsweredInTime},
+		{Answered, today, after, before, AnsweredLate},
+	} {
+		q := reported{State: c.state, AnsweredOn: c.answered, DueOn: c.due, FirstDueOn: c.first}
+		if got := q.fate(today); got != c.want {
+			t.Errorf("%+v: %s, want %s", q, got, c.want)
+		}
+	}
+}
 
 // TestCountsWithstandReckoning is a reader who tries every number that the hidden counts of a kind could
 // be: none may come out as the only one possible, nor be small and certain.
@@ -159,7 +191,7 @@ func TestTotalOfAllKinds(t *testing.T) {
 				v.Fates[random.IntN(1+random.IntN(3))].n++
 			}
 		}
-		r.hide(nil)
+		r.hide()
 		if r.All.hidden != Told {
 			continue
 		}
@@ -204,5 +236,22 @@ func TestTotalOfAllKinds(t *testing.T) {
 	}
 	if told < 300 {
 		t.Errorf("only %d totals were told", told)
+	}
+}
+
+// TestRefusedOn: of a ruling, every ground once, whatever it is the ground of.
+func TestRefusedOn(t *testing.T) {
+	for want, ruling := range map[string]Ruling{
+		"[]":          {Outcome: Fulfilled, Fields: []FieldRuling{{Accept: true}}, Plan: []PlanRow{{Fate: Delete}}},
+		"[excessive]": {Outcome: RefusedWhole, Ground: Excessive},
+		"[already_correct unfounded]": {Outcome: PartlyRefused, Fields: []FieldRuling{
+			{Ground: Unfounded}, {Accept: true}, {Ground: AlreadyCorrect}, {Ground: AlreadyCorrect}}},
+		"[legal_obligation legal_claims]": {Outcome: PartlyRefused, Plan: []PlanRow{
+			{Fate: Keep, Ground: LegalClaims}, {Fate: Delete}, {Fate: Keep, Ground: LegalObligation}}},
+		"[endangers_order others_rights]": {Outcome: PartlyRefused, Withheld: []WithheldRecord{{Ground: OthersRights}, {Ground: EndangersOrder}}},
+	} {
+		if got := fmt.Sprint(ruling.refusedOn()); got != want {
+			t.Errorf("%+v: %s, want %s", ruling, got, want)
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"omatiedot/models"
+	"omatiedot/models/clock"
 	"omatiedot/models/modelstest"
 	"omatiedot/models/register"
 	"omatiedot/models/value"
@@ -65,7 +66,7 @@ func TestReport(t *testing.T) {
 			for v, step := range []func(int) error{
 				func(v int) error { return store.Take(ctx, agent, r.Ref, v) },
 				func(v int) error { return store.WriteDraft(ctx, agent, r.Ref, v, form) },
-				func(v int) error { return store.Approve(ctx, approver, r.Ref, v) },
+				func(v int) error { return modelstest.Approve(ctx, store, approver, r.Ref, v) },
 				func(int) error { return store.MakeAnswer(ctx, r.ID, onPaper) },
 			} {
 				if err := step(v + 1); err != nil {
@@ -114,7 +115,7 @@ func TestReport(t *testing.T) {
 			t.Errorf("permissions: %+v", r.Permissions)
 		}
 		for _, look := range r.Looks {
-			if want := map[models.ReasonCode]string{models.ReasonBilling: "0 small"}[look.Reason]; shown(look.Count) != cmp.Or(want, "0") {
+			if want := map[models.ReasonCode]string{models.ReasonBilling: "0 small", models.ReasonRequest: "9"}[look.Reason]; shown(look.Count) != cmp.Or(want, "0") {
 				t.Errorf("looks: %+v", look)
 			}
 		}
@@ -123,4 +124,40 @@ func TestReport(t *testing.T) {
 
 func onPaper(models.Answer, *register.Description) (models.Documents, error) {
 	return models.Documents{PDF: []byte("paper")}, nil
+}
+
+// TestReportOfParts: what is left out of an answer counts with its ground, and the days on which the clock
+// stood are told; of too few nothing is told.
+func TestReportOfParts(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		form := models.DraftForm{Ruling: models.Ruling{Outcome: models.PartlyRefused, Explanation: "Naapuri.",
+			Withheld: []models.WithheldRecord{{Kind: "contracts", Ground: models.OthersRights}, {Kind: "invoices", Ground: models.Supervision}}}}
+		year := value.DateOf(clk.Now()).Year()
+		for n := 1; n <= models.SmallCount; n++ {
+			ref := d.ask(models.NewRequest{Kind: models.Access})
+			d.ok(store.AskCustomer(ctx, d.agent, ref, d.version(ref), clock.Specification, "Mitä?"))
+			d.later(2)
+			d.ok(store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "Kaikkea."}))
+			d.answer(ref, form)
+			r, err := store.Report(ctx, d.approver, year)
+			d.ok(err)
+			access := r.Volumes[slices.Index(models.RequestKinds, models.Access)]
+			got := map[models.Ground]string{}
+			for _, refusal := range r.Refusals {
+				got[refusal.Ground] = shown(refusal.Count)
+			}
+			want := "0 small"
+			if n == models.SmallCount {
+				want = fmt.Sprint(n)
+			}
+			if got[models.OthersRights] != want || got[models.Supervision] != want || got[models.Excessive] != "0" {
+				t.Errorf("after %d answers: %v", n, got)
+			}
+			if told := access.Waited != nil; told != (n == models.SmallCount) || told && (access.Waited.Median != 2 || *r.Waited != *access.Waited) {
+				t.Errorf("after %d answers they waited %+v", n, access.Waited)
+			}
+		}
+	})
 }

@@ -69,6 +69,8 @@ const (
 	StepAskSpecification Step = "ask_specification"
 	StepReply            Step = "reply"  // the customer answers what was asked
 	StepResume           Step = "resume" // staff note that the customer has answered elsewhere
+	StepGoOn             Step = "go_on"  // staff work on without an answer
+	StepRemind           Step = "remind" // the customer, who has not answered, is reminded
 	StepTell             Step = "tell"   // staff write to the customer
 	StepWrite            Step = "write"  // the customer writes about the answer
 	StepExtend           Step = "extend"
@@ -80,6 +82,7 @@ const (
 	StepAnswer           Step = "answer"
 	StepCollect          Step = "collect"
 	StepReopen           Step = "reopen"
+	StepTakeBack         Step = "take_back" // the customer may no longer open the answer that was sent
 	StepWithdraw         Step = "withdraw"
 )
 
@@ -103,25 +106,29 @@ var moves = map[Step]move{
 	StepAskSpecification: {[]State{InProgress}, SpecificationPending, Agent},
 	StepReply:            {[]State{IdentityPending, SpecificationPending, Drafted}, InProgress, Agent},
 	StepResume:           {[]State{IdentityPending, SpecificationPending}, InProgress, Agent},
+	StepGoOn:             {[]State{IdentityPending, SpecificationPending}, InProgress, Agent},
+	StepRemind:           {[]State{IdentityPending, SpecificationPending}, "", ""},
 	StepTell:             {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted, Answered, Collected}, "", Agent},
 	StepExtend:           {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, "", Approver},
 	StepWrite:            {ready, "", Agent},
 	// What is approved is what is sent: a draft with other files is another draft.
-	StepEnclose:  {[]State{InProgress, Drafted}, InProgress, Agent},
-	StepTakeOut:  {[]State{InProgress, Drafted}, InProgress, Agent},
-	StepDraft:    {[]State{InProgress, Drafted}, Drafted, Agent},
-	StepReturn:   {[]State{Drafted, Approved}, InProgress, Approver},
-	StepApprove:  {[]State{Drafted}, Approved, Approver},
-	StepAnswer:   {[]State{Approved}, Answered, ""},
-	StepCollect:  {[]State{Answered}, Collected, ""},
-	StepReopen:   {[]State{Answered, Collected}, InProgress, Approver},
+	StepEnclose: {[]State{InProgress, Drafted}, InProgress, Agent},
+	StepTakeOut: {[]State{InProgress, Drafted}, InProgress, Agent},
+	StepDraft:   {[]State{InProgress, Drafted}, Drafted, Agent},
+	StepReturn:  {[]State{Drafted, Approved}, InProgress, Approver},
+	StepApprove: {[]State{Drafted}, Approved, Approver},
+	StepAnswer:  {[]State{Approved}, Answered, ""},
+	StepCollect: {[]State{Answered}, Collected, ""},
+	StepReopen:  {[]State{Answered, Collected}, InProgress, Approver},
+	// Of a request that is answered it goes with StepReopen, so that another answer comes.
+	StepTakeBack: {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted, Approved}, "", Approver},
 	StepWithdraw: {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, Withdrawn, Agent},
 }
 
 // Steps lists every step.
 var Steps = []Step{
-	StepReceive, StepAdd, StepTake, StepTakeOver, StepGiveBack, StepAskIdentity, StepAskSpecification, StepReply, StepResume, StepTell, StepWrite, StepExtend,
-	StepEnclose, StepTakeOut, StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepReopen, StepWithdraw,
+	StepReceive, StepAdd, StepTake, StepTakeOver, StepGiveBack, StepAskIdentity, StepAskSpecification, StepReply, StepResume, StepGoOn, StepRemind, StepTell, StepWrite, StepExtend,
+	StepEnclose, StepTakeOut, StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepReopen, StepTakeBack, StepWithdraw,
 }
 
 // MaxDetails is how many characters the free text of a request may have.
@@ -137,7 +144,9 @@ type Request struct {
 	FormKey    string      `gorm:"column:form_key"`
 	Language   string      `gorm:"column:language"`
 	Details    string      `gorm:"column:details"`
-	Guarded    bool        `gorm:"-"` // data protection alone may see the customer; known where staff look
+	Guarded    bool        `gorm:"-"` // for data protection alone; known where staff look
+	OwnLook    bool        `gorm:"-"` // about a look of the member of staff who looks now
+	CollectBy  value.Date  `gorm:"-"` // the last day on which the customer can open the answer; known from MyRequests
 	ReceivedAt value.Time  `gorm:"column:received_at"`
 	ReceivedOn value.Date  `gorm:"column:received_on"` // in Finland: the clock starts on it
 	DueOn      value.Date  `gorm:"column:due_on"`
@@ -146,16 +155,19 @@ type Request struct {
 	Version    int         `gorm:"column:version"` // counts the steps: a form shown before the last one is stale
 	Scope      Scope       `gorm:"column:scope"`
 
-	Channel    Code `gorm:"column:channel"`    // by which it came: see Channels
-	Identified Code `gorm:"column:identified"` // how it was known who asks: see Identifications
-	Delivery   Code `gorm:"column:delivery"`   // how the answer goes: portal, post or counter
+	Channel    Code   `gorm:"column:channel"`    // by which it came: see Channels
+	Identified Code   `gorm:"column:identified"` // how it was known who asks: see Identifications
+	Behalf     Behalf `gorm:"embedded"`          // who asked for the customer
+	Delivery   Code   `gorm:"column:delivery"`   // how the answer goes: portal, post or counter
 
 	ExtendedOn      value.Date `gorm:"column:extended_on"`
 	ExtensionReason string     `gorm:"column:extension_reason"`
 	LateReason      string     `gorm:"column:late_reason"`
-	Ground          Ground     `gorm:"column:ground"`      // of a refusal, whole or part
-	AnsweredOn      value.Date `gorm:"column:answered_on"` // first, also where it was taken up again; or withdrawn
-	Content         Code       `gorm:"column:content"`     // what the customer thinks of the answer: yes or no
+	Ground          Ground     `gorm:"column:ground"`       // of a refusal, whole or part
+	AnsweredOn      value.Date `gorm:"column:answered_on"`  // first, also where it was taken up again; or withdrawn
+	ReopenedOn      value.Date `gorm:"column:reopened_on"`  // when it was taken up again last: the clock runs from it
+	FirstDueOn      value.Date `gorm:"column:first_due_on"` // when the first answer was due, where it was taken up again
+	Content         Code       `gorm:"column:content"`      // what the customer thinks of the answer: yes or no
 	ContentNote     string     `gorm:"column:content_note"`
 
 	Fields []RequestField `gorm:"-"` // what a rectification is about, where one request is read
@@ -165,21 +177,31 @@ type Request struct {
 
 // Deadline reckons the day the answer is due, with the steps that led to it. The request has to be
 // read with its stops.
-func (r Request) Deadline() clock.Deadline {
-	reckoned := clock.Request{Received: r.ReceivedOn, Extended: !r.ExtendedOn.IsZero()}
+func (r Request) Deadline() clock.Deadline { return clock.Due(r.reckoned()) }
+
+// reckoned is what the deadline depends on. Of a request that was taken up again nothing counts from before:
+// no time is extended on that day itself, so that an extension of it is known to be of the answer before.
+func (r Request) reckoned() clock.Request {
+	reckoned := clock.Request{Received: r.ReceivedOn, Again: r.ReopenedOn, Extended: r.ExtendedOn.After(r.ReopenedOn)}
 	for _, s := range r.Stops {
-		reckoned.Stops = append(reckoned.Stops, clock.Stop{Reason: s.Reason, Asked: s.AskedOn, Answered: s.AnsweredOn})
+		if !s.AskedOn.Before(r.ClockFrom()) {
+			reckoned.Stops = append(reckoned.Stops, clock.Stop{Reason: s.Reason, Asked: s.AskedOn, Answered: s.AnsweredOn, InVain: s.InVain.True()})
+		}
 	}
-	return clock.Due(reckoned)
+	return reckoned
 }
+
+// ClockFrom is the day from which the time to answer runs: that of receipt, or on which the request was taken
+// up again.
+func (r Request) ClockFrom() value.Date { return cmp.Or(r.ReopenedOn, r.ReceivedOn) }
 
 // HasAnswer reports whether the request was answered, be it that it was taken up again: the answer stays
 // where the customer finds it until another takes its place.
 func (r Request) HasAnswer() bool { return !r.AnsweredOn.IsZero() && r.State != Withdrawn }
 
-// LateOn reports whether an answer given on the day comes after the one it was due on. A second answer is
-// not late: the first was what the law asks for in time.
-func (r Request) LateOn(today value.Date) bool { return r.DueOn.Before(today) && !r.HasAnswer() }
+// LateOn reports whether an answer given on the day comes after the one it was due on. One that is given
+// again has a day of its own.
+func (r Request) LateOn(today value.Date) bool { return r.DueOn.Before(today) }
 
 // RequestStep is one thing that happened to a request. Rows are only ever added, and go with what the
 // request holds.
@@ -318,7 +340,7 @@ func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool,
 		request = Request{
 			CustomerID: a.customer, Kind: n.Kind, FormKey: a.key, Language: n.Language, Details: strings.TrimSpace(details), Scope: n.Scope,
 			State: Received, ReceivedAt: c.now, ReceivedOn: cmp.Or(a.came.On, c.now.Date()), Ref: a.key, Version: 1,
-			Channel: a.came.Channel, Identified: a.came.Identified, Delivery: a.came.Delivery,
+			Channel: a.came.Channel, Identified: a.came.Identified, Delivery: a.came.Delivery, Behalf: a.came.Behalf,
 		}
 		request.DueOn = request.Deadline().Date
 		if err := c.receive(&request); err != nil {
@@ -329,7 +351,10 @@ func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool,
 				return err
 			}
 		}
-		return errors.Join(c.actAtOnce(&request), c.correctAtOnce(a.me, &request, n, a.key))
+		if _, err := c.actAtOnce(&request, n.Scope, a.recording(&request)); err != nil {
+			return err
+		}
+		return c.correctAtOnce(a.me, &request, n, a.key)
 	})
 	if errors.Is(err, errUnchanged) {
 		return request, false, nil
@@ -337,21 +362,9 @@ func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool,
 	return request, fresh, err
 }
 
-// actAtOnce does what a request brings about by itself: an objection to direct marketing is in force
-// with it, whoever answers when (GDPR Article 21(3)).
-func (c *Change) actAtOnce(r *Request) error {
-	if r.Kind != Objection || !r.Scope.Marketing {
-		return nil
-	}
-	return c.objected(r, Recording{How: r.Channel.how(), Language: r.Language, Reference: r.Ref})
-}
-
-func (c *Change) objected(r *Request, how Recording) error {
-	_, err := c.objectToMarketing(r.CustomerID, how)
-	if errors.Is(err, errUnchanged) {
-		return nil // they had said so before
-	}
-	return err
+// recording is how a decision on permissions that a request brings about by itself reached the company.
+func (a asking) recording(r *Request) Recording {
+	return Recording{How: a.came.Channel.how(), Language: a.form.Language, Reference: r.Ref}
 }
 
 // correctAtOnce stores what a form says is wrong with a record.
@@ -364,7 +377,8 @@ func (c *Change) correctAtOnce(me Me, r *Request, n NewRequest, formKey string) 
 
 var closedStates = []State{Answered, Collected, Withdrawn}
 
-// receive stores a new request, its first step and its reference: the year and a running number.
+// receive stores a new request, its first step and its reference: the year and a running number. The
+// customer is told that it came, be it that somebody else asked in their name.
 func (c *Change) receive(r *Request) error {
 	if err := c.Create(r).Error; err != nil {
 		return err
@@ -374,6 +388,9 @@ func (c *Change) receive(r *Request) error {
 		return err
 	}
 	if err := c.recordStep(r, StepReceive, ""); err != nil {
+		return err
+	}
+	if err := c.enqueue(JobMail, RequestJob{Request: r.ID, Step: StepReceive}); err != nil {
 		return err
 	}
 	return c.audit(AuditEntry{Action: ActionRequest, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"kind":%q}`, r.Kind)})
@@ -413,15 +430,33 @@ func (c *Change) recordStep(r *Request, step Step, note string) error {
 // MyRequests lists the customer's requests, newest first.
 func (s *Store) MyRequests(ctx context.Context, me Me) ([]Request, error) {
 	var rows []Request
-	err := s.read.WithContext(ctx).Where("customer_id = ?", me.id).Order("id DESC").Find(&rows).Error
-	return rows, err
+	db := s.read.WithContext(ctx)
+	if err := db.Where("customer_id = ?", me.asker()).Order("id DESC").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	return rows, collectBy(db, me, rows)
+}
+
+// collectBy fills in until when the answers to a customer's requests can be opened.
+func collectBy(db *gorm.DB, me Me, rows []Request) error {
+	var sent []Package
+	err := db.Select("request_id, expires_on").Where("taken_back_at IS NULL AND request_id IN (SELECT id FROM requests WHERE customer_id = ?)", me.asker()).
+		Order("id").Find(&sent).Error
+	for i := range rows {
+		for _, p := range sent {
+			if p.RequestID == rows[i].ID {
+				rows[i].CollectBy = p.ExpiresOn
+			}
+		}
+	}
+	return err
 }
 
 // MyRequest returns one of the customer's requests, its steps, and its package if there is one.
 func (s *Store) MyRequest(ctx context.Context, me Me, ref string) (Request, []RequestStep, *Package, error) {
 	var r Request
 	db := s.read.WithContext(ctx)
-	if err := db.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
+	if err := db.Where("customer_id = ? AND ref = ?", me.asker(), ref).Take(&r).Error; err != nil {
 		return Request{}, nil, nil, missing(err)
 	}
 	steps, err := stepsOf(db, r.ID)
@@ -443,10 +478,13 @@ func (s *Store) MyRequest(ctx context.Context, me Me, ref string) (Request, []Re
 func (s *Store) WithdrawMine(ctx context.Context, me Me, ref string) error {
 	return s.change(ctx, me, func(c *Change) error {
 		var r Request
-		if err := c.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
+		if err := c.Where("customer_id = ? AND ref = ?", me.asker(), ref).Take(&r).Error; err != nil {
 			return missing(err)
 		}
-		return c.step(&r, StepWithdraw, "", map[string]any{"answered_on": c.now.Date()})
+		if err := c.step(&r, StepWithdraw, "", map[string]any{"answered_on": c.now.Date()}); err != nil {
+			return err
+		}
+		return c.withdrawn(&r)
 	})
 }
 

@@ -51,14 +51,12 @@ func (c *Change) askAgain(a asking, r *Request) error {
 		return err
 	}
 	body, wider := strings.TrimSpace(details), r.Scope.with(n.Scope, r.Kind)
-	if portal && body == "" && reflect.DeepEqual(wider, r.Scope) {
-		return errUnchanged
+	ended, err := c.actAtOnce(r, n.Scope, a.recording(r)) // also where a yes came after the first form
+	if err != nil {
+		return err
 	}
-	if n.Scope.Marketing && !r.Scope.Marketing {
-		// It ends at once, whoever answers when: GDPR Article 21(3).
-		if err := c.objected(r, Recording{How: a.came.Channel.how(), Language: n.Language, Reference: r.Ref}); err != nil {
-			return err
-		}
+	if portal && body == "" && ended == 0 && reflect.DeepEqual(wider, r.Scope) {
+		return errUnchanged
 	}
 	set, step, err := c.growing(a, r, wider)
 	if err != nil {
@@ -77,7 +75,7 @@ func (c *Change) askAgain(a asking, r *Request) error {
 	return errors.Join(
 		c.keepMessage(r, &Message{
 			ByKind: "customer", ByID: a.customer, About: AskedAgain, Body: body, Files: a.files, FormKey: a.key,
-			CameOn: cmp.Or(a.came.On, c.now.Date()), Channel: a.came.Channel, Identified: a.came.Identified, Scope: n.Scope,
+			CameOn: cmp.Or(a.came.On, c.now.Date()), Channel: a.came.Channel, Identified: a.came.Identified, Scope: n.Scope, Behalf: a.came.Behalf,
 		}),
 		c.audit(AuditEntry{Action: ActionRequest, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"kind":%q}`, r.Kind)}),
 	)
@@ -111,6 +109,11 @@ func (c *Change) growing(a asking, r *Request, wider Scope) (set map[string]any,
 	if r.State != Approved {
 		set["scope"] = wider
 	}
+	if came := a.came.On; !came.IsZero() && r.ReopenedOn.IsZero() && came.Before(r.ReceivedOn) {
+		// It lay on a desk while the customer asked anew: the time to answer runs from the first.
+		r.ReceivedOn = came
+		set["received_on"], set["due_on"] = came, r.Deadline().Date
+	}
 	return set, step, nil
 }
 
@@ -137,6 +140,9 @@ func (s Scope) with(more Scope, kind RequestKind) Scope {
 		wider.To = more.To
 	}
 	wider.Ground, wider.Entry = cmp.Or(s.Ground, more.Ground), cmp.Or(s.Entry, more.Entry)
+	if more.EndsMarketing(kind) || more.EndsConsents(kind) {
+		wider.Ground = more.Ground // what it ended is told with the answer
+	}
 	wider.Recipient, wider.Marketing = s.Recipient || more.Recipient, s.Marketing || more.Marketing
 	wider.Purposes = union(s.Purposes, more.Purposes)
 	return wider
@@ -170,15 +176,22 @@ func (c *Change) correctAgain(a asking, r *Request) error {
 		return errUnchanged
 	}
 	step := StepAdd
-	if r.State != Received && r.State != InProgress {
+	if r.State != Received && r.State != InProgress && r.State != Approved {
 		step = StepReply // what was drafted did not know of it
 	}
 	set, err := c.restart(r, c.now.Date())
 	if err != nil {
 		return err
 	}
+	approved := r.State == Approved
 	if err := c.step(r, step, "", set); err != nil {
 		return err
+	}
+	if approved { // and answered without it: staff hear of it by what waits to be read
+		m := &Message{ByKind: "customer", ByID: a.customer, About: AskedAgain, Body: strings.TrimSpace(a.form.Details), FormKey: a.key, CameOn: c.now.Date(), Channel: a.came.Channel, Identified: a.came.Identified}
+		if err := c.keepMessage(r, m); err != nil {
+			return err
+		}
 	}
 	return c.correct(a.me, r, a.form, a.key)
 }

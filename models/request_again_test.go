@@ -73,7 +73,7 @@ func TestASecondFormIsKept(t *testing.T) {
 		}
 
 		// The form that is sent once more after the answer makes no new request.
-		d.ok(store.Approve(ctx, clerk(t, store, "Approver", "approver"), ref, d.version(ref)))
+		d.ok(modelstest.Approve(ctx, store, clerk(t, store, "Approver", "approver"), ref, d.version(ref)))
 		d.ok(store.MakeAnswer(ctx, r.ID, onPaper))
 		if r := d.again("more", more); r.Ref != ref || r.State != models.Answered {
 			t.Errorf("sent once more: %s %s", r.Ref, r.State)
@@ -96,7 +96,7 @@ func TestASecondObjection(t *testing.T) {
 			},
 			models.Approved: func(d *desk, ref string) {
 				d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), plain("")))
-				d.ok(store.Approve(ctx, d.approver, ref, d.version(ref)))
+				d.ok(modelstest.Approve(ctx, store, d.approver, ref, d.version(ref)))
 			},
 		} {
 			d := atDesk(t, store, clk)
@@ -171,9 +171,29 @@ func TestASecondLetterIsKept(t *testing.T) {
 		if r := d.request(ref); len(r.Scope.Kinds) != 0 || len(d.messages(ref)) != 3 {
 			t.Errorf("a signed one: %+v", r.Scope)
 		}
+		if r := d.request(ref); r.ReceivedOn != today.AddDays(-2) || r.DueOn != r.Deadline().Date || r.Deadline().Steps[0].Date != r.ReceivedOn {
+			t.Errorf("it came on %s, and the time runs from %s to %s", today.AddDays(-2), r.ReceivedOn, r.DueOn)
+		}
 		k, err := store.StaffCase(ctx, d.agent, ref)
 		if err != nil || len(k.Messages) != 3 || !k.Messages[2].Waits() {
 			t.Errorf("%+v %v", k.Messages, err)
+		}
+	})
+}
+
+// TestACorrectionOfWhatIsApproved: it comes too late for the answer, and waits to be read.
+func TestACorrectionOfWhatIsApproved(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		ref := d.ask(models.NewRequest{Kind: models.Rectification, Details: "Nimeni on väärin."})
+		d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), ruling(models.RefusedWhole, models.AlreadyCorrect)))
+		d.ok(modelstest.Approve(ctx, store, d.approver, ref, d.version(ref)))
+		for range 2 {
+			d.again("more", models.NewRequest{Kind: models.Rectification, Details: "Osoite myös."})
+		}
+		if r, messages := d.request(ref), d.messages(ref); r.State != models.Approved || len(messages) != 1 || messages[0].Body != "Osoite myös." || !messages[0].Waits() {
+			t.Errorf("%s %+v", r.State, messages)
 		}
 	})
 }
@@ -206,7 +226,7 @@ func TestWritingAboutAnAnswer(t *testing.T) {
 		d := atDesk(t, store, clk)
 		ref := d.ask(models.NewRequest{Kind: models.Access})
 		before := d.answer(ref, plain(""))
-		d.ok(store.WriteMine(ctx, d.anna, ref, "Mitä tämä tarkoittaa?", []models.NewFile{{Name: "kuva.png", Content: aPNG}}))
+		d.ok(store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "Mitä tämä tarkoittaa?", Files: []models.NewFile{{Name: "kuva.png", Content: aPNG}}}))
 		r := d.request(ref)
 		if r.State != models.Answered || r.DueOn != before.DueOn || r.AnsweredOn != before.AnsweredOn {
 			t.Errorf("%s, due %s, answered %s", r.State, r.DueOn, r.AnsweredOn)
@@ -224,7 +244,7 @@ func TestWritingAboutAnAnswer(t *testing.T) {
 		}
 		waiting(1)
 		stale := d.version(ref)
-		d.ok(store.WriteMine(ctx, d.anna, ref, "Vielä yksi asia.", nil))
+		d.ok(store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "Vielä yksi asia."}))
 		if err := store.ReadMessages(ctx, d.agent, ref, stale); !errors.Is(err, models.ErrStale) {
 			t.Errorf("read without the last: %v", err)
 		}
@@ -233,28 +253,28 @@ func TestWritingAboutAnAnswer(t *testing.T) {
 		}
 		d.ok(store.ReadMessages(ctx, d.agent, ref, d.version(ref)))
 		waiting(0)
-		d.ok(store.WriteMine(ctx, d.anna, ref, "Kiitos.", nil))
+		d.ok(store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "Kiitos."}))
 		waiting(1)
 		colleague := clerk(t, store, "Colleague", "agent")
-		d.ok(store.Tell(ctx, colleague, ref, d.version(ref), "Ole hyvä."))
+		d.ok(store.Tell(ctx, colleague, ref, d.version(ref), models.NewMessage{Text: "Ole hyvä."}))
 		waiting(0)
 		if messages := d.messages(ref); len(messages) != 4 || messages[2].ReadAt.IsZero() {
 			t.Errorf("%+v", messages)
 		}
 
 		for i := range models.MaxWaiting {
-			d.ok(store.WriteMine(ctx, d.anna, ref, fmt.Sprint(i), nil))
+			d.ok(store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: fmt.Sprint(i)}))
 		}
-		if err := store.WriteMine(ctx, d.anna, ref, "x", nil); err == nil || err.Error() != "message: too_many" {
+		if err := store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "x"}); err == nil || err.Error() != "message: too_many" {
 			t.Errorf("too many: %v", err)
 		}
-		clk.Advance((models.PackageDays + 1) * 24 * time.Hour)
+		clk.Advance((modelstest.AnswerDays + 1) * 24 * time.Hour)
 		d.anna = login(t, store, "1001")
-		if err := store.WriteMine(ctx, d.anna, ref, "x", nil); err == nil {
+		if err := store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "x"}); err == nil {
 			t.Error("written after its time")
 		}
 		d.ok(store.ReadMessages(ctx, clerk(t, store, "Agent", "agent"), ref, d.version(ref)))
-		if err := store.WriteMine(ctx, d.anna, ref, "x", nil); !errors.Is(err, models.ErrStep) {
+		if err := store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "x"}); !errors.Is(err, models.ErrStep) {
 			t.Errorf("written after its time: %v", err)
 		}
 		if steps := d.steps(ref); !slices.Contains(steps, models.StepWrite) {

@@ -118,10 +118,11 @@ func (c *Change) keepFile(r *Request, f RequestFile) error {
 	return nil
 }
 
-// collectable is a file that a customer may have with the answer to their request r: it is there and can
-// still be collected. While the request is open again that is what was sent before.
+// collectable is a file that a customer may have with the answer to their request r: it is there, can still
+// be collected and was not taken back. While the request is open again that is what was sent before.
 const collectable = `request_files.for_answer = ? AND request_files.removed_at IS NULL AND r.answered_on IS NOT NULL AND r.state <> ?
-	AND EXISTS (SELECT 1 FROM packages p WHERE p.request_id = r.id AND p.expires_on >= ? AND (r.state IN ? OR p.made_at > request_files.at))`
+	AND EXISTS (SELECT 1 FROM packages p WHERE p.request_id = r.id AND p.expires_on >= ? AND p.taken_back_at IS NULL
+		AND (r.state IN ? OR p.made_at > request_files.at) AND NOT EXISTS (SELECT 1 FROM packages n WHERE n.request_id = r.id AND n.id > p.id))`
 
 func (s *Store) collectableArgs() []any { return []any{true, Withdrawn, s.today(), ready} }
 
@@ -130,7 +131,7 @@ func (s *Store) collectableArgs() []any { return []any{true, Withdrawn, s.today(
 func (s *Store) MyAnswerFiles(ctx context.Context, me Me, ref string) ([]RequestFile, error) {
 	var files []RequestFile
 	err := s.read.WithContext(ctx).Omit("content").Where(`request_id IN (SELECT r.id FROM requests r WHERE r.customer_id = ? AND r.ref = ?
-		AND `+collectable+`)`, append([]any{me.id, ref}, s.collectableArgs()...)...).Order("id").Find(&files).Error
+		AND `+collectable+`)`, append([]any{me.asker(), ref}, s.collectableArgs()...)...).Order("id").Find(&files).Error
 	return files, err
 }
 
@@ -139,7 +140,7 @@ func (s *Store) MyAnswerFiles(ctx context.Context, me Me, ref string) ([]Request
 func (s *Store) MyFile(ctx context.Context, me Me, ref string, id int64) (RequestFile, []byte, error) {
 	var f RequestFile
 	err := s.read.WithContext(ctx).Where(`id = ? AND request_id IN (SELECT r.id FROM requests r WHERE r.customer_id = ? AND r.ref = ?
-		AND (request_files.message_id IS NOT NULL OR `+collectable+`))`, append([]any{id, me.id, ref}, s.collectableArgs()...)...).Take(&f).Error
+		AND (request_files.message_id IS NOT NULL OR `+collectable+`))`, append([]any{id, me.asker(), ref}, s.collectableArgs()...)...).Take(&f).Error
 	if err != nil {
 		return RequestFile{}, nil, missing(err)
 	}
@@ -148,9 +149,12 @@ func (s *Store) MyFile(ctx context.Context, me Me, ref string, id int64) (Reques
 		return f, content, err
 	}
 	return f, content, s.change(ctx, me, func(c *Change) error {
-		return c.audit(AuditEntry{Action: ActionAnswerFetched, CustomerID: &me.id, RequestID: &f.RequestID, Details: fmt.Sprintf(`{"file":%d}`, f.ID)})
+		return c.audit(AuditEntry{Action: ActionAnswerFetched, CustomerID: &me.id, RequestID: &f.RequestID, Details: openedFile(f.ID)})
 	})
 }
+
+// openedFile is what the audit log keeps of a look at a file.
+func openedFile(id int64) string { return fmt.Sprintf(`{"file":%d}`, id) }
 
 // StaffFile returns a file of a request to staff who may see the request. That it was seen is logged.
 func (s *Store) StaffFile(ctx context.Context, staff Staff, ref string, id int64) (f RequestFile, content []byte, err error) {
@@ -171,7 +175,7 @@ func (s *Store) StaffFile(ctx context.Context, staff Staff, ref string, id int64
 		if content, err = s.keys.Open(f.Sealed, filePlace(r.ID)); err != nil {
 			return err
 		}
-		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &r.CustomerID, RequestID: &r.ID, Reason: "request"})
+		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &r.CustomerID, RequestID: &r.ID, Reason: string(ReasonRequest), Details: openedFile(f.ID)})
 	})
 	return f, content, err
 }

@@ -40,13 +40,22 @@ func (d *desk) ok(err error) {
 	}
 }
 
-// ask makes a request and gives it to the agent.
+// worker is who of staff works on a request: the agent, or a second approver where it is about a look of staff.
+func (d *desk) worker(ref string) models.Staff {
+	d.Helper()
+	if d.request(ref).Kind == models.Unrecognised {
+		return clerk(d.T, d.store, "Second", "approver")
+	}
+	return d.agent
+}
+
+// ask makes a request and gives it to who works on it.
 func (d *desk) ask(n models.NewRequest) string {
 	d.Helper()
 	n.Language, n.FormKey = "fi", fmt.Sprint(d.clock.Now(), n.Kind)
 	r, _, err := d.store.Ask(context.Background(), d.anna, n)
 	d.ok(err)
-	d.ok(d.store.Take(context.Background(), d.agent, r.Ref, d.version(r.Ref)))
+	d.ok(d.store.Take(context.Background(), d.worker(r.Ref), r.Ref, d.version(r.Ref)))
 	return r.Ref
 }
 
@@ -63,8 +72,8 @@ func (d *desk) version(ref string) int { d.Helper(); return d.request(ref).Versi
 func (d *desk) answer(ref string, form models.DraftForm) models.Request {
 	d.Helper()
 	ctx := context.Background()
-	d.ok(d.store.WriteDraft(ctx, d.agent, ref, d.version(ref), form))
-	d.ok(d.store.Approve(ctx, d.approver, ref, d.version(ref)))
+	d.ok(d.store.WriteDraft(ctx, d.worker(ref), ref, d.version(ref), form))
+	d.ok(modelstest.Approve(ctx, d.store, d.approver, ref, d.version(ref)))
 	d.ok(d.store.MakeAnswer(ctx, d.request(ref).ID, func(a models.Answer, _ *register.Description) (models.Documents, error) {
 		d.made = append(d.made, a)
 		documents := models.Documents{PDF: []byte("paper")}
@@ -254,7 +263,7 @@ func TestTheClockStops(t *testing.T) {
 		if err != nil || len(messages) != 1 || messages[0].Body != "Kuka olet?" || !messages[0].FromStaff() {
 			t.Errorf("messages: %+v %v", messages, err)
 		}
-		d.ok(store.WriteMine(ctx, d.anna, ref, "Anna", []models.NewFile{{Name: `C:\kuva.png`, Content: aPNG}}))
+		d.ok(store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "Anna", Files: []models.NewFile{{Name: `C:\kuva.png`, Content: aPNG}}}))
 		r := d.request(ref)
 		if r.State != models.InProgress || !r.DueOn.After(before) || r.DueOn != r.Deadline().Date {
 			t.Errorf("%s, due %s after %s", r.State, r.DueOn, before)
@@ -280,11 +289,11 @@ func TestTheClockStops(t *testing.T) {
 			on   value.Date
 			want string
 		}{{value.Date{}, "on: required"}, {today.AddDays(1), "on: future"}, {today.AddDays(-9), "on: before"}} {
-			if err := store.Resume(ctx, agent, ref, d.version(ref), models.Reply{On: c.on, Note: "Soitti."}); err == nil || err.Error() != c.want {
+			if err := store.Resume(ctx, agent, ref, d.version(ref), models.Reply{Channel: models.ByPhone, On: c.on, Note: "Soitti."}); err == nil || err.Error() != c.want {
 				t.Errorf("resumed on %s: %v", c.on, err)
 			}
 		}
-		d.ok(store.Resume(ctx, agent, ref, d.version(ref), models.Reply{On: today.AddDays(-1), Note: "Soitti."}))
+		d.ok(store.Resume(ctx, agent, ref, d.version(ref), models.Reply{Channel: models.ByPhone, On: today.AddDays(-1), Note: "Soitti."}))
 		if r := d.request(ref); r.State != models.InProgress || len(r.Stops) != 2 || r.Deadline().Open {
 			t.Errorf("%+v", r)
 		}
@@ -335,7 +344,7 @@ func TestFilesAreChecked(t *testing.T) {
 			"files: too_long": {{Name: "a.pdf", Content: append(pdf, make([]byte, models.MaxFile)...)}},
 			"files: too_many": slices.Repeat([]models.NewFile{{Name: "a.pdf", Content: pdf}}, models.MaxFiles+1),
 		} {
-			if err := store.WriteMine(context.Background(), d.anna, ref, "x", files); err == nil || err.Error() != want {
+			if err := store.WriteMine(context.Background(), d.anna, ref, models.NewMessage{Text: "x", Files: files}); err == nil || err.Error() != want {
 				t.Errorf("%v, want %s", err, want)
 			}
 		}

@@ -2,105 +2,125 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
+
+	"gorm.io/gorm"
 )
 
-// Unmailed is why no mail tells a customer that there is a message.
-type Unmailed string
-
-// The reasons.
-const (
-	NoAddress    Unmailed = "no e-mail address held"
-	PrefersPost  Unmailed = "prefers letters"
-	AskedOnPaper Unmailed = "asked on paper"
-)
-
-// Mail is whom to tell that there is a message, and in which language. It says nothing of what.
-type Mail struct {
-	To       string
-	Language string
-	Why      Unmailed // To is "" then
-	Message  int64    // of which it tells; 0 for the answer
-}
-
-// MailFor returns whom to tell that there is a message about a request. The message itself is in the
-// portal, so that whoever prefers a call or a text message is mailed too: nothing else tells them. Who
-// prefers letters, or asked on paper, gets a letter, unless nobody may learn where they are: what the
-// post would carry to their door is told by mail or not at all.
-func (s *Store) MailFor(ctx context.Context, request int64) (Mail, error) {
-	var r Request
-	var customer Customer
-	db := s.read.WithContext(ctx)
-	if err := db.Take(&r, request).Error; err != nil {
-		return Mail{}, missing(err)
+// TellOfRequest has a customer told of what the job is about: by send where that is an e-mail or a text
+// message, which say nothing but that there is something to read; else by staff, on the check list of the
+// request. Who prefers the portal finds it on the page.
+func (s *Store) TellOfRequest(ctx context.Context, job *Job, on RequestJob, send func(Telling) error) error {
+	tried := vain{texts: job.Attempts, mails: job.Attempts}
+	r, tell, err := s.tellingOf(s.read.WithContext(ctx), on, tried)
+	if err != nil || on.past(r) {
+		return err
 	}
-	if err := db.Take(&customer, r.CustomerID).Error; err != nil {
-		return Mail{}, missing(err)
-	}
-	protection, err := s.protection(db, &customer)
-	if err != nil {
-		return Mail{}, err
-	}
-	to, err := s.email(ctx, r.CustomerID)
-	mail := Mail{To: to, Language: r.Language}
-	switch {
-	case protection == "" && r.Delivery != "" && r.Delivery != "portal":
-		mail.To, mail.Why = "", AskedOnPaper
-	case protection == "" && customer.PreferredContact == "post":
-		mail.To, mail.Why = "", PrefersPost
-	case to == "":
-		mail.Why = NoAddress
-	}
-	return mail, err
-}
-
-// MailSent notes that the customer was told. Where they were not, a letter to them goes on the request's
-// check list, except to who is protected: nothing on paper is to say where they are (Act 661/2009,
-// section 36).
-func (s *Store) MailSent(ctx context.Context, request int64, mail Mail) error {
-	return s.change(ctx, System("mail"), func(c *Change) error {
-		var r Request
-		if err := c.Take(&r, request).Error; err != nil {
-			return missing(err)
+	if tell.Way.Sent() {
+		if err := send(tell); err != nil {
+			return err
 		}
-		details := `{"sent":true}`
-		if mail.To == "" {
-			details = fmt.Sprintf(`{"sent":false,"why":%q}`, mail.Why)
-			if err := c.writeLetter(&r, mail.Message); err != nil {
+	}
+	err = s.change(ctx, System("mail"), func(c *Change) error {
+		if !tell.Way.Sent() {
+			// As it is in this change: nobody gets a letter who is protected by now.
+			if r, tell, err = s.tellingOf(c.DB, on, tried); err != nil {
+				return err
+			}
+			if on.past(r) || tell.Way.Sent() {
+				return errUnchanged
+			}
+		}
+		if tell.Way.ByStaff() {
+			if err := c.haveTold(r, on, tell.Way); err != nil {
 				return err
 			}
 		}
+		details := fmt.Sprintf(`{"sent":%t,"of":"request","way":%q}`, tell.Way.Sent(), tell.Way)
 		return c.audit(AuditEntry{Action: ActionMailSent, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: details})
 	})
+	if errors.Is(err, errUnchanged) {
+		return nil
+	}
+	return err
 }
 
-// writeLetter puts a letter on the check list of a request: a message of staff, or for 0 the answer,
-// unless it waits there to be sent.
-func (c *Change) writeLetter(r *Request, message int64) error {
-	var customer Customer
-	if err := c.Take(&customer, r.CustomerID).Error; err != nil {
-		return missing(err)
+// past reports whether there is nothing to tell any more: the request was withdrawn meanwhile, of which
+// another job tells, or the customer has answered what they were to be reminded of.
+func (on RequestJob) past(r *Request) bool {
+	switch on.Step {
+	case StepRemind:
+		return r.State != IdentityPending && r.State != SpecificationPending
+	case StepWithdraw:
+		return false
 	}
-	protection, err := c.store.protection(c.DB, &customer)
-	if err != nil || protection != "" {
-		return err
+	return r.State == Withdrawn
+}
+
+// tellingOf is how to tell the customer of something about their request. Who asked on paper is told on
+// paper, unless nobody may learn where they are.
+func (s *Store) tellingOf(db *gorm.DB, on RequestJob, tried vain) (*Request, Telling, error) {
+	var r Request
+	if err := db.Take(&r, on.Request).Error; err != nil {
+		return nil, Telling{}, missing(err)
 	}
-	letter := Task{RequestID: r.ID, Kind: TaskLetter}
-	waits := c.Where("request_id = ?", r.ID)
-	if message != 0 {
-		letter.Kind, letter.Subject = TaskMessage, strconv.FormatInt(message, 10)
-		waits = waits.Where("subject = ?", letter.Subject) // ticked or not, it is sent once
-	} else {
+	reach, _, err := s.reachOf(db, r.CustomerID, tried)
+	reach.unaware = true
+	tell := Telling{Language: r.Language, customer: r.CustomerID}
+	if tell.Way, tell.To = reach.way(); r.onPaper() && !reach.sheltered {
+		tell.Way, tell.To = TellByLetter, ""
+	}
+	return &r, tell, err
+}
+
+// onPaper reports whether the customer is not to be told in the portal.
+func (r *Request) onPaper() bool { return r.Delivery != "" && r.Delivery != "portal" }
+
+// haveTold puts on the check list of a request that staff are to call the customer, or to write to them. An
+// answer that was taken back is not told of.
+func (c *Change) haveTold(r *Request, on RequestJob, way TellWay) error {
+	task := Task{RequestID: r.ID, AddedAt: c.now}
+	task.Kind, task.Subject = on.task(way)
+	waits := c.Where("request_id = ? AND kind = ? AND subject = ?", r.ID, task.Kind, task.Subject)
+	if on.isAnswer() {
+		if pack, err := packageOf(c.DB, r.ID); err != nil || pack != nil && pack.TakenBack() {
+			return err
+		}
+	}
+	if on.isAnswer() || on.Step == StepRemind {
 		waits = waits.Where("done_at IS NULL")
-	}
-	found := waits.Where("kind = ?", letter.Kind).Limit(1).Find(&[]Task{})
+	} // else it is done once: ticked or not
+	found := waits.Limit(1).Find(&[]Task{})
 	if found.Error != nil || found.RowsAffected > 0 {
 		return found.Error
 	}
-	letter.AddedAt = c.now
-	if err := c.Create(&letter).Error; err != nil {
-		return fmt.Errorf("add a letter: %w", err)
+	if err := c.Create(&task).Error; err != nil {
+		return fmt.Errorf("add to the check list that a customer is to be told: %w", err)
 	}
 	return nil
+}
+
+// isAnswer reports whether the job tells of the answer.
+func (on RequestJob) isAnswer() bool { return on.Message == 0 && on.Step == "" }
+
+// task is what staff do to tell. The subject of a call is what it tells of: a step, the number of a
+// message, or "" for the answer. The letter by which a customer is reminded is the message once more.
+func (on RequestJob) task(way TellWay) (kind TaskKind, subject string) {
+	if on.Message != 0 {
+		kind, subject = TaskMessage, strconv.FormatInt(on.Message, 10)
+	} else {
+		kind, subject = TaskLetter, ""
+	}
+	switch {
+	case on.Step == StepReceive || on.Step == StepWithdraw:
+		kind, subject = TaskReceipt, string(on.Step)
+	case on.Step == StepRemind && way == TellByPhone:
+		subject = string(on.Step)
+	}
+	if way == TellByPhone {
+		kind = TaskCall
+	}
+	return kind, subject
 }

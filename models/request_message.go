@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ type Message struct {
 	At        value.Time `gorm:"column:at"`
 	ByKind    string     `gorm:"column:by_kind"` // customer or staff
 	ByID      int64      `gorm:"column:by_id"`
-	About     Code       `gorm:"column:about"` // the step it goes with, or AskedAgain; "" for words alone
+	About     Code       `gorm:"column:about"` // the step it goes with, AskedAgain or SaidNotContent; "" for words alone
 	Sealed    []byte     `gorm:"column:body"`
 	ReadAt    value.Time `gorm:"column:read_at"` // by the customer, of what staff wrote; by staff, of what the customer did
 
@@ -29,6 +30,7 @@ type Message struct {
 	Channel    Code       `gorm:"column:channel"`
 	Identified Code       `gorm:"column:identified"`
 	Scope      Scope      `gorm:"column:scope"`
+	Behalf     Behalf     `gorm:"embedded"` // who brought it for the customer
 
 	Body  string        `gorm:"-"`
 	Files []RequestFile `gorm:"-"`
@@ -129,7 +131,7 @@ func (s *Store) messagesOf(db *gorm.DB, request int64) ([]Message, error) {
 func (s *Store) MyMessages(ctx context.Context, me Me, ref string) ([]Message, error) {
 	var r Request
 	db := s.read.WithContext(ctx)
-	if err := db.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
+	if err := db.Where("customer_id = ? AND ref = ?", me.asker(), ref).Take(&r).Error; err != nil {
 		return nil, missing(err)
 	}
 	messages, err := s.messagesOf(db, r.ID)
@@ -159,7 +161,7 @@ func (s *Store) MyUnread(ctx context.Context, me Me) (map[int64]int, error) {
 		N         int
 	}
 	err := s.read.WithContext(ctx).Table("request_messages m").Joins("JOIN requests r ON r.id = m.request_id").
-		Where("r.customer_id = ? AND m.by_kind = 'staff' AND m.read_at IS NULL", me.id).
+		Where("r.customer_id = ? AND m.by_kind = 'staff' AND m.read_at IS NULL", me.asker()).
 		Select("m.request_id, COUNT(*) AS n").Group("m.request_id").Scan(&rows).Error
 	unread := map[int64]int{}
 	for _, row := range rows {
@@ -168,46 +170,93 @@ func (s *Store) MyUnread(ctx context.Context, me Me) (map[int64]int, error) {
 	return unread, err
 }
 
-// WriteMine adds what the customer writes to their request. Where they were asked something the clock
+// NewMessage is what somebody writes about a request.
+type NewMessage struct {
+	Text    string
+	Files   []NewFile
+	FormKey string // of a customer's form, which is one message, however often it is sent; "" for none
+}
+
+// check returns the text and the files as they are kept. The error is an *Invalid of the field "message" or
+// "files".
+func (n NewMessage) check() (body string, files []RequestFile, err error) {
+	if body, err = written("message", n.Text); err != nil {
+		return "", nil, err
+	}
+	files, err = checkFiles(n.Files)
+	return body, files, err
+}
+
+// WriteMine adds what the customer writes to their request, once for a form. Where they were asked something the clock
 // goes on from today; a draft goes back to work, since it was made without knowing this. About an answer
 // they can write as long as it can be collected: no clock starts by it, and to reopen the request is for
 // an approver to decide.
-func (s *Store) WriteMine(ctx context.Context, me Me, ref, text string, files []NewFile) error {
-	body, err := written("message", text)
+func (s *Store) WriteMine(ctx context.Context, me Me, ref string, n NewMessage) error {
+	body, files, err := n.check()
 	if err != nil {
 		return err
 	}
-	checked, err := checkFiles(files)
+	m := Message{Body: body, Files: files}
+	if n.FormKey != "" {
+		if m.FormKey, err = s.keys.Hash("message", fmt.Sprint(me.id), n.FormKey); err != nil {
+			return err
+		}
+	}
+	for range 3 {
+		err = s.change(ctx, me, func(c *Change) error { return c.writeMine(me, ref, m) })
+		// Somebody was faster: with the same form, or with a step that this one comes after.
+		if !errors.Is(err, gorm.ErrDuplicatedKey) && !errors.Is(err, ErrStale) {
+			break
+		}
+	}
+	if errors.Is(err, errUnchanged) {
+		return nil
+	}
+	return err
+}
+
+// writeMine is WriteMine of a message that may be kept already: errUnchanged then.
+func (c *Change) writeMine(me Me, ref string, m Message) error {
+	var r Request
+	if err := c.Where("customer_id = ? AND ref = ?", me.asker(), ref).Take(&r).Error; err != nil {
+		return missing(err)
+	}
+	if kept, err := c.keptForm(m.FormKey); err != nil || kept {
+		return cmp.Or(err, errUnchanged)
+	}
+	var err error
+	if r.Stops, err = stopsOf(c.DB, r.ID); err != nil {
+		return err
+	}
+	step, err := c.writing(&r)
 	if err != nil {
 		return err
 	}
-	return s.change(ctx, me, func(c *Change) error {
-		var r Request
-		if err := c.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
-			return missing(err)
+	set, err := c.restart(&r, c.now.Date())
+	if err != nil {
+		return err
+	}
+	if r.Identified == NotIdentified {
+		if set == nil {
+			set = map[string]any{}
 		}
-		if r.Stops, err = stopsOf(c.DB, r.ID); err != nil {
-			return err
-		}
-		step, err := c.writing(&r)
-		if err != nil {
-			return err
-		}
-		set, err := c.restart(&r, c.now.Date())
-		if err != nil {
-			return err
-		}
-		if r.Identified == NotIdentified {
-			if set == nil {
-				set = map[string]any{}
-			}
-			set["identified"] = "login"
-		}
-		if err := c.step(&r, step, "", set); err != nil {
-			return err
-		}
-		return c.keepMessage(&r, &Message{About: Code(step), Body: body, Files: checked})
-	})
+		set["identified"] = "login"
+	}
+	if err := c.step(&r, step, "", set); err != nil {
+		return err
+	}
+	m.About = Code(step)
+	return c.keepMessage(&r, &m)
+}
+
+// keptForm reports whether the form of a key has brought a message before.
+func (c *Change) keptForm(key string) (bool, error) {
+	if key == "" {
+		return false, nil
+	}
+	var n int64
+	err := c.Model(&Message{}).Where("form_key = ?", key).Count(&n).Error
+	return n > 0, err
 }
 
 // writing is the step by which the customer writes about their request now.
@@ -260,13 +309,13 @@ func (s *Store) ReadMessages(ctx context.Context, staff Staff, ref string, versi
 	})
 }
 
-// Tell writes to the customer about their request. What they wrote before is read by it.
-func (s *Store) Tell(ctx context.Context, staff Staff, ref string, version int, text string) error {
-	body, err := written("message", text)
+// Tell writes to the customer about their request, with files. What they wrote before is read by it.
+func (s *Store) Tell(ctx context.Context, staff Staff, ref string, version int, n NewMessage) error {
+	body, files, err := n.check()
 	if err != nil {
 		return err
 	}
 	return s.staffStep(ctx, staff, ref, version, StepTell, "", func(c *Change, r *Request) (map[string]any, error) {
-		return nil, errors.Join(c.readMessages(r), c.tell(r, Message{Body: body}))
+		return nil, errors.Join(c.readMessages(r), c.tell(r, Message{Body: body, Files: files}))
 	})
 }

@@ -14,12 +14,13 @@ type Outside struct {
 	Channel    Code
 	Identified Code
 	On         value.Date
+	Behalf     Behalf    // who did it for the customer
 	Text       string    // of what is added, the customer's words; of a withdrawal, a note for staff
 	Files      []NewFile // of what is added
 }
 
 // check is the first thing that is wrong with it beside its text and files, as an *Invalid.
-func (o Outside) check(r *Request, today value.Date) error {
+func (o *Outside) check(r *Request, today value.Date) error {
 	switch {
 	case !slices.Contains(IntakeChannels, o.Channel):
 		return &Invalid{"channel", "required"}
@@ -29,14 +30,18 @@ func (o Outside) check(r *Request, today value.Date) error {
 		return &Invalid{"on", "future"}
 	case o.On.Before(r.ReceivedOn):
 		return &Invalid{"on", "early"}
-	case !slices.Contains(Identifications, o.Identified):
-		return &Invalid{"identified", "required"}
+	}
+	if wrong := wrongIdentification(o.Channel, o.Identified); wrong != nil {
+		return wrong
+	}
+	if wrong := o.Behalf.check(); wrong != nil {
+		return wrong
 	}
 	return nil
 }
 
 func (o Outside) message(r *Request, about Step) Message {
-	return Message{ByKind: "customer", ByID: r.CustomerID, About: Code(about), CameOn: o.On, Channel: o.Channel, Identified: o.Identified}
+	return Message{ByKind: "customer", ByID: r.CustomerID, About: Code(about), CameOn: o.On, Channel: o.Channel, Identified: o.Identified, Behalf: o.Behalf}
 }
 
 // addingStep is the step by which something is added to a request from a state, by whomever: a draft
@@ -96,11 +101,17 @@ func (s *Store) WithdrawOutside(ctx context.Context, staff Staff, ref string, ve
 		}
 		m := o.message(r, StepWithdraw)
 		m.ReadAt = c.now // by who enters it
-		return map[string]any{"answered_on": o.On}, errors.Join(c.keepMessage(r, &m), c.dropLetters(r))
+		return map[string]any{"answered_on": o.On}, errors.Join(c.keepMessage(r, &m), c.withdrawn(r))
 	})
 }
 
-// dropLetters takes off the check list what is not to be sent any more.
+// withdrawn has the customer told that their request was taken back, by whomever it was, and of nothing
+// else about it. What it would have brought is not done any more; direct marketing stays ended.
+func (c *Change) withdrawn(r *Request) error {
+	return errors.Join(c.endDrafts(r.ID), c.dropLetters(r), c.dropGranted(r), c.enqueue(JobMail, RequestJob{Request: r.ID, Step: StepWithdraw}))
+}
+
+// dropLetters takes off the check list what the customer is not to be told any more.
 func (c *Change) dropLetters(r *Request) error {
-	return c.Where("request_id = ? AND kind IN ? AND done_at IS NULL", r.ID, []TaskKind{TaskLetter, TaskMessage}).Delete(&Task{}).Error
+	return c.Where("request_id = ? AND kind IN ? AND done_at IS NULL", r.ID, tellingTasks).Delete(&Task{}).Error
 }

@@ -114,12 +114,12 @@ func TestIdentifiedAsTold(t *testing.T) {
 		for _, how := range []models.Code{models.NotIdentified, "document"} {
 			d.ok(store.AskCustomer(ctx, d.agent, ref, d.version(ref), clock.Identity, "Vem är du?"))
 			for _, wrong := range []models.Code{"", "personal_id", "login"} {
-				err := store.Resume(ctx, d.agent, ref, d.version(ref), models.Reply{On: d.today(), Identified: wrong, Note: "Kävi."})
+				err := store.Resume(ctx, d.agent, ref, d.version(ref), models.Reply{Channel: models.ByCounter, On: d.today(), Identified: wrong, Note: "Kävi."})
 				if err == nil || err.Error() != "identified: required" {
 					t.Errorf("%q: %v", wrong, err)
 				}
 			}
-			d.ok(store.Resume(ctx, d.agent, ref, d.version(ref), models.Reply{On: d.today(), Identified: how, Note: "Kävi."}))
+			d.ok(store.Resume(ctx, d.agent, ref, d.version(ref), models.Reply{Channel: models.ByCounter, On: d.today(), Identified: how, Note: "Kävi."}))
 			if got := d.request(ref).Identified; got != how {
 				t.Errorf("%s was told, %s is stored", how, got)
 			}
@@ -139,10 +139,7 @@ func TestMessagesOnPaper(t *testing.T) {
 		k := d.found(ref)
 		for range 2 { // a job can run twice
 			for _, m := range k.Messages {
-				mail, err := store.MailFor(ctx, k.ID)
-				d.ok(err)
-				mail.Message = m.ID
-				d.ok(store.MailSent(ctx, k.ID, mail))
+				d.ok(store.TellOfRequest(ctx, &models.Job{}, models.RequestJob{Request: k.ID, Message: m.ID}, nil))
 			}
 		}
 		kinds := map[models.TaskKind]int{}
@@ -159,7 +156,7 @@ func TestMessagesOnPaper(t *testing.T) {
 
 		portal := d.ask(models.NewRequest{Kind: models.Portability})
 		d.answer(portal, plain("")) // to be told by mail, as far as the store knows
-		d.ok(store.Tell(ctx, d.agent, portal, d.version(portal), "Kiitos."))
+		d.ok(store.Tell(ctx, d.agent, portal, d.version(portal), models.NewMessage{Text: "Kiitos."}))
 		on := d.found(portal)
 		print := func() error {
 			_, err := store.PaperMessage(ctx, d.agent, portal, on.Messages[0].ID)
@@ -169,11 +166,12 @@ func TestMessagesOnPaper(t *testing.T) {
 		if !errors.Is(print(), models.ErrNotFound) || !errors.Is(paper(), models.ErrNotFound) {
 			t.Errorf("what is read in the portal is printed: %v, %v", print(), paper())
 		}
-		d.ok(store.MailSent(ctx, on.ID, models.Mail{Why: models.NoAddress, Message: on.Messages[0].ID}))
+		d.byLetter()
+		d.ok(store.TellOfRequest(ctx, &models.Job{}, models.RequestJob{Request: on.ID, Message: on.Messages[0].ID}, nil))
 		if err := print(); err != nil || !errors.Is(paper(), models.ErrNotFound) {
 			t.Errorf("the message is told by letter: %v, and the answer: %v", err, paper())
 		}
-		d.ok(store.MailSent(ctx, on.ID, models.Mail{Why: models.NoAddress}))
+		d.ok(store.TellOfRequest(ctx, &models.Job{}, models.RequestJob{Request: on.ID}, nil))
 		if err := paper(); err != nil {
 			t.Errorf("the answer is told by letter: %v", err)
 		}

@@ -9,18 +9,19 @@ import (
 )
 
 // MyRuling returns what was decided on the customer's request, as the answer says it, without the copy of
-// data, and the register description it was decided under. It is nil until the request is answered.
+// data, and the register description it was decided under. It is nil until the request is answered, and
+// once the answer was taken back.
 func (s *Store) MyRuling(ctx context.Context, me Me, ref string) (*Answer, *register.Description, error) {
 	var r Request
 	db := s.read.WithContext(ctx)
-	if err := db.Where("customer_id = ? AND ref = ?", me.id, ref).Take(&r).Error; err != nil {
+	if err := db.Where("customer_id = ? AND ref = ?", me.asker(), ref).Take(&r).Error; err != nil {
 		return nil, nil, missing(err)
 	}
 	if !r.HasAnswer() {
 		return nil, nil, nil
 	}
 	pack, err := packageOf(db, r.ID)
-	if err != nil || pack == nil {
+	if err != nil || pack == nil || pack.TakenBack() {
 		return nil, nil, err
 	}
 	var drafts []Draft

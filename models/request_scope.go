@@ -90,7 +90,7 @@ var ErasureGrounds = []Code{"not_needed", "consent_withdrawn", "objected", "unla
 func (s Scope) check(kind RequestKind, d *register.Description) []*Invalid {
 	var wrong []*Invalid
 	for _, name := range s.Kinds {
-		if _, err := KindNamed(name); err != nil {
+		if !slices.ContainsFunc(GroupsFor(kind), func(k *Kind) bool { return k.Name == name }) {
 			wrong = append(wrong, &Invalid{"kinds", "unknown"})
 		}
 	}

@@ -18,6 +18,10 @@ type RequestStop struct {
 	Reason     clock.StopReason `gorm:"column:reason"`
 	AskedOn    value.Date       `gorm:"column:asked_on"`
 	AnsweredOn value.Date       `gorm:"column:answered_on"` // no value while it is awaited
+	InVain     value.Bool       `gorm:"column:in_vain"`     // no answer came: on AnsweredOn the company went on
+	RemindedOn value.Date       `gorm:"column:reminded_on"` // no value where they were not
+	Channel    Code             `gorm:"column:channel"`     // by which they answered outside the portal; "" otherwise
+	Identified Code             `gorm:"column:identified"`  // how it was known then who they are, where that was asked
 }
 
 func stopsOf(db *gorm.DB, request int64) ([]RequestStop, error) {
@@ -42,12 +46,13 @@ func (s *Store) AskCustomer(ctx context.Context, staff Staff, ref string, versio
 		if err := c.Create(&stop).Error; err != nil {
 			return nil, fmt.Errorf("stop the clock: %w", err)
 		}
-		return c.rereckoned(r), c.tell(r, Message{About: Code(step), Body: body})
+		return nil, c.tell(r, Message{About: Code(step), Body: body})
 	})
 }
 
 // Reply is how a customer answered outside the portal.
 type Reply struct {
+	Channel    Code       // one of IntakeChannels
 	On         value.Date // from the question to today
 	Identified Code       // of who was asked who they are: see Identifications
 	Note       string     // for staff
@@ -63,14 +68,24 @@ func (s *Store) Resume(ctx context.Context, staff Staff, ref string, version int
 	return s.staffStep(ctx, staff, ref, version, StepResume, note, func(c *Change, r *Request) (map[string]any, error) {
 		open, on, asked := r.openStop(), reply.On, r.State == IdentityPending
 		switch {
+		case !slices.Contains(IntakeChannels, reply.Channel):
+			return nil, &Invalid{"channel", "required"}
 		case on.IsZero():
 			return nil, &Invalid{"on", "required"}
 		case on.After(c.now.Date()):
 			return nil, &Invalid{"on", "future"}
 		case open != nil && on.Before(open.AskedOn):
 			return nil, &Invalid{"on", "before"}
-		case asked && !slices.Contains(Identifications, reply.Identified):
-			return nil, &Invalid{"identified", "required"}
+		}
+		if !asked {
+			reply.Identified = ""
+		} else if wrong := wrongIdentification(reply.Channel, reply.Identified); wrong != nil {
+			return nil, wrong
+		}
+		if open != nil {
+			if err := c.Model(open).Updates(map[string]any{"channel": reply.Channel, "identified": reply.Identified}).Error; err != nil {
+				return nil, fmt.Errorf("note how a customer answered: %w", err)
+			}
 		}
 		set, err := c.restart(r, on)
 		if err == nil && asked && set != nil {
@@ -103,11 +118,6 @@ func (c *Change) restart(r *Request, on value.Date) (map[string]any, error) {
 	return map[string]any{"due_on": r.Deadline().Date}, nil
 }
 
-// rereckoned is the day due after the stops in the database have changed.
-func (c *Change) rereckoned(r *Request) map[string]any {
-	return map[string]any{"due_on": r.Deadline().Date}
-}
-
 // Extend takes two further months, once, while the first runs, and tells the customer why in the
 // same act: GDPR Article 12(3).
 func (s *Store) Extend(ctx context.Context, staff Staff, ref string, version int, reason string) error {
@@ -116,12 +126,6 @@ func (s *Store) Extend(ctx context.Context, staff Staff, ref string, version int
 		return err
 	}
 	return s.staffStep(ctx, staff, ref, version, StepExtend, "", func(c *Change, r *Request) (map[string]any, error) {
-		if !r.ExtendedOn.IsZero() {
-			return nil, &Invalid{"reason", "extended"}
-		}
-		if c.now.Date().After(r.lastDayToExtend()) {
-			return nil, &Invalid{"reason", "too_late"}
-		}
 		r.ExtendedOn = c.now.Date()
 		due := r.Deadline().Date
 		set := map[string]any{"extended_on": r.ExtendedOn, "extension_reason": reason, "due_on": due}
@@ -129,24 +133,10 @@ func (s *Store) Extend(ctx context.Context, staff Staff, ref string, version int
 	})
 }
 
-func (r *Request) lastDayToExtend() value.Date {
-	reckoned := clock.Request{Received: r.ReceivedOn}
-	for _, s := range r.Stops {
-		reckoned.Stops = append(reckoned.Stops, clock.Stop{Reason: s.Reason, Asked: s.AskedOn, Answered: s.AnsweredOn})
-	}
-	return clock.LastDayToExtend(reckoned)
-}
-
-// Reopen takes up an answered request again, for a reason: something was forgotten, or the customer is
-// not content. The clock is the old one.
-func (s *Store) Reopen(ctx context.Context, staff Staff, ref string, version int, reason string) error {
-	reason, err := written("note", reason)
-	if err != nil {
-		return err
-	}
-	return s.staffStep(ctx, staff, ref, version, StepReopen, reason, func(c *Change, r *Request) (map[string]any, error) {
-		return map[string]any{"assigned_id": nil}, nil
-	})
+// mayExtend reports whether the time can still be extended on a day: once in all, while its first month
+// runs, and not on the day on which the request was taken up again.
+func (r *Request) mayExtend(today value.Date) bool {
+	return r.ExtendedOn.IsZero() && today.After(r.ReopenedOn) && !today.After(clock.LastDayToExtend(r.reckoned()))
 }
 
 // TakeOver makes the member of staff the one who works on a request whose customer is being asked.

@@ -100,7 +100,7 @@ func TestAccessRequestFromFormToCollection(t *testing.T) {
 		ok(store.Take(ctx, agent, r.Ref, 1))
 		is(store.Take(ctx, approver, r.Ref, 1), models.ErrStale)
 		ok(store.WriteDraft(ctx, agent, r.Ref, 2, plain("Hej")))
-		is(store.Approve(ctx, agent, r.Ref, 3), models.ErrNotAllowed)
+		is(store.Approve(ctx, agent, r.Ref, 3, ""), models.ErrNotAllowed)
 		answer, _, err := store.PreviewAnswer(ctx, approver, r.Ref)
 		ok(err)
 		if answer.Name != "Änna Maria Öberg" || answer.Text != "Hej" || answer.Language != "sv" || answer.Held() != 7 {
@@ -108,11 +108,11 @@ func TestAccessRequestFromFormToCollection(t *testing.T) {
 		}
 		ok(store.ReturnDraft(ctx, approver, r.Ref, 3, "Check the date"))
 		ok(store.WriteDraft(ctx, agent, r.Ref, 4, plain("Hej igen")))
-		ok(store.Approve(ctx, approver, r.Ref, 5))
+		ok(modelstest.Approve(ctx, store, approver, r.Ref, 5))
 		_, err = store.CollectMine(ctx, anna, r.Ref)
 		is(err, models.ErrNotFound)
 
-		if ran := runJobs(t, store); !slices.Equal(ran, []models.JobKind{models.JobAnswer, models.JobMail}) {
+		if ran := runJobs(t, store); !slices.Equal(ran, []models.JobKind{models.JobMail, models.JobAnswer, models.JobMail}) {
 			t.Fatalf("jobs: %v", ran)
 		}
 		_, err = store.CollectMine(ctx, bo, r.Ref)
@@ -138,10 +138,10 @@ func TestAccessRequestFromFormToCollection(t *testing.T) {
 		}
 		accesses, err := store.MyAccessLog(ctx, anna)
 		ok(err)
-		if len(accesses) != 1 {
+		if len(accesses) != 2 { // at the first draft and at the second
 			t.Errorf("accesses: %+v", accesses)
 		}
-		clock.Advance((models.PackageDays + 1) * 24 * time.Hour)
+		clock.Advance((modelstest.AnswerDays + 1) * 24 * time.Hour)
 		_, err = store.CollectMine(ctx, anna, r.Ref)
 		is(err, models.ErrNotFound)
 	})
@@ -307,14 +307,14 @@ func TestProtectedRequest(t *testing.T) {
 		if _, _, err := store.PreviewAnswer(ctx, agent, r.Ref); !errors.Is(err, models.ErrNotAllowed) {
 			t.Errorf("an agent sees the draft: %v", err)
 		}
-		if err := store.Approve(ctx, approver, r.Ref, 3); err != nil {
+		if err := modelstest.Approve(ctx, store, approver, r.Ref, 3); err != nil {
 			t.Error(err)
 		}
 		// An answer that cannot be made goes back to be worked on.
 		if err := store.ReturnDraft(ctx, approver, r.Ref, 4, "It cannot be made"); err != nil {
 			t.Error(err)
 		}
-		if ran := runJobs(t, store); !slices.Equal(ran, []models.JobKind{models.JobAnswer}) {
+		if ran := runJobs(t, store); !slices.Equal(ran, []models.JobKind{models.JobMail, models.JobAnswer}) {
 			t.Errorf("jobs: %v", ran)
 		}
 		if _, _, pack, err := store.MyRequest(ctx, login(t, store, "1002"), r.Ref); err != nil || pack != nil {

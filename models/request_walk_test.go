@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +24,8 @@ type simple struct {
 	assigned string
 	drafter  string
 	extended bool
+	sent     bool // there is an answer that the customer can open
+	again    bool // it was taken up again, today
 	steps    int
 }
 
@@ -74,7 +77,7 @@ func (q *simple) act(who string, roles []string, step models.Step) error {
 			to = models.SpecificationPending
 		}
 		return go1(agent, from(models.InProgress), to)
-	case models.StepResume:
+	case models.StepResume, models.StepGoOn:
 		if agent && asking && !mine {
 			return models.ErrNotAllowed
 		}
@@ -90,7 +93,7 @@ func (q *simple) act(who string, roles []string, step models.Step) error {
 		}
 		return go1(agent, !from(models.Withdrawn), q.state)
 	case models.StepExtend:
-		err := go1(approver, !q.extended && (asking || from(models.Received, models.InProgress, models.Drafted)), q.state)
+		err := go1(approver, !q.extended && !q.again && (asking || from(models.Received, models.InProgress, models.Drafted)), q.state)
 		q.extended = q.extended || err == nil
 		return err
 	case models.StepDraft:
@@ -121,12 +124,18 @@ func (q *simple) act(who string, roles []string, step models.Step) error {
 		}
 		return go1(approver, from(models.Drafted), models.Approved)
 	case models.StepAnswer:
-		return go1(program, from(models.Approved), models.Answered)
+		err := go1(program, from(models.Approved), models.Answered)
+		q.sent = q.sent || err == nil
+		return err
 	case models.StepReopen:
 		err := go1(approver, from(models.Answered, models.Collected), models.InProgress)
 		if err == nil {
-			q.assigned = ""
+			q.assigned, q.again = "", true
 		}
+		return err
+	case models.StepTakeBack:
+		err := go1(approver, q.sent && (asking || from(models.Received, models.InProgress, models.Drafted)), q.state)
+		q.sent = q.sent && err != nil
 		return err
 	case models.StepWithdraw:
 		return go1(customer, asking || from(models.Received, models.InProgress, models.Drafted), models.Withdrawn)
@@ -156,16 +165,18 @@ func (p player) act(who string, step models.Step, r models.Request) error {
 	case models.StepAskSpecification:
 		return p.store.AskCustomer(ctx, staff, r.Ref, r.Version, clock.Specification, "Mitä?")
 	case models.StepResume:
-		return p.store.Resume(ctx, staff, r.Ref, r.Version, models.Reply{On: value.DateOf(p.store.Now()), Identified: "document", Note: "Soitti."})
+		return p.store.Resume(ctx, staff, r.Ref, r.Version, models.Reply{Channel: models.ByCounter, On: value.DateOf(p.store.Now()), Identified: "document", Note: "Kävi."})
+	case models.StepGoOn:
+		return p.store.GoOn(ctx, staff, r.Ref, r.Version)
 	case models.StepReply:
 		if who == "customer" {
-			return p.store.WriteMine(ctx, p.me, r.Ref, "Tässä.", nil)
+			return p.store.WriteMine(ctx, p.me, r.Ref, models.NewMessage{Text: "Tässä."})
 		}
 		return p.store.AddOutside(ctx, staff, r.Ref, r.Version, p.outside("Tässä."))
 	case models.StepAdd, models.StepWrite:
 		return p.store.AddOutside(ctx, staff, r.Ref, r.Version, p.outside("Tässä."))
 	case models.StepTell:
-		return p.store.Tell(ctx, staff, r.Ref, r.Version, "Kiitos.")
+		return p.store.Tell(ctx, staff, r.Ref, r.Version, models.NewMessage{Text: "Kiitos."})
 	case models.StepEnclose:
 		return p.store.Enclose(ctx, staff, r.Ref, r.Version, scan("Sopimus", aPDF))
 	case models.StepExtend:
@@ -175,9 +186,11 @@ func (p player) act(who string, step models.Step, r models.Request) error {
 	case models.StepReturn:
 		return p.store.ReturnDraft(ctx, staff, r.Ref, r.Version, "Korjaa.")
 	case models.StepApprove:
-		return p.store.Approve(ctx, staff, r.Ref, r.Version)
+		return modelstest.Approve(ctx, p.store, staff, r.Ref, r.Version)
 	case models.StepReopen:
 		return p.store.Reopen(ctx, staff, r.Ref, r.Version, "Unohtui.")
+	case models.StepTakeBack:
+		return p.store.TakeBack(ctx, staff, r.Ref, r.Version, "Toisen tietoja.")
 	case models.StepWithdraw:
 		if who == "customer" {
 			return p.store.WithdrawMine(ctx, p.me, r.Ref)
@@ -225,8 +238,8 @@ func (p player) finish(t *testing.T, ref string) {
 }
 
 var playedSteps = []models.Step{
-	models.StepTake, models.StepTakeOver, models.StepGiveBack, models.StepAskIdentity, models.StepAskSpecification, models.StepResume,
-	models.StepReply, models.StepAdd, models.StepTell, models.StepEnclose, models.StepExtend, models.StepDraft, models.StepReturn, models.StepApprove, models.StepAnswer, models.StepReopen,
+	models.StepTake, models.StepTakeOver, models.StepGiveBack, models.StepAskIdentity, models.StepAskSpecification, models.StepResume, models.StepGoOn,
+	models.StepReply, models.StepAdd, models.StepTell, models.StepEnclose, models.StepExtend, models.StepDraft, models.StepReturn, models.StepApprove, models.StepAnswer, models.StepReopen, models.StepTakeBack,
 	models.StepDraft, models.StepApprove, models.StepAnswer, // more often, for the walks to come to an end
 }
 
@@ -310,82 +323,175 @@ func draw(r *rand.Rand, roles map[string][]string) (who string, step models.Step
 	return []string{"A", "B", "C", "M"}[r.IntN(len(roles))], step
 }
 
-// TestTenAtTheSameDesk: ten members of staff take whatever step they see on the same requests, all at
-// once: each request has exactly the steps that were told to be done, one after another.
+// office is everybody who works on the same requests at once, and what they were told to be done.
+type office struct {
+	store    *models.Store
+	requests []models.Request
+	people   []models.Me // whose they are, in the same order
+	roles    map[string][]string
+	ids      map[int64]string // of the staff
+
+	mu   sync.Mutex
+	done map[string]int // by the number of the request
+}
+
+// did counts a step, and reports whether the player may go on: who comes too late is told so.
+func (w *office) did(ref string, err error) bool {
+	if err == nil {
+		w.mu.Lock()
+		w.done[ref]++
+		w.mu.Unlock()
+	}
+	return err == nil || errors.Is(err, models.ErrStale) || errors.Is(err, models.ErrStep) || errors.Is(err, models.ErrNotAllowed)
+}
+
+// staff takes whatever step the member of staff sees, and mostly one that leads to an answer.
+func (w *office) staff(p player, r *rand.Rand) error {
+	k, err := w.store.StaffCase(context.Background(), p.staff["x"], w.requests[r.IntN(len(w.requests))].Ref)
+	if err != nil {
+		return err
+	}
+	able := slices.DeleteFunc(slices.Clone(k.Can), func(s models.Step) bool { return !slices.Contains(playedSteps, s) })
+	if len(able) == 0 {
+		return nil
+	}
+	step := able[r.IntN(len(able))]
+	if step == models.StepAdd || step == models.StepTake && k.AssignedID != nil {
+		step = able[r.IntN(len(able))] // they do not take everything from each other
+	}
+	for _, on := range []models.Step{models.StepDraft, models.StepApprove} {
+		if slices.Contains(able, on) && (on == models.StepApprove || k.State == models.InProgress) && r.IntN(4) > 0 {
+			step = on
+		}
+	}
+	if err := p.act("x", step, k.Request); !w.did(k.Ref, err) {
+		return err
+	}
+	return nil
+}
+
+// customer writes about a request of theirs, and sometimes takes it back.
+func (w *office) customer(r *rand.Rand) error {
+	n := r.IntN(len(w.requests))
+	p, step := player{store: w.store, me: w.people[n]}, models.StepReply
+	if r.IntN(10) == 0 {
+		step = models.StepWithdraw
+	}
+	if err := p.act("customer", step, w.requests[n]); !w.did(w.requests[n].Ref, err) {
+		return err
+	}
+	return nil
+}
+
+// replay plays what is stored of a request on the simple board, step by step in the name of who took it, and
+// returns how often each step was taken, but those of the program.
+func (w *office) replay(t *testing.T, k models.Case) map[models.Step]int {
+	t.Helper()
+	board, taken := simple{state: models.Received, steps: 1}, map[models.Step]int{}
+	for _, s := range k.Steps[1:] {
+		who, step := s.ActorName, s.Step
+		written := step == models.StepAdd || step == models.StepReply || step == models.StepWrite
+		switch {
+		case s.ActorKind == "customer":
+			who = "customer"
+		case s.ActorKind != "staff":
+			who = "program"
+		}
+		switch {
+		case written && who == "customer":
+			step = models.StepReply
+		case written:
+			step = models.StepAdd
+		}
+		from := board.state
+		if err := board.act(who, w.roles[who], step); err != nil || board.state != s.State {
+			t.Errorf("%s: %s by %s from %s leads to %s, on the board to %s: %v", k.Ref, s.Step, who, from, s.State, board.state, err)
+			return taken
+		}
+		taken[step]++
+	}
+	assigned := ""
+	if k.AssignedID != nil {
+		assigned = w.ids[*k.AssignedID]
+	}
+	if board.state != k.State || board.steps != k.Version || board.assigned != assigned || board.steps-taken[models.StepAnswer] != w.done[k.Ref]+1 {
+		t.Errorf("%s is %s in version %d with %q, on the board %+v; %d steps were told to be done", k.Ref, k.State, k.Version, assigned, board, w.done[k.Ref])
+	}
+	return taken
+}
+
+// TestTenAtTheSameDesk: ten members of staff take whatever step they see on the same requests, while customers
+// write and take requests back and answers are made, all at once: each request has exactly the steps that were
+// told to be done, and each of them was theirs to take from where the one before had left the request.
 func TestTenAtTheSameDesk(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
-		ctx := context.Background()
-		requests := 100
+		ctx, requests := context.Background(), 100
 		if testing.Short() {
 			requests = 20
 		}
 		reachable(t, store, requests)
-		var refs []string
+		w := &office{store: store, roles: map[string][]string{}, ids: map[int64]string{}, done: map[string]int{}}
 		for i := range requests {
-			r, _, err := store.Ask(ctx, login(t, store, fmt.Sprint(i+1)), models.NewRequest{Kind: models.Access, Language: "fi", FormKey: fmt.Sprint(i)})
+			me := login(t, store, fmt.Sprint(i+1))
+			r, _, err := store.Ask(ctx, me, models.NewRequest{Kind: models.Access, Language: "fi", FormKey: fmt.Sprint(i)})
 			if err != nil {
 				t.Fatal(err)
 			}
-			refs = append(refs, r.Ref)
+			w.requests, w.people = append(w.requests, r), append(w.people, me)
 		}
-		var mu sync.Mutex
-		done := map[string]int{}
-		var staff sync.WaitGroup
-		for n := range 10 {
-			has := []string{"agent"}
-			if n%3 == 0 {
-				has = []string{"agent", "approver"}
-			}
-			p := player{store: store, staff: map[string]models.Staff{"x": clerk(t, store, fmt.Sprint("S", n), has...)}}
-			r := rand.New(rand.NewPCG(uint64(n), 1))
-			staff.Go(func() {
-				for range 3 * requests / 4 {
-					k, err := store.StaffCase(ctx, p.staff["x"], refs[r.IntN(len(refs))])
-					if err != nil {
-						t.Error(err)
-						return
-					}
-					able := slices.DeleteFunc(slices.Clone(k.Can), func(s models.Step) bool { return !slices.Contains(playedSteps, s) })
-					if len(able) == 0 {
-						continue
-					}
-					err = p.act("x", able[r.IntN(len(able))], k.Request)
-					switch {
-					case err == nil:
-						mu.Lock()
-						done[k.Ref]++
-						mu.Unlock()
-					case !errors.Is(err, models.ErrStale) && !errors.Is(err, models.ErrStep) && !errors.Is(err, models.ErrNotAllowed):
+		var all sync.WaitGroup
+		play := func(seed uint64, times int, act func(*rand.Rand) error) {
+			r := rand.New(rand.NewPCG(seed, 1))
+			all.Go(func() {
+				for range times {
+					if err := act(r); err != nil {
 						t.Error(err)
 						return
 					}
 				}
 			})
 		}
-		staff.Wait()
-		all := 0
-		agent := clerk(t, store, "Last", "agent")
-		for _, ref := range refs {
-			k, err := store.StaffCase(ctx, agent, ref)
+		for n := range 10 {
+			name, has := fmt.Sprint("S", n), []string{"agent"}
+			if n%3 == 0 {
+				has = []string{"agent", "approver"}
+			}
+			p := player{store: store, staff: map[string]models.Staff{"x": clerk(t, store, name, has...)}}
+			w.roles[name], w.ids[p.staff["x"].ID()] = has, name
+			play(uint64(n), requests, func(r *rand.Rand) error { return w.staff(p, r) })
+		}
+		play(10, requests/2, w.customer)
+		var over atomic.Bool
+		var program sync.WaitGroup
+		program.Go(func() {
+			for n := 0; !over.Load(); n++ {
+				err := player{store: store}.act("program", models.StepAnswer, w.requests[n%requests])
+				if err != nil && !errors.Is(err, models.ErrStale) && !errors.Is(err, models.ErrStep) {
+					t.Error(err)
+					return
+				}
+			}
+		})
+		all.Wait()
+		over.Store(true)
+		program.Wait()
+		taken, agent := map[models.Step]int{}, clerk(t, store, "Last", "agent")
+		for _, r := range w.requests {
+			k, err := store.StaffCase(ctx, agent, r.Ref)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(k.Steps) != done[ref]+1 || k.Version != done[ref]+1 {
-				t.Errorf("%s: %d steps and version %d, %d were told to be done", ref, len(k.Steps), k.Version, done[ref])
+			for step, n := range w.replay(t, k) {
+				taken[step] += n
 			}
-			state := models.Received
-			board := simple{state: models.Received, steps: 1}
-			for _, s := range k.Steps[1:] {
-				state = s.State
-				board.steps++
-			}
-			if state != k.State || board.steps != len(k.Steps) {
-				t.Errorf("%s is %s, its last step left it %s", ref, k.State, state)
-			}
-			all += done[ref]
 		}
-		if all < requests {
-			t.Errorf("only %d steps were done", all)
+		for _, step := range []models.Step{models.StepTake, models.StepGiveBack, models.StepDraft, models.StepReply, models.StepAdd, models.StepWithdraw} {
+			if taken[step] == 0 {
+				t.Errorf("nobody took %s: %v", step, taken)
+			}
+		}
+		if taken[models.StepApprove] == 0 && !testing.Short() || taken[models.StepAnswer] == 0 && !testing.Short() {
+			t.Errorf("nothing was answered: %v", taken)
 		}
 	})
 }
@@ -416,7 +522,7 @@ func TestSentTwiceAndKilled(t *testing.T) {
 		ref := mine[0].Ref
 		d.ok(store.Take(ctx, d.agent, ref, d.version(ref)))
 		d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), plain("")))
-		d.ok(store.Approve(ctx, d.approver, ref, d.version(ref)))
+		d.ok(modelstest.Approve(ctx, store, d.approver, ref, d.version(ref)))
 		cut := errors.New("killed")
 		err = store.MakeAnswer(ctx, mine[0].ID, func(models.Answer, *register.Description) (models.Documents, error) { return models.Documents{}, cut })
 		if !errors.Is(err, cut) || d.request(ref).State != models.Approved {

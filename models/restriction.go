@@ -53,6 +53,7 @@ const MaxRestrictionScope = 500
 type NewRestriction struct {
 	Ground Code
 	Scope  string // in words: which data
+	Until  string // in words: a day, or what has to come about first
 }
 
 func (n *NewRestriction) check() error {
@@ -63,7 +64,11 @@ func (n *NewRestriction) check() error {
 	if wrong != nil {
 		return wrong
 	}
-	n.Scope = scope
+	until, wrong := restrictionWords("until", n.Until)
+	if wrong != nil {
+		return wrong
+	}
+	n.Scope, n.Until = scope, until
 	return nil
 }
 
@@ -100,7 +105,7 @@ func (s *Store) Restrict(ctx context.Context, v Visit, n NewRestriction) error {
 		return err
 	}
 	return s.change(ctx, v.staff, func(c *Change) error {
-		r := Restriction{CustomerID: v.customer, Ground: n.Ground, Scope: n.Scope}
+		r := Restriction{CustomerID: v.customer, Ground: n.Ground, Scope: n.Scope, Until: n.Until}
 		if err := c.restrict(&r); err != nil {
 			return err
 		}
@@ -109,7 +114,7 @@ func (s *Store) Restrict(ctx context.Context, v Visit, n NewRestriction) error {
 }
 
 // LiftRestriction ends a restriction of the customer visited. The customer has to be told before (GDPR
-// Article 18(3)): told is the day, between the beginning of the restriction and today, else *Invalid.
+// Article 18(3)): told is the day, from that on which the restriction began to yesterday, else *Invalid.
 // A restriction that is not there is ErrNotFound, one lifted before ErrStale.
 func (s *Store) LiftRestriction(ctx context.Context, v Visit, id int64, told value.Date) error {
 	return s.change(ctx, v.staff, func(c *Change) error {
@@ -122,6 +127,8 @@ func (s *Store) LiftRestriction(ctx context.Context, v Visit, id int64, told val
 			return &Invalid{"told", "required"}
 		case told.After(c.now.Date()):
 			return &Invalid{"told", "future"}
+		case told == c.now.Date():
+			return &Invalid{"told", "today"}
 		case told.Before(r.From.Date()):
 			return &Invalid{"told", "before"}
 		}

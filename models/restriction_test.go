@@ -45,23 +45,26 @@ func TestRestrictionBeginsAndEnds(t *testing.T) {
 			{models.NewRestriction{Ground: models.GroundClaims, Scope: "a\xff"}, "scope: characters"},
 			{models.NewRestriction{Ground: models.GroundClaims, Scope: strings.Repeat("ä", models.MaxRestrictionScope+1)}, "scope: too_long"},
 			{models.NewRestriction{Ground: models.GroundClaims, Scope: "henkilön 010594Y9032"}, "scope: personal_id"},
+			{models.NewRestriction{Ground: models.GroundClaims, Scope: "kaikki"}, "until: required"},
+			{models.NewRestriction{Ground: models.GroundClaims, Scope: "kaikki", Until: strings.Repeat("ä", models.MaxRestrictionScope+1)}, "until: too_long"},
+			{models.NewRestriction{Ground: models.GroundClaims, Scope: "kaikki", Until: "kunnes 010594Y9032 palaa"}, "until: personal_id"},
 		} {
 			var wrong *models.Invalid
 			if err := store.Restrict(ctx, one, c.n); !errors.As(err, &wrong) || wrong.Error() != c.want {
 				t.Errorf("%+v: %v", c.n, err)
 			}
 		}
-		if err := store.Restrict(ctx, models.Visit{}, models.NewRestriction{Ground: models.GroundClaims, Scope: "kaikki"}); !errors.Is(err, models.ErrNotAllowed) {
+		if err := store.Restrict(ctx, models.Visit{}, models.NewRestriction{Ground: models.GroundClaims, Scope: "kaikki", Until: "toistaiseksi"}); !errors.Is(err, models.ErrNotAllowed) {
 			t.Errorf("without a visit: %v", err)
 		}
-		if err := store.Restrict(ctx, one, models.NewRestriction{Ground: models.GroundAccuracy, Scope: " Laskutusosoite "}); err != nil {
+		if err := store.Restrict(ctx, one, models.NewRestriction{Ground: models.GroundAccuracy, Scope: " Laskutusosoite ", Until: " Kunnes osoite on tarkistettu "}); err != nil {
 			t.Fatal(err)
 		}
 		if got := stored(t, store, me, "direct_marketing", "phone"); got != "restricted" {
 			t.Errorf("marketing by phone is %s", got)
 		}
 		mine, err := store.MyRestrictions(ctx, me)
-		if err != nil || len(mine) != 1 || mine[0].Scope != "Laskutusosoite" || !mine[0].InForce() {
+		if err != nil || len(mine) != 1 || mine[0].Scope != "Laskutusosoite" || mine[0].Until != "Kunnes osoite on tarkistettu" || !mine[0].InForce() {
 			t.Fatal(mine, err)
 		}
 		clock.Advance(48 * time.Hour)
@@ -69,7 +72,7 @@ func TestRestrictionBeginsAndEnds(t *testing.T) {
 		lift := func(v models.Visit, told value.Date) error {
 			return store.LiftRestriction(ctx, v, mine[0].ID, told)
 		}
-		for told, want := range map[value.Date]string{{}: "told: required", today.AddDays(1): "told: future", today.AddDays(-3): "told: before"} {
+		for told, want := range map[value.Date]string{{}: "told: required", today.AddDays(1): "told: future", today: "told: today", today.AddDays(-3): "told: before"} {
 			var wrong *models.Invalid
 			if err := lift(one, told); !errors.As(err, &wrong) || wrong.Error() != want {
 				t.Errorf("told %s: %v", told, err)
@@ -87,7 +90,7 @@ func TestRestrictionBeginsAndEnds(t *testing.T) {
 		if got := stored(t, store, me, "direct_marketing", "phone"); got != "not_prohibited" {
 			t.Errorf("marketing by phone is %s", got)
 		}
-		if err := lift(one, today); !errors.Is(err, models.ErrStale) {
+		if err := lift(one, today.AddDays(-1)); !errors.Is(err, models.ErrStale) {
 			t.Errorf("lifted twice: %v", err)
 		}
 		list, err := store.VisitedRestrictions(ctx, one)
@@ -97,6 +100,37 @@ func TestRestrictionBeginsAndEnds(t *testing.T) {
 		if len(audited(t, store, models.ActionRestricted)) != 1 || len(audited(t, store, models.ActionRestrictionLifted)) != 1 {
 			t.Error("the audit log does not tell of it")
 		}
+	})
+}
+
+// TestOtherSystemsReadUntilWhen: as it was answered, and anew when the answer is another.
+func TestOtherSystemsReadUntilWhen(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		client := system(t, store, models.ReadRestrictions)
+		cursor := int64(0)
+		reads := func(want string) {
+			t.Helper()
+			page, err := store.RestrictionFeed(ctx, client, models.FeedPage{After: cursor, Limit: 10})
+			if err != nil || len(page.Entries) != 1 || page.Entries[0].Until != want {
+				t.Fatalf("the feed has %+v, want %q: %v", page, want, err)
+			}
+			cursor = page.Next
+			if err := store.EachRestriction(ctx, value.Time{}, func(r models.CustomerRestriction) error {
+				if r.Until != want {
+					t.Errorf("the export has %+v, want %q", r, want)
+				}
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+		}
+		ref := d.ask(models.NewRequest{Kind: models.RestrictionOfProcessing, Scope: models.Scope{Ground: models.GroundClaims}})
+		d.answer(ref, restricting("Laskut"))
+		reads("Selvitykseen asti")
+		d.answerAgain(ref, models.Ruling{Outcome: models.Fulfilled, Restricted: models.Restricted{Scope: "Laskut", Until: "31.12.2026"}})
+		reads("31.12.2026")
 	})
 }
 
@@ -127,7 +161,7 @@ func TestRestrictionFeed(t *testing.T) {
 			t.Errorf("at first: %+v", page)
 		}
 		for _, n := range []string{"1", "2", "3"} {
-			if err := store.Restrict(ctx, visits[n], models.NewRestriction{Ground: models.GroundClaims, Scope: "=kaikki"}); err != nil {
+			if err := store.Restrict(ctx, visits[n], models.NewRestriction{Ground: models.GroundClaims, Scope: "=kaikki", Until: "toistaiseksi"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -140,8 +174,9 @@ func TestRestrictionFeed(t *testing.T) {
 			t.Errorf("the rest: %s, %+v", got, page)
 		}
 		begun := value.TimeOf(clock.Now())
-		clock.Advance(time.Hour)
-		if err := store.LiftRestriction(ctx, visits["1"], page.Entries[0].ID-2, value.DateOf(clock.Now())); err != nil {
+		told := value.DateOf(clock.Now())
+		clock.Advance(24 * time.Hour)
+		if err := store.LiftRestriction(ctx, visits["1"], page.Entries[0].ID-2, told); err != nil {
 			t.Fatal(err)
 		}
 		if _, got := read(page.Next, 10); got != "1-" {
@@ -168,7 +203,7 @@ func TestRestrictionFeed(t *testing.T) {
 		for _, v := range visits {
 			all.Go(func() {
 				for range 3 {
-					if err := store.Restrict(ctx, v, models.NewRestriction{Ground: models.GroundUnlawful, Scope: "kaikki"}); err != nil {
+					if err := store.Restrict(ctx, v, models.NewRestriction{Ground: models.GroundUnlawful, Scope: "kaikki", Until: "toistaiseksi"}); err != nil {
 						t.Error(err)
 					}
 				}

@@ -117,10 +117,11 @@ type PlanRow struct {
 	Ground Ground     `json:"ground,omitempty"`
 }
 
-// WithheldRecord is a record that is left out of an answer, and why.
+// WithheldRecord is a record that is left out of an answer, or only what it said before it changed, and why.
 type WithheldRecord struct {
 	Kind   string `json:"kind"`
-	Record int64  `json:"record,omitempty"` // 0 is all of the kind
+	Record int64  `json:"record,omitempty"`  // 0 is all of the kind
+	Past   bool   `json:"earlier,omitempty"` // what the record said before alone
 	Ground Ground `json:"ground"`
 }
 
@@ -191,6 +192,23 @@ func (r Ruling) grounds() []Ground {
 		list = append(list, w.Ground)
 	}
 	return list
+}
+
+// refusedOn are all grounds on which something is refused, be it a value, a group of data or a record: each once,
+// in the order of Grounds.
+func (r Ruling) refusedOn() []Ground {
+	all := r.grounds()
+	for _, f := range r.Fields {
+		if !f.Accept {
+			all = append(all, f.Ground)
+		}
+	}
+	for _, row := range r.Plan {
+		if row.Fate == Keep {
+			all = append(all, row.Ground)
+		}
+	}
+	return slices.DeleteFunc(Grounds(), func(g Ground) bool { return !slices.Contains(all, g) })
 }
 
 // mayBeSilent reports whether reasons can be left out: all is withheld on grounds that giving reasons could
@@ -265,6 +283,11 @@ func (r *Ruling) checkPlan(say func(field, code string)) {
 	}
 }
 
+// accepts reports whether what is said of a value is accepted.
+func (r Ruling) accepts(f RequestField) bool {
+	return slices.ContainsFunc(r.Fields, func(x FieldRuling) bool { return x.Field == f.ID && x.Accept })
+}
+
 // RuledField is what is decided on one value, as it goes to the customer.
 type RuledField struct {
 	Kind   string `json:"kind,omitempty"` // "" for free words
@@ -318,12 +341,18 @@ func (a *Answer) leaveOut() {
 			s.keep(func(record any) bool {
 				return !a.withheld(s.Kind.Name, s.Kind.ID(record)) && a.Scope.during(s.Kind, record) && (a.Kind != Portability || given(s.Kind, record))
 			})
+			s.Earlier = slices.DeleteFunc(s.Earlier, func(e Earlier) bool { return a.withheldPast(s.Kind.Name, e.RecordID) })
 		}
 	}
 }
 
 func (a *Answer) withheld(kind string, record int64) bool {
-	return slices.ContainsFunc(a.Ruling.Withheld, func(w WithheldRecord) bool { return w.Kind == kind && w.Record == record })
+	return slices.ContainsFunc(a.Ruling.Withheld, func(w WithheldRecord) bool { return w.Kind == kind && w.Record == record && !w.Past })
+}
+
+// withheldPast reports whether what a record said before it changed is left out, and the record is not.
+func (a *Answer) withheldPast(kind string, record int64) bool {
+	return slices.ContainsFunc(a.Ruling.Withheld, func(w WithheldRecord) bool { return w.Kind == kind && w.Record == record && w.Past })
 }
 
 func (s *Section) empty(why Left) {

@@ -2,7 +2,6 @@ package models
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"gorm.io/gorm"
@@ -11,9 +10,9 @@ import (
 	"omatiedot/models/value"
 )
 
-// Restricted is what a restriction of processing covers, in words that the customer reads.
+// Restricted is what a restriction of processing covers, in words that the customer and other systems read.
 type Restricted struct {
-	Scope string `json:"scope"` // which data; other systems read it too
+	Scope string `json:"scope"` // which data
 	Until string `json:"until"` // a day, or what has to come about first
 }
 
@@ -67,7 +66,7 @@ func (r *Ruling) checkRestricted(say func(field, code string)) {
 // request did. What has to be done in the company's own systems is on the request's list of tasks.
 func (c *Change) carryOut(r *Request, answer Answer) error {
 	ruling := answer.Ruling
-	if err := errors.Join(c.reviseTasks(r, ruling), c.planErasure(r, answer), c.planNotices(r, ruling)); err != nil {
+	if err := errors.Join(c.reviseTasks(r, ruling), c.planCorrections(r, ruling), c.planErasure(r, answer), c.planNotices(r, ruling)); err != nil {
 		return err
 	}
 	switch {
@@ -86,24 +85,15 @@ func (c *Change) endPurposes(r *Request, purposes []string) error {
 	if len(stopped) == 0 {
 		return nil
 	}
-	cells, err := c.lockedGrid(r.CustomerID)
-	if err != nil {
-		return err
-	}
-	var no []Decision
-	for _, cell := range cells {
-		if slices.ContainsFunc(stopped, func(p register.PermissionPurpose) bool { return p.Key == cell.Purpose.Key }) {
-			no = append(no, Decision{Purpose: cell.Purpose.Key, Channel: string(cell.Channel)})
+	_, err := c.endForPerson(r.CustomerID, Recording{How: "request", Reference: r.Ref}, func(cells []Cell) (no []Decision) {
+		for _, cell := range cells {
+			if slices.ContainsFunc(stopped, func(p register.PermissionPurpose) bool { return p.Key == cell.Purpose.Key }) {
+				no = append(no, Decision{Purpose: cell.Purpose.Key, Channel: string(cell.Channel)})
+			}
 		}
-	}
-	ended, err := c.end(r.CustomerID, cells, no, Recording{How: "request", Reference: r.Ref})
-	if err != nil {
-		return fmt.Errorf("end what was objected to: %w", err)
-	}
-	if err := c.decided(r.CustomerID, ended); !errors.Is(err, errUnchanged) {
-		return err
-	}
-	return nil // they had said so before
+		return no
+	})
+	return err
 }
 
 // planStops makes the purposes to which an objection was granted tasks of the request, and no others:

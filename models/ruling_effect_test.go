@@ -116,7 +116,7 @@ func TestReopening(t *testing.T) {
 			return len(k.Tasks)
 		}
 		before := tasks()
-		clk.Advance(40 * 24 * time.Hour) // after the day on which it was due
+		clk.Advance(40 * 24 * time.Hour) // after the day on which the first answer was due
 		d.anna, d.agent, d.approver = login(t, store, "1001"), clerk(t, store, "Agent", "agent"), clerk(t, store, "Approver", "approver")
 		d.ok(store.Reopen(ctx, d.approver, ref, d.version(ref), "Jotain unohtui."))
 		if paper, err := store.CollectMine(ctx, d.anna, ref); err != nil || string(paper) != "paper" {
@@ -130,10 +130,10 @@ func TestReopening(t *testing.T) {
 		if err := store.WithdrawMine(ctx, d.anna, ref); !errors.Is(err, models.ErrStep) {
 			t.Errorf("withdrawn after an answer: %v", err)
 		}
-		d.ok(store.WriteMine(ctx, d.anna, ref, "En halua enää mitään.", nil))
+		d.ok(store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "En halua enää mitään."}))
 		d.ok(store.Take(ctx, d.agent, ref, d.version(ref)))
 		d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), restricting("Sopimukset")))
-		d.ok(store.Approve(ctx, d.approver, ref, d.version(ref))) // of the first answer nobody asks why it is late
+		d.ok(modelstest.Approve(ctx, store, d.approver, ref, d.version(ref))) // the second has a day of its own
 		if got := decided(); got != "Laskut" {
 			t.Errorf("decided before the second answer is there: %q", got)
 		}
@@ -167,10 +167,10 @@ func TestApprovedLate(t *testing.T) {
 		d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), plain("")))
 		clk.Advance(60 * 24 * time.Hour)
 		d.anna, d.approver = login(t, store, "1001"), clerk(t, store, "Approver", "approver")
-		if err := store.Approve(ctx, d.approver, ref, d.version(ref)); err == nil || err.Error() != "late_reason: required" {
+		if err := modelstest.Approve(ctx, store, d.approver, ref, d.version(ref)); err == nil || err.Error() != "late_reason: required" {
 			t.Errorf("approved late: %v", err)
 		}
-		d.ok(store.ApproveLate(ctx, d.approver, ref, d.version(ref), "Odotimme arkistoa."))
+		d.ok(store.Approve(ctx, d.approver, ref, d.version(ref), "Odotimme arkistoa."))
 		if got := d.request(ref).LateReason; got != "Odotimme arkistoa." {
 			t.Errorf("the reason is %q", got)
 		}

@@ -22,7 +22,7 @@ func TestQueueFilters(t *testing.T) {
 		free, _, err := store.Ask(ctx, d.anna, models.NewRequest{Kind: models.Erasure, Language: "sv", FormKey: "free"})
 		d.ok(err)
 		letter, _, err := store.TakeIn(ctx, d.agent, models.Intake{Number: "1001", NewRequest: models.NewRequest{Kind: models.Objection, Scope: models.Scope{Marketing: true}, Language: "en", FormKey: "paper"},
-			Came: models.Came{Channel: models.ByLetter, Identified: "document", Delivery: "post", On: value.DateOf(store.Now())}})
+			Came: models.Came{Channel: models.ByLetter, Identified: "signature", Delivery: "post", On: value.DateOf(store.Now())}})
 		d.ok(err)
 		paper := letter.Ref
 		agent := models.AssigneeOf(d.agent.ID())
@@ -57,13 +57,13 @@ func TestQueueFilters(t *testing.T) {
 
 		news := models.QueueFilter{News: models.NewsOfCustomer}
 		find("no news", news)
-		d.ok(store.WriteMine(ctx, d.anna, mine, "Lisään vielä tämän.", nil))
+		d.ok(store.WriteMine(ctx, d.anna, mine, models.NewMessage{Text: "Lisään vielä tämän."}))
 		find("news", news, mine)
-		d.ok(store.Tell(ctx, d.agent, mine, d.version(mine), "Kiitos."))
+		d.ok(store.Tell(ctx, d.agent, mine, d.version(mine), models.NewMessage{Text: "Kiitos."}))
 		find("answered", news)
 		d.ok(store.AskCustomer(ctx, d.agent, mine, d.version(mine), clock.Identity, "Kuka?"))
 		find("asked", news)
-		d.ok(store.WriteMine(ctx, d.anna, mine, "Minä.", nil))
+		d.ok(store.WriteMine(ctx, d.anna, mine, models.NewMessage{Text: "Minä."}))
 		find("a reply", news, mine)
 
 		names, err := store.Assignees(ctx, d.approver)

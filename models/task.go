@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -16,7 +17,8 @@ type TaskKind string
 
 // The kinds of task. The subject of the first three is the key of a source of the register description,
 // that of what is to stop the key of a purpose ("" for direct marketing), that of a notice the key of a
-// recipient of the description or the name that a disclosure has, that of a message its number.
+// recipient of the description or the name that a disclosure has, that of a message its number, that of a
+// receipt the step that it is of, and that of a call either of these or "" for the answer.
 const (
 	TaskCorrect  TaskKind = "correct"  // in the system a wrong value came from: GDPR Article 16
 	TaskErase    TaskKind = "erase"    // Article 17
@@ -27,10 +29,15 @@ const (
 	TaskInquire  TaskKind = "inquire"  // of who looked, what it was for
 	TaskLetter   TaskKind = "letter"   // the answer, to be handed over or posted
 	TaskMessage  TaskKind = "message"  // of staff, to be handed over or posted
+	TaskReceipt  TaskKind = "receipt"  // that the request came or was withdrawn, to be handed over or posted
+	TaskCall     TaskKind = "call"     // the customer, who prefers it or whom nothing else reaches
 )
 
+// tellingTasks are those by which staff tell a customer of something.
+var tellingTasks = []TaskKind{TaskLetter, TaskMessage, TaskReceipt, TaskCall}
+
 // TaskKinds lists every kind.
-var TaskKinds = []TaskKind{TaskCorrect, TaskErase, TaskRestrict, TaskStop, TaskNotify, TaskTransmit, TaskInquire, TaskLetter, TaskMessage}
+var TaskKinds = []TaskKind{TaskCorrect, TaskErase, TaskRestrict, TaskStop, TaskNotify, TaskTransmit, TaskInquire, TaskLetter, TaskMessage, TaskReceipt, TaskCall}
 
 // Task is a line of a request's check list.
 type Task struct {
@@ -41,7 +48,10 @@ type Task struct {
 	AddedAt   value.Time `gorm:"column:added_at"`
 	DoneAt    value.Time `gorm:"column:done_at"` // no value until it is done
 	DoneBy    *int64     `gorm:"column:done_by"`
+	Note      string     `gorm:"column:note"` // of who did it: see TaskKind.Noted
 	DoneName  string     `gorm:"-"`
+	// Identified is how it was known to whom an answer was handed over: see AtCounter.
+	Identified Code `gorm:"column:identified"`
 }
 
 // TableName names the table.
@@ -49,6 +59,9 @@ func (Task) TableName() string { return "request_tasks" }
 
 // Done reports whether somebody has ticked the task.
 func (t Task) Done() bool { return !t.DoneAt.IsZero() }
+
+// Noted reports whether whoever ticks a task of the kind says what they did: to whom the data went, and how.
+func (k TaskKind) Noted() bool { return k == TaskTransmit }
 
 // OfSource reports whether the task is about the records of a source of the register description.
 func (t Task) OfSource() bool {
@@ -95,8 +108,12 @@ func staffNames(db *gorm.DB, ids []int64) (map[int64]string, error) {
 	return names, nil
 }
 
-// addTasks puts what a request of its kind brings with it on its check list, once.
+// addTasks puts what a request of its kind brings with it on its check list, once for each answer.
 func (c *Change) addTasks(r *Request) error {
+	before, err := c.reopenedAt(r)
+	if err != nil {
+		return err
+	}
 	var there []Task
 	if err := c.Where("request_id = ?", r.ID).Find(&there).Error; err != nil {
 		return err
@@ -106,7 +123,8 @@ func (c *Change) addTasks(r *Request) error {
 		return err
 	}
 	for _, t := range tasks {
-		if slices.ContainsFunc(there, func(o Task) bool { return o.Kind == t.Kind && o.Subject == t.Subject }) {
+		same := func(o Task) bool { return o.Kind == t.Kind && o.Subject == t.Subject && !o.doneBy(before) }
+		if slices.ContainsFunc(there, same) {
 			continue
 		}
 		t.RequestID, t.AddedAt = r.ID, c.now
@@ -117,9 +135,34 @@ func (c *Change) addTasks(r *Request) error {
 	return nil
 }
 
+// reopenedAt is when a request was taken up again last; no value where it was not. What was done until then
+// was done for the answer before.
+func (c *Change) reopenedAt(r *Request) (value.Time, error) {
+	var last []RequestStep
+	err := c.Where("request_id = ? AND step = ?", r.ID, StepReopen).Order("id DESC").Limit(1).Find(&last).Error
+	if err != nil || len(last) == 0 {
+		return value.Time{}, err
+	}
+	return last[0].At, nil
+}
+
+// doneBy reports whether the task was done by a time.
+func (t Task) doneBy(at value.Time) bool { return t.Done() && !t.DoneAt.After(at) }
+
 // planTasks makes the subjects the tasks of a kind of a request, and no others. What is ticked stays, and
-// is not asked again: but that something is to be erased, which may be about other records than before.
+// is not asked again: but what is to be erased, which may be other records than before, and what is to be
+// corrected, where the tick was of the answer before.
 func (c *Change) planTasks(r *Request, kind TaskKind, subjects []string) error {
+	var before value.Time
+	var err error
+	switch kind {
+	case TaskErase:
+		before = c.now
+	case TaskCorrect:
+		if before, err = c.reopenedAt(r); err != nil {
+			return err
+		}
+	}
 	var there []Task
 	if err := c.Where("request_id = ? AND kind = ?", r.ID, kind).Find(&there).Error; err != nil {
 		return err
@@ -127,7 +170,7 @@ func (c *Change) planTasks(r *Request, kind TaskKind, subjects []string) error {
 	subjects = slices.Clone(subjects)
 	for _, t := range there {
 		switch i := slices.Index(subjects, t.Subject); {
-		case t.Done() && kind == TaskErase:
+		case t.doneBy(before):
 		case i >= 0:
 			subjects = slices.Delete(subjects, i, i+1)
 		case !t.Done():
@@ -145,7 +188,7 @@ func (c *Change) planTasks(r *Request, kind TaskKind, subjects []string) error {
 }
 
 // granting are the kinds of task that only a request which is granted brings with it.
-var granting = []TaskKind{TaskCorrect, TaskErase, TaskRestrict, TaskTransmit}
+var granting = []TaskKind{TaskCorrect, TaskErase, TaskRestrict, TaskTransmit, TaskInquire}
 
 // reviseTasks takes what only a granted request asks for off the list of one that is refused as a whole; if
 // that answer gives way to another, it is there again.
@@ -153,7 +196,45 @@ func (c *Change) reviseTasks(r *Request, ruling Ruling) error {
 	if ruling.Outcome != RefusedWhole {
 		return c.addTasks(r)
 	}
+	return c.dropGranted(r)
+}
+
+// dropGranted takes off the check list what is not to be done where nothing is granted.
+func (c *Change) dropGranted(r *Request) error {
 	return c.Where("request_id = ? AND kind IN ? AND done_at IS NULL", r.ID, granting).Delete(&Task{}).Error
+}
+
+// planCorrections makes the sources of the values that are accepted the corrections on the check list, and
+// no others.
+func (c *Change) planCorrections(r *Request, ruling Ruling) error {
+	if r.Kind != Rectification {
+		return nil
+	}
+	var sources []string
+	if ruling.Outcome != RefusedWhole {
+		fields, err := c.store.fieldsOf(c.DB, *r)
+		if err != nil {
+			return err
+		}
+		fields = slices.DeleteFunc(fields, func(f RequestField) bool { return !ruling.accepts(f) })
+		if sources, err = c.store.sourcesOfFields(c.DB, r, fields); err != nil {
+			return err
+		}
+	}
+	return c.planTasks(r, TaskCorrect, sources)
+}
+
+// allCorrected is an *Invalid of "tasks" where an answer calls something corrected that staff have not ticked.
+func (c *Change) allCorrected(r *Request, draft *Draft) error {
+	if r.Kind != Rectification || draft.Outcome == RefusedWhole {
+		return nil
+	}
+	var open int64
+	err := c.Model(&Task{}).Where("request_id = ? AND kind = ? AND done_at IS NULL", r.ID, TaskCorrect).Count(&open).Error
+	if err == nil && open > 0 {
+		err = &Invalid{"tasks", "open"}
+	}
+	return err
 }
 
 // tasksFor is the check list that a request begins with. What to erase at which source, and whom to tell
@@ -197,7 +278,12 @@ func (s *Store) sourcesOf(db *gorm.DB, r *Request) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.sourcesOfFields(db, r, named)
+}
+
+func (s *Store) sourcesOfFields(db *gorm.DB, r *Request, named []RequestField) ([]string, error) {
 	found := map[string]bool{}
+	var err error
 	if len(named) > 0 && !slices.ContainsFunc(named, func(f RequestField) bool { return f.Record == nil }) {
 		for _, f := range named {
 			found[sourceOf(f.Kind, f.Record)] = true
@@ -236,12 +322,12 @@ func sourcesHeld(db *gorm.DB, r *Request) (map[string]bool, error) {
 }
 
 // TickTask notes that a task of a request is done, or, with done false, that it was not. Done twice it
-// is the same as once: the first name and time stay.
+// is the same as once: the first name and time stay. It is *Invalid where the mark has to say what was done.
 func (s *Store) TickTask(ctx context.Context, staff Staff, ref string, task int64, mark Mark) error {
 	if !staff.Is(Agent, Approver) {
 		return ErrNotAllowed
 	}
-	err := s.change(ctx, staff, func(c *Change) error {
+	err := s.change(ctx, staff, func(c *Change) (err error) {
 		var r Request
 		if err := c.Where("ref = ?", ref).Take(&r).Error; err != nil {
 			return missing(err)
@@ -253,29 +339,59 @@ func (s *Store) TickTask(ctx context.Context, staff Staff, ref string, task int6
 		if err := c.Where("id = ? AND request_id = ?", task, r.ID).Take(&t).Error; err != nil {
 			return missing(err)
 		}
-		if t.Done() == (mark == Ticked) {
+		if t.Done() == mark.Done {
 			return errUnchanged
 		}
-		set := map[string]any{"done_at": nil, "done_by": nil}
-		if mark == Ticked {
-			set = map[string]any{"done_at": c.now, "done_by": staff.id}
+		if mark.Done && t.Kind == TaskTransmit && !r.HasAnswer() {
+			return ErrStep // there is nothing to send yet
+		}
+		set := map[string]any{"done_at": nil, "done_by": nil, "note": "", "identified": ""}
+		if mark.Done {
+			if mark, err = mark.on(t, &r); err != nil {
+				return err
+			}
+			set = map[string]any{"done_at": c.now, "done_by": staff.id, "note": mark.Note, "identified": mark.Identified}
 		}
 		if err := c.Model(&t).Updates(set).Error; err != nil {
 			return err
 		}
-		return c.audit(AuditEntry{Action: ActionTask, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"task":%q,"done":%t}`, t.Kind, mark == Ticked)})
+		return c.audit(AuditEntry{Action: ActionTask, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"task":%q,"done":%t}`, t.Kind, mark.Done)})
 	})
-	if err == errUnchanged {
+	if errors.Is(err, errUnchanged) {
 		return nil
 	}
 	return err
 }
 
 // Mark is what becomes of a task.
-type Mark int
+type Mark struct {
+	Done       bool
+	Note       string // what was done, for the kinds that ask
+	Identified Code   // how it was known to whom something was handed over, where it was
+}
 
-// The marks.
-const (
-	Unticked Mark = iota
-	Ticked
+// The marks without a note.
+var (
+	Unticked = Mark{}
+	Ticked   = Mark{Done: true}
 )
+
+// HandsOver reports whether by the task the answer is given to somebody who stands at the counter.
+func (t Task) HandsOver(r *Request) bool { return t.Kind == TaskLetter && r.Delivery == "counter" }
+
+// on is the mark as it is kept with a task of a request.
+func (m Mark) on(t Task, r *Request) (Mark, error) {
+	switch {
+	case !t.HandsOver(r):
+		m.Identified = ""
+	case !slices.Contains(AtCounter(), m.Identified):
+		return m, &Invalid{"task_identified", "required"}
+	}
+	if !t.Kind.Noted() {
+		m.Note = ""
+		return m, nil
+	}
+	var err error
+	m.Note, err = written("task_note", m.Note)
+	return m, err
+}

@@ -40,8 +40,8 @@ func TestTasks(t *testing.T) {
 				if got != c.want {
 					t.Errorf("%q, want %q", got, c.want)
 				}
-				d.ok(store.GiveBack(context.Background(), d.agent, ref, d.version(ref)))
-				d.ok(store.Take(context.Background(), d.agent, ref, d.version(ref)))
+				d.ok(store.GiveBack(context.Background(), d.worker(ref), ref, d.version(ref)))
+				d.ok(store.Take(context.Background(), d.worker(ref), ref, d.version(ref)))
 				if again := tasks(d, ref); again != got {
 					t.Errorf("taken again: %q", again)
 				}
@@ -52,7 +52,7 @@ func TestTasks(t *testing.T) {
 
 func tasks(d *desk, ref string) string {
 	d.Helper()
-	k, err := d.store.StaffCase(context.Background(), d.agent, ref)
+	k, err := d.store.StaffCase(context.Background(), d.worker(ref), ref)
 	d.ok(err)
 	var list []string
 	for _, task := range k.Tasks {

@@ -27,7 +27,7 @@ func (s *Store) VerdictsAfterForTest(sequence int64) (list []Verdict, err error)
 // RestrictForTest restricts the processing of the customer's data.
 func (s *Store) RestrictForTest(ctx context.Context, me Me) error {
 	return s.change(ctx, System("test"), func(c *Change) error {
-		if err := c.restrict(&Restriction{CustomerID: me.id, Ground: GroundAccuracy}); err != nil {
+		if err := c.restrict(&Restriction{CustomerID: me.id, Ground: GroundAccuracy, Scope: "Laskut", Until: "Kunnes on tarkistettu"}); err != nil {
 			return err
 		}
 		return c.audit(AuditEntry{Action: ActionPermission})

@@ -27,12 +27,22 @@ type webhookEvent struct {
 // customerState is the data of an event on a customer: the whole of what is allowed, and no name or
 // address.
 type customerState struct {
-	Customer    string       `json:"customer"`
-	Sequence    int64        `json:"sequence"`             // grows with every change of what is allowed
-	At          value.Time   `json:"at"`                   // when what is allowed last changed
-	Restricted  *bool        `json:"restricted,omitempty"` // told only to those who ask for restrictions
-	Permissions []cellState  `json:"permissions"`
-	Changed     []changeCell `json:"changed"` // empty where the state is only told again
+	Customer string     `json:"customer"`
+	Sequence int64      `json:"sequence"` // grows with every change of what is allowed
+	At       value.Time `json:"at"`       // when what is allowed last changed
+	// Restricted and Restrictions, those in force, are told only to those who ask for restrictions.
+	Restricted   *bool              `json:"restricted,omitempty"`
+	Restrictions []restrictionState `json:"restrictions,omitempty"`
+	Permissions  []cellState        `json:"permissions"`
+	Changed      []changeCell       `json:"changed"` // empty where the state is only told again
+}
+
+// restrictionState is a restriction of processing in force, by the number that it has elsewhere too.
+type restrictionState struct {
+	ID    int64      `json:"id"`
+	Scope string     `json:"scope"`           // in words: which data
+	Until string     `json:"until,omitempty"` // in words: a day, or what has to come about first
+	From  value.Time `json:"from"`
 }
 
 type cellState struct {
@@ -50,10 +60,10 @@ type changeCell struct {
 // toldState is a customer's state as it is told, and the reasons before it.
 type toldState struct {
 	Verdict
-	Number     string `gorm:"column:number"`
-	Restricted bool   `gorm:"column:restricted"`
-	before     string
-	same       bool // nothing changed, it is told again
+	Number       string `gorm:"column:number"`
+	restrictions []restrictionState
+	before       string
+	same         bool // nothing changed, it is told again
 }
 
 // data is the state in the form of an event of the type, with the reasons that other systems are told.
@@ -63,7 +73,8 @@ func (t toldState) data(kind WebhookType, places []Place) customerState {
 		Permissions: []cellState{}, Changed: []changeCell{},
 	}
 	if kind == RestrictionsChanged {
-		d.Restricted = &t.Restricted
+		restricted := len(t.restrictions) > 0
+		d.Restricted, d.Restrictions = &restricted, t.restrictions
 	}
 	for _, p := range places {
 		reason := p.In(t.Reasons)
@@ -115,13 +126,17 @@ func (c *Change) tellAgain(endpoints []WebhookEndpoint, customers []int64, types
 		return err
 	}
 	var tell []toldState
-	err = c.Raw(`SELECT v.*, c.number, EXISTS (SELECT 1 FROM restrictions r WHERE r.customer_id = v.customer_id AND r.lifted_at IS NULL) AS restricted
-		FROM verdicts v JOIN customers c ON c.id = v.customer_id WHERE v.customer_id IN ? ORDER BY v.sequence`, customers).Scan(&tell).Error
+	err = c.Raw("SELECT v.*, c.number FROM verdicts v JOIN customers c ON c.id = v.customer_id WHERE v.customer_id IN ? ORDER BY v.sequence", customers).
+		Scan(&tell).Error
 	if err != nil {
 		return fmt.Errorf("read what is allowed: %w", err)
 	}
+	restricted, err := c.restrictionStates(customers)
+	if err != nil {
+		return err
+	}
 	for i := range tell {
-		tell[i].same = true
+		tell[i].same, tell[i].restrictions = true, restricted[tell[i].CustomerID]
 	}
 	for _, t := range types {
 		if err := c.tellEndpoints(t, endpoints, tell, places); err != nil {
@@ -129,6 +144,19 @@ func (c *Change) tellAgain(endpoints []WebhookEndpoint, customers []int64, types
 		}
 	}
 	return nil
+}
+
+// restrictionStates are the restrictions in force of customers, in the order in which they began.
+func (c *Change) restrictionStates(customers []int64) (map[int64][]restrictionState, error) {
+	var rows []Restriction
+	if err := c.Where("customer_id IN ? AND lifted_at IS NULL", customers).Order("id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("read restrictions: %w", err)
+	}
+	states := map[int64][]restrictionState{}
+	for _, r := range rows {
+		states[r.CustomerID] = append(states[r.CustomerID], restrictionState{r.ID, r.Scope, r.Until, r.From})
+	}
+	return states, nil
 }
 
 // tellEndpoints adds deliveries of an event on each of the customers to every endpoint that asks for its type.

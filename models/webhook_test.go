@@ -157,10 +157,15 @@ type event struct {
 	Type      string
 	Timestamp time.Time
 	Data      struct {
-		Customer    string
-		Sequence    int64
-		At          time.Time
-		Restricted  *bool
+		Customer   string
+		Sequence   int64
+		At         time.Time
+		Restricted *bool
+
+		Restrictions []struct {
+			ID           int64
+			Scope, Until string
+		}
 		Permissions []struct {
 			Purpose, Channel, Reason string
 			Allowed                  bool
@@ -551,7 +556,7 @@ func TestWebhookRotation(t *testing.T) {
 	})
 }
 
-// TestWebhookRestriction: a restriction and its end are told, and no ground of it.
+// TestWebhookRestriction: a restriction, what it covers until when and its end are told, and no ground of it.
 func TestWebhookRestriction(t *testing.T) {
 	eachHooked(t, func(h *hooked) {
 		h.must(h.store.RestrictForTest(context.Background(), login(h.T, h.store, "1")))
@@ -560,6 +565,9 @@ func TestWebhookRestriction(t *testing.T) {
 			restricted := "<nil>"
 			if e.Data.Restricted != nil {
 				restricted = fmt.Sprint(*e.Data.Restricted)
+			}
+			for _, r := range e.Data.Restrictions {
+				restricted += fmt.Sprintf(" %d %s: %s", r.ID, r.Scope, r.Until)
 			}
 			got = append(got, fmt.Sprintf("%s %s %v", e.Type, restricted, e.post()))
 			return taken(e)
@@ -571,7 +579,7 @@ func TestWebhookRestriction(t *testing.T) {
 		h.must(h.store.LiftForTest(context.Background(), &restrictions[0]))
 		for len(h.send(note)) > 0 {
 		}
-		h.want(got, "permissions.changed <nil> false", "restrictions.changed true false", "permissions.changed <nil> true", "restrictions.changed false true")
+		h.want(got, "permissions.changed <nil> false", "restrictions.changed true 1 Laskut: Kunnes on tarkistettu false", "permissions.changed <nil> true", "restrictions.changed false true")
 	})
 }
 

@@ -24,19 +24,33 @@ type letter struct {
 func (l letter) T(key string, args ...any) string { return i18n.T(l.lang, key, args...) }
 
 // AcknowledgementPDF returns the letter that tells that a request has come: what, when, and until when
-// it is answered. It is one page that fits a window envelope.
+// it is answered; or that it was withdrawn. It is one page that fits a window envelope.
 func AcknowledgementPDF(of models.Letter, d *register.Description, at time.Time) ([]byte, error) {
 	l := letter{of, i18n.Known(of.Request.Language), d}
+	if of.Request.State == models.Withdrawn {
+		return l.withdrawn(at)
+	}
 	cover := l.cover(l.T("acknowledgement.title"))
 	cover.Facts = append(cover.Facts, l.received()...)
 	cover.Text = strings.Join(l.acknowledged(), "\n")
 	return l.draw(cover, at)
 }
 
+// withdrawn is the letter that tells that a request was taken back.
+func (l letter) withdrawn(at time.Time) ([]byte, error) {
+	r := l.Request
+	cover := l.cover(l.T("acknowledgement.withdrawn"))
+	cover.Facts = append(cover.Facts,
+		pdf.Fact{Label: l.T("answer.received"), Value: i18n.Date(l.lang, r.ReceivedOn)},
+		pdf.Fact{Label: l.T("acknowledgement.withdrawn_on"), Value: i18n.Date(l.lang, r.AnsweredOn)})
+	cover.Text = l.T("acknowledgement.withdrawn_text", "Ref", r.Ref) + "\n" + l.contact()
+	return l.draw(cover, at)
+}
+
 // MessagePDF returns what staff wrote to a customer as a letter that fits a window envelope.
 func MessagePDF(of models.Letter, d *register.Description, at time.Time) ([]byte, error) {
 	l := letter{of, i18n.Known(of.Request.Language), d}
-	title, text := "acknowledgement.message", strings.Split(l.Message.Body, "\n")
+	title, text := "acknowledgement.message", strings.Split(messageText(l.lang, l.Message), "\n")
 	var due []pdf.Fact
 	switch models.Step(l.Message.About) {
 	case models.StepAskIdentity, models.StepAskSpecification:
@@ -45,7 +59,9 @@ func MessagePDF(of models.Letter, d *register.Description, at time.Time) ([]byte
 	case models.StepExtend:
 		title = "acknowledgement.extended"
 		text = append([]string{l.T("acknowledgement.longer")}, text...)
-		due = []pdf.Fact{{Label: l.T("acknowledgement.due"), Value: cmp.Or(weekday(l.lang, l.Request.DueOn), "–")}}
+		due = l.due()
+	case models.StepTakeBack:
+		title, due = "acknowledgement.taken_back", l.due()
 	}
 	cover := l.cover(l.T(title))
 	cover.Facts = append(cover.Facts,
@@ -54,6 +70,11 @@ func MessagePDF(of models.Letter, d *register.Description, at time.Time) ([]byte
 	cover.Facts = append(cover.Facts, due...)
 	cover.Text = strings.Join(append(text, l.contact()), "\n")
 	return l.draw(cover, at)
+}
+
+// due is until when an answer comes.
+func (l letter) due() []pdf.Fact {
+	return []pdf.Fact{{Label: l.T("acknowledgement.due"), Value: cmp.Or(weekday(l.lang, l.Request.DueOn), "–")}}
 }
 
 // PaperPDF returns the answer to a request as it is posted or handed over: a page with the address, and
@@ -90,6 +111,9 @@ func (l letter) cover(title string) pdf.Cover {
 	cover := pdf.Cover{
 		Company: c.Name.In(l.lang), Address: []string{c.Street, c.PostalCode + " " + c.PostOffice.In(l.lang)}, Title: title, To: []string{l.Name},
 		Facts: []pdf.Fact{{Label: l.T("answer.reference"), Value: l.Request.Ref}, {Label: l.T("ruling.about"), Value: requestKind(l.lang, l.Request.Kind)}},
+	}
+	if b := l.Request.Behalf; b.Somebody() {
+		cover.Facts = append(cover.Facts, pdf.Fact{Label: l.T("acknowledgement.behalf"), Value: behalfName(Page{Lang: l.lang}, b)})
 	}
 	if l.Posted() {
 		cover.To = l.address()
@@ -185,13 +209,16 @@ func (c *Case) papers() *CasePapers {
 	link := func(text, name string) {
 		papers.Buttons = append(papers.Buttons, Button{Text: text, Kind: SecondButton, URL: caseURL(k.Ref) + "/" + name})
 	}
-	if k.Channel != models.ByPortal && k.Channel != "" {
+	if k.Channel != models.ByPortal && k.Channel != "" || c.receipt() {
 		link(c.T("acknowledgement.print"), "acknowledgement.pdf")
 	}
 	if c.onPaper(models.Task{Kind: models.TaskLetter}) {
 		if k.Package != nil && k.Package.Size > 0 && (k.State == models.Answered || k.State == models.Collected) {
 			link(c.T("acknowledgement.print_answer"), "paper.pdf")
 			papers.Enclosed = c.enclosed()
+			if data := c.data(); data != nil {
+				papers.Buttons = append(papers.Buttons, *data)
+			}
 		}
 		if k.Delivery == "post" && k.Protection != "" {
 			papers.Warning = c.T("acknowledgement.no_post")
@@ -204,6 +231,15 @@ func (c *Case) papers() *CasePapers {
 		return nil
 	}
 	return papers
+}
+
+// receipt reports whether a letter waits to be sent that the request came or was withdrawn.
+func (c *Case) receipt() bool {
+	step := models.StepReceive
+	if c.request.State == models.Withdrawn {
+		step = models.StepWithdraw
+	}
+	return !c.byHand() && c.onPaper(models.Task{Kind: models.TaskReceipt, Subject: string(step)})
 }
 
 // scans are the files that came with the request itself, as links.

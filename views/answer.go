@@ -228,6 +228,7 @@ func (w answer) reply() []pdf.Block {
 	if w.Text != "" {
 		blocks = append(blocks, pdf.Paragraph{Text: w.Text})
 	}
+	blocks = append(blocks, w.oneOf()...)
 	at := i18n.Time(w.lang, w.DataAt)
 	switch n := w.Held(); {
 	case n > 0:
@@ -245,6 +246,14 @@ func (w answer) reply() []pdf.Block {
 	blocks = append(append(blocks, w.withheld()...), w.enclosures()...)
 	return append(blocks, pdf.Paragraph{Text: w.T("answer.reading", "Processing", chapterProcessing,
 		"First", chapterFirstKind, "Last", chapterAccesses-1, "Accesses", chapterAccesses, "Rights", chapterRights)})
+}
+
+// oneOf tells a person who has several customer numbers which of them the document is about.
+func (w answer) oneOf() []pdf.Block {
+	if !w.OneOf {
+		return nil
+	}
+	return []pdf.Block{pdf.Paragraph{Text: w.T("answer.one_of", "Number", w.Number)}}
 }
 
 // extent names how much of what is held an answer has: everything, what was asked or what can be moved,

@@ -378,7 +378,7 @@ func TestPermissionHistory(t *testing.T) {
 	page := render(t, views.NewPermissionHistory(at(blank("fi"), "/permissions/history"), decisions(3), 1, register.Default()))
 	text := viewstest.Text(page)
 	for _, want := range []string{
-		"Suoramarkkinointi, sähköposti Ei lupaa Ennen: Sallittu", "Sallittu Ennen: ei vastausta", "Kielletty Ennen: ei vastausta", "20.11.2026 klo 11.00",
+		"Suoramarkkinointi, sähköposti Ei lupaa Ennen: sallittu", "Sallittu Ennen: ei vastausta", "Kielletty Ennen: ei vastausta", "20.11.2026 klo 11.00",
 		"Alan kieltorekisteri Haettu rekisteristä", "11.00 Viestin peruutuslinkistä",
 	} {
 		if !strings.Contains(text, want) {

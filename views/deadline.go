@@ -31,7 +31,7 @@ func stepWords(lang string, s clock.Step) string {
 	key := "clock.step." + string(s.Kind)
 	date := i18n.Date(lang, s.Date)
 	switch s.Kind {
-	case clock.Received:
+	case clock.Received, clock.TakenUp:
 		return i18n.T(lang, key, "Day", onDay(lang, s.Date))
 	case clock.MonthsAdded, clock.MonthEnd:
 		if s.Months > 1 {
@@ -60,8 +60,12 @@ func asked(lang string, s clock.Step) string {
 }
 
 func stopWords(lang, key string, s clock.Step) string {
+	before := "clock.stopped_before"
+	if s.InVain && s.Kind == clock.Stopped {
+		key, before = "clock.in_vain", "clock.in_vain_before"
+	}
 	if s.Kind == clock.Stopped && s.Days == 0 {
-		return i18n.T(lang, "clock.stopped_before", "Answered", i18n.Date(lang, s.Answered))
+		return i18n.T(lang, before, "Answered", i18n.Date(lang, s.Answered))
 	}
 	return i18n.T(lang, key, "N", s.Days, "Answered", i18n.Date(lang, s.Answered), "Date", i18n.Date(lang, s.Date))
 }

@@ -40,6 +40,9 @@ func TestDeadlineStepsAreTold(t *testing.T) {
 	identity := func(asked, answered value.Date) []clock.Stop {
 		return []clock.Stop{{Reason: clock.Identity, Asked: asked, Answered: answered}}
 	}
+	unanswered := func(asked, on value.Date) []clock.Stop {
+		return []clock.Stop{{Reason: clock.Identity, Asked: asked, Answered: on, InVain: true}}
+	}
 	for _, tt := range []struct {
 		name    string
 		lang    string
@@ -48,6 +51,11 @@ func TestDeadlineStepsAreTold(t *testing.T) {
 	}{
 		{"independence day", "fi", clock.Request{Received: value.NewDate(2026, 11, 6)}, []string{
 			"Pyyntö saapui perjantaina 6.11.2026.",
+			"Kuukausi siitä on 6.12.2026.",
+			"6.12.2026 on itsenäisyyspäivä, joten viimeinen päivä vastata on seuraava arkipäivä, maanantai 7.12.2026.",
+		}},
+		{"taken up again", "fi", clock.Request{Received: value.NewDate(2026, 3, 2), Again: value.NewDate(2026, 11, 6)}, []string{
+			"Pyyntöön on vastattu, ja se otettiin uudelleen käsittelyyn perjantaina 6.11.2026. Uuden vastauksen aika alkoi siitä.",
 			"Kuukausi siitä on 6.12.2026.",
 			"6.12.2026 on itsenäisyyspäivä, joten viimeinen päivä vastata on seuraava arkipäivä, maanantai 7.12.2026.",
 		}},
@@ -68,7 +76,7 @@ func TestDeadlineStepsAreTold(t *testing.T) {
 		}},
 		{"an extension", "fi", clock.Request{Received: value.NewDate(2026, 3, 2), Extended: true}, []string{
 			"Pyyntö saapui maanantaina 2.3.2026.",
-			"Määräaikaa on jatkettu: 3 kuukautta saapumisesta on 2.6.2026.",
+			"Määräaikaa on jatkettu: 3 kuukautta siitä on 2.6.2026.",
 			"Viimeinen päivä vastata on siis tiistai 2.6.2026.",
 		}},
 		{"a stop", "fi", clock.Request{Received: value.NewDate(2026, 3, 2), Stops: identity(value.NewDate(2026, 3, 3), value.NewDate(2026, 3, 10))}, []string{
@@ -88,6 +96,18 @@ func TestDeadlineStepsAreTold(t *testing.T) {
 			"Kuukausi siitä on 2.4.2026.",
 			"Pyysimme 3.3.2026 tietoa henkilöllisyyden varmistamiseksi. Saimme vastauksen 3.3.2026. Tämä odotus ei siirtänyt määräaikaa.",
 			"Viimeinen päivä vastata on siis torstai 2.4.2026.",
+		}},
+		{"no answer", "fi", clock.Request{Received: value.NewDate(2026, 3, 2), Stops: unanswered(value.NewDate(2026, 3, 3), value.NewDate(2026, 3, 17))}, []string{
+			"Pyyntö saapui maanantaina 2.3.2026.",
+			"Kuukausi siitä on 2.4.2026.",
+			"Pyysimme 3.3.2026 tietoa henkilöllisyyden varmistamiseksi. Vastausta ei tullut, ja jatkoimme 17.3.2026 ilman sitä. Määräaika siirtyi odotuksen ajan, 14 päivää: 16.4.2026.",
+			"Viimeinen päivä vastata on siis torstai 16.4.2026.",
+		}},
+		{"no answer on the same day", "sv", clock.Request{Received: value.NewDate(2026, 3, 2), Stops: unanswered(value.NewDate(2026, 3, 3), value.NewDate(2026, 3, 3))}, []string{
+			"Begäran kom in måndagen den 2.3.2026.",
+			"En månad senare är det den 2.4.2026.",
+			"Vi bad den 3.3.2026 om uppgifter för att kontrollera identiteten. Vi fick inget svar och fortsatte utan det den 3.3.2026. Den här väntan flyttade inte tidsfristen.",
+			"Sista dagen att svara är alltså torsdagen den 2.4.2026.",
 		}},
 		{"a question too late", "fi", clock.Request{Received: value.NewDate(2026, 3, 2), Stops: identity(value.NewDate(2026, 4, 3), value.NewDate(2026, 4, 9))}, []string{
 			"Pyyntö saapui maanantaina 2.3.2026.",

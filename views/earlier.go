@@ -28,13 +28,14 @@ func NewEarlierPage(p Page, kind *models.Kind, list []models.Earlier, total, pag
 		e.Nothing = p.T("section.earlier_none")
 	}
 	for _, past := range list {
-		e.Records = append(e.Records, EarlierRecord{
-			ShownRecord: shownRecord(p.Lang, kind, past.Record),
-			Until:       p.T("section.earlier_until", "Date", p.Time(past.Replaced)),
-		})
+		e.Records = append(e.Records, earlierRecord(p, past))
 	}
 	e.Pages = NewPagination(page, (total+models.PageSize-1)/models.PageSize, pageURL("/me/"+kind.Name+"/earlier"))
 	return e
+}
+
+func earlierRecord(p Page, past models.Earlier) EarlierRecord {
+	return EarlierRecord{ShownRecord: shownRecord(p.Lang, past.Kind, past.Record), Until: p.T("section.earlier_until", "Date", p.Time(past.Replaced))}
 }
 
 // Template names the template of the page.

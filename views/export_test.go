@@ -6,3 +6,6 @@ import "io"
 func RenderTemplate(w io.Writer, name string, data any) error {
 	return templates.ExecuteTemplate(w, name, data)
 }
+
+// Weekday is a date with its day of the week.
+var Weekday = weekday

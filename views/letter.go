@@ -69,6 +69,12 @@ func (w answer) letter() []pdf.Block {
 		blocks = append(blocks, pdf.Paragraph{Text: w.Text})
 	}
 	blocks = append(blocks, pdf.Note{Title: w.T("ruling.outcome." + string(w.Ruling.Outcome)), Text: w.done()})
+	if w.Kind != models.Objection { // which ends what it ends under all of them
+		blocks = append(blocks, w.oneOf()...)
+	}
+	if text := w.ended(); text != "" {
+		blocks = append(blocks, pdf.Paragraph{Text: text})
+	}
 	if w.Asked != "" {
 		blocks = append(blocks, pdf.Facts{Facts: []pdf.Fact{{Label: w.T("ruling.asked"), Value: w.Asked}}})
 	}
@@ -178,11 +184,12 @@ func (w answer) withheld() []pdf.Block {
 		kind   string
 		ground models.Ground
 		all    bool
+		past   bool
 	}
 	var order []group
 	count := map[group]int{}
 	for _, r := range w.Ruling.Withheld {
-		g := group{r.Kind, r.Ground, r.Record == 0}
+		g := group{r.Kind, r.Ground, r.Record == 0, r.Past}
 		if count[g]++; count[g] == 1 {
 			order = append(order, g)
 		}
@@ -190,7 +197,10 @@ func (w answer) withheld() []pdf.Block {
 	var items []string
 	for _, g := range order {
 		key := "ruling.withheld_some"
-		if g.all {
+		switch {
+		case g.past:
+			key = "ruling.withheld_past"
+		case g.all:
 			key = "ruling.withheld_all"
 		}
 		items = append(items, w.T(key, "Kind", w.T(g.kind+".title"), "N", count[g], "Why", w.ground(g.ground)))

@@ -44,7 +44,22 @@ func (w answer) doneErasure() string {
 			said = append(said, w.T("ruling.counted."+string(fate), "N", n))
 		}
 	}
-	return strings.Join(append(said, w.T("ruling.done.erasure")), " ")
+	said = append(said, w.T("ruling.done.erasure"))
+	if !w.CopiesUntil.IsZero() {
+		said = append(said, w.T("ruling.copies_until", "Date", i18n.Date(w.lang, w.CopiesUntil)))
+	}
+	return strings.Join(said, " ")
+}
+
+// ended is what a request to erase ended by itself; "" for nothing.
+func (w answer) ended() string {
+	switch {
+	case w.Kind == models.Erasure && !w.ConsentsEnded.IsZero():
+		return w.T("ruling.consents_ended", "Date", i18n.Date(w.lang, w.ConsentsEnded))
+	case w.Kind == models.Erasure && !w.MarketingEnded.IsZero():
+		return w.T("ruling.marketing_ended", "Date", i18n.Date(w.lang, w.MarketingEnded))
+	}
+	return ""
 }
 
 // doneObjection names what ends. Direct marketing ended when it was objected to.

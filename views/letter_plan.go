@@ -47,10 +47,8 @@ func (w answer) planned() []planned {
 			if row.Fate != fate {
 				continue
 			}
-			retention, law := w.register.Kind(row.Kind).Retention, ""
-			if fate == models.Keep {
-				law = stack(w.ground(row.Ground), w.in(retention.Basis))
-			}
+			retention := w.register.Kind(row.Kind).Retention
+			law := stack(w.law(row, retention)...)
 			i := slices.IndexFunc(list, func(p planned) bool { return p.fate == fate && p.law == law })
 			if i < 0 {
 				i, list = len(list), append(list, planned{fate: fate, law: law})
@@ -68,6 +66,15 @@ func (p *planned) add(group, until string) {
 		i, p.periods = len(p.periods), append(p.periods, period{until: until})
 	}
 	p.periods[i].groups = append(p.periods[i].groups, group)
+}
+
+// law is why a group of data is kept: the ground of the decision, and the law or reason of its period; none
+// where it goes.
+func (w answer) law(p models.PlanRow, r register.Retention) []string {
+	if p.Fate != models.Keep {
+		return nil
+	}
+	return []string{w.ground(p.Ground), w.in(r.Basis)}
 }
 
 // until is how long a group of data is kept; "" where it goes.

@@ -54,6 +54,8 @@ func TestFirstSentences(t *testing.T) {
 	inWords.Asked = "Olen muuttanut Koivukujalle."
 	erasure := decidedOn(models.Erasure, models.Ruling{Outcome: models.PartlyRefused, Explanation: "Laki.", Plan: plan(models.Delete, models.Keep, models.Keep)})
 	erasure.Told = []string{"Survey Corp"}
+	copied := erasure
+	copied.CopiesUntil = value.NewDate(2027, 2, 3)
 	still := decidedOn(models.RestrictionOfProcessing, models.Ruling{Outcome: models.RefusedWhole, Ground: models.NoRestriction, Explanation: "Ei."})
 	still.StillRestricted = true
 	for name, c := range map[string]struct {
@@ -85,7 +87,8 @@ func TestFirstSentences(t *testing.T) {
 			[]string{"17 artiklan", "Lopetamme"}},
 		"rectified in free words": {inWords, []string{"Korjasimme tiedot, joista ilmoitit.", "Olen muuttanut Koivukujalle.", "ei ole merkintää siitä, että tietojasi olisi annettu"},
 			[]string{"alla kerrotulla tavalla"}},
-		"erased in part": {erasure, []string{"Poistamme yhden tietoryhmän. Säilytämme 2.", "Ilmoitamme tästä näille", "Survey Corp"}, nil},
+		"erased in part":               {erasure, []string{"Poistamme yhden tietoryhmän. Säilytämme 2.", "Ilmoitamme tästä näille", "Survey Corp"}, []string{"jäljennöksen tiedoistasi"}},
+		"erased after a copy was sent": {copied, []string{"jäljennöksen tiedoistasi voit noutaa palvelusta enintään 3.2.2027 asti."}, nil},
 		"nothing erased": {decidedOn(models.Erasure, models.Ruling{Outcome: models.RefusedWhole, Explanation: "Laki.", Plan: plan(models.Keep, models.Keep)}),
 			[]string{"Emme voi poistaa mitään vielä."}, []string{"Kenelle ilmoitamme", "mitä poistetaan"}},
 		"restricted": {decidedOn(models.RestrictionOfProcessing, models.Ruling{Outcome: models.Fulfilled, Restricted: models.Restricted{Scope: "Laskut", Until: "Kunnes selvitetty"}}),

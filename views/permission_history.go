@@ -73,7 +73,7 @@ func pastDecision(p Page, decisions []models.Permission, d *register.Description
 	lang, now := p.Lang, decisions[0]
 	past := PastDecision{row: now, Change: decision(lang, now.State), When: decidedWhen(lang, now)}
 	past.On = decisionName(lang, now, d)
-	past.Change.Lines = []string{i18n.T(lang, "permission.before", "State", i18n.T(lang, decisionKeys[before(decisions)].word))}
+	past.Change.Lines = []string{i18n.T(lang, "permission.before", "State", lowerFirst(i18n.T(lang, decisionKeys[before(decisions)].word)))}
 	if !now.ValidUntil.IsZero() {
 		past.Change.Lines = append(past.Change.Lines, i18n.T(lang, "permissions.valid_until")+": "+i18n.Date(lang, now.ValidUntil))
 	}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strings"
 
 	"omatiedot/models"
@@ -58,11 +59,13 @@ type PermissionPurpose struct {
 	Name    string
 	Text    string
 	WhenNo  string
+	Today   string // what holds of every channel alike; may be empty
 	Choices []PermissionChoice
 	Law     Details
 }
 
-// PermissionChoice is yes or no by one channel, and what holds today and why.
+// PermissionChoice is yes or no by one channel, and what holds today and why, as far as the purpose does
+// not tell it of every channel.
 type PermissionChoice struct {
 	Field Field // its options are the answers; none is chosen while the customer has not answered
 	State Cell  // the answer in words with its day, and what more there is to tell of it
@@ -127,7 +130,35 @@ func permissionPurpose(lang string, cells []models.Cell) PermissionPurpose {
 	for _, c := range cells {
 		q.Choices = append(q.Choices, permissionChoice(lang, c))
 	}
+	q.gather()
 	return q
+}
+
+// gather says once what holds of every channel alike: that nothing is answered, and why the data are used
+// so or not.
+func (q *PermissionPurpose) gather() {
+	first := q.Choices[0]
+	alike := func(same func(PermissionChoice) bool) bool {
+		return len(q.Choices) > 1 && !slices.ContainsFunc(q.Choices, func(c PermissionChoice) bool { return !same(c) })
+	}
+	state := alike(func(c PermissionChoice) bool {
+		return c.State.Text == first.State.Text && c.State.Tone == "" && len(c.State.Lines) == 0
+	})
+	why := alike(func(c PermissionChoice) bool { return c.Why == first.Why })
+	for i := range q.Choices {
+		if state {
+			q.Choices[i].State = Cell{}
+		}
+		if why {
+			q.Choices[i].Why = ""
+		}
+	}
+	if state {
+		q.Today = first.State.Text
+	}
+	if why {
+		q.Today = strings.TrimSpace(q.Today + " " + first.Why)
+	}
 }
 
 func permissionChoice(lang string, c models.Cell) PermissionChoice {

@@ -178,7 +178,7 @@ func TestPermissionHistoryShowsTheWords(t *testing.T) {
 		t.Error("the Swedish words are not shown as Swedish")
 	}
 	text := viewstest.Text(page)
-	for _, want := range []string{"Vastaus peruttu Ennen: Ei lupaa", "Muutos peruttu Voimassa on taas päätös, joka on tehty 18.11.2026.", "Viite: kirje 12/2026", "version tunniste " + register.Default().Hash()[:12], "Voimassa asti: 1.1.2027"} {
+	for _, want := range []string{"Vastaus peruttu Ennen: ei lupaa", "Muutos peruttu Voimassa on taas päätös, joka on tehty 18.11.2026.", "Viite: kirje 12/2026", "version tunniste " + register.Default().Hash()[:12], "Voimassa asti: 1.1.2027"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the history does not say %q in %q", want, text)
 		}
@@ -274,5 +274,30 @@ func TestReceiptOfAnUnknownDay(t *testing.T) {
 	}
 	if _, err := views.ReceiptPDF(r, "en"); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestPermissionsSayOnceWhatHoldsAlike: what is the same of every channel stands above them, and of none
+// where one differs.
+func TestPermissionsSayOnceWhatHoldsAlike(t *testing.T) {
+	purpose := func(states map[string]models.Code) views.PermissionPurpose {
+		cells := decided(states)
+		for i := range cells {
+			cells[i].Reason = permit.NoConsent
+		}
+		return views.NewPermissions(at(blank("fi"), "/permissions"), cells).Purposes[0]
+	}
+	alike := purpose(nil)
+	if alike.Today != "Et ole vastannut. Emme tee näin ilman lupaasi." {
+		t.Errorf("told of all: %q", alike.Today)
+	}
+	for _, c := range alike.Choices {
+		if c.State.Text != "" || c.Why != "" {
+			t.Errorf("%s says it again: %+v", c.Field.Label, c)
+		}
+	}
+	one := purpose(map[string]models.Code{"direct_marketing:email": models.Refused})
+	if one.Today != "Emme tee näin ilman lupaasi." || one.Choices[0].State.Text == "" || one.Choices[1].State.Text == "" {
+		t.Errorf("told of all: %q, of the first two %q and %q", one.Today, one.Choices[0].State.Text, one.Choices[1].State.Text)
 	}
 }

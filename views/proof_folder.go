@@ -82,9 +82,12 @@ type provenRequest struct {
 	Channel    models.Code        `json:"channel"`
 	Identified models.Code        `json:"identified"`
 	Delivery   models.Code        `json:"delivery"`
+	Behalf     *provenBehalf      `json:"asked_for_the_customer_by,omitempty"`
 	EnteredAt  value.Time         `json:"entered_at"`
 	ReceivedOn value.Date         `json:"received_on"`
 	DueOn      value.Date         `json:"due_on"`
+	ReopenedOn value.Date         `json:"taken_up_again_on,omitzero"` // last
+	FirstDueOn value.Date         `json:"first_due_on,omitzero"`      // of one that was taken up again
 	ExtendedOn value.Date         `json:"extended_on,omitzero"`
 	Extension  string             `json:"extension_reason,omitempty"`
 	AnsweredOn value.Date         `json:"answered_on,omitzero"`
@@ -96,10 +99,27 @@ type provenRequest struct {
 	Stops      []provenStop       `json:"stops,omitempty"`
 }
 
+// provenBehalf is who acted for the customer; the name is there where the extent is whole.
+type provenBehalf struct {
+	Name      string      `json:"name,omitempty"`
+	Authority models.Code `json:"authority"`
+}
+
+func behalfOf(b models.Behalf) *provenBehalf {
+	if b == (models.Behalf{}) {
+		return nil
+	}
+	return &provenBehalf{b.Name, b.Authority}
+}
+
 type provenStop struct {
-	Reason     string     `json:"reason"`
-	AskedOn    value.Date `json:"asked_on"`
-	AnsweredOn value.Date `json:"answered_on,omitzero"`
+	Reason     string      `json:"reason"`
+	AskedOn    value.Date  `json:"asked_on"`
+	RemindedOn value.Date  `json:"reminded_on,omitzero"`
+	AnsweredOn value.Date  `json:"answered_on,omitzero"` // or, in vain, the day on which the company went on
+	InVain     bool        `json:"in_vain,omitempty"`
+	Channel    models.Code `json:"channel,omitempty"` // of an answer outside the portal
+	Identified models.Code `json:"identified,omitempty"`
 }
 
 type provenField struct {
@@ -116,12 +136,12 @@ func (f *proofFolder) request() provenRequest {
 	r := p.Request
 	doc := provenRequest{
 		Reference: p.Ref, Extent: p.Extent, MadeAt: p.At, MadeFor: p.By, Customer: p.Number, Name: p.Name, Kind: r.Kind, Scope: r.Scope,
-		Details: r.Details, State: r.State, Language: r.Language, Channel: r.Channel, Identified: r.Identified, Delivery: r.Delivery,
-		EnteredAt: r.ReceivedAt, ReceivedOn: r.ReceivedOn, DueOn: r.DueOn, ExtendedOn: r.ExtendedOn, Extension: r.ExtensionReason,
+		Details: r.Details, State: r.State, Language: r.Language, Channel: r.Channel, Identified: r.Identified, Delivery: r.Delivery, Behalf: behalfOf(r.Behalf),
+		EnteredAt: r.ReceivedAt, ReceivedOn: r.ReceivedOn, DueOn: r.DueOn, ReopenedOn: r.ReopenedOn, FirstDueOn: r.FirstDueOn, ExtendedOn: r.ExtendedOn, Extension: r.ExtensionReason,
 		AnsweredOn: r.AnsweredOn, Late: r.LateReason, Outcome: r.Outcome, Ground: r.Ground, Content: r.Content, Note: r.ContentNote,
 	}
 	for _, s := range r.Stops {
-		doc.Stops = append(doc.Stops, provenStop{string(s.Reason), s.AskedOn, s.AnsweredOn})
+		doc.Stops = append(doc.Stops, provenStop{string(s.Reason), s.AskedOn, s.RemindedOn, s.AnsweredOn, s.InVain.True(), s.Channel, s.Identified})
 	}
 	for _, c := range r.Fields {
 		doc.Corrected = append(doc.Corrected, provenField{c.Kind, c.RecordKey, c.Field, c.Old, c.New, c.Reason})
@@ -139,11 +159,13 @@ type provenStep struct {
 }
 
 type provenTask struct {
-	Task    models.TaskKind `json:"task"`
-	Subject string          `json:"subject,omitempty"`
-	AddedAt value.Time      `json:"added_at"`
-	DoneAt  value.Time      `json:"done_at,omitzero"`
-	DoneBy  string          `json:"done_by,omitempty"`
+	Task       models.TaskKind `json:"task"`
+	Subject    string          `json:"subject,omitempty"`
+	AddedAt    value.Time      `json:"added_at"`
+	DoneAt     value.Time      `json:"done_at,omitzero"`
+	DoneBy     string          `json:"done_by,omitempty"`
+	Note       string          `json:"note,omitempty"`
+	Identified models.Code     `json:"identified,omitempty"` // how it was known to whom the answer was handed over
 }
 
 // steps are what happened, and the check list.
@@ -156,30 +178,31 @@ func (f *proofFolder) steps() any {
 		doc.Steps = append(doc.Steps, provenStep{s.At, s.Step, s.State, s.ActorKind, s.ActorName, s.Note})
 	}
 	for _, t := range f.proof.Tasks {
-		doc.Tasks = append(doc.Tasks, provenTask{t.Kind, t.Subject, t.AddedAt, t.DoneAt, t.DoneName})
+		doc.Tasks = append(doc.Tasks, provenTask{t.Kind, t.Subject, t.AddedAt, t.DoneAt, t.DoneName, t.Note, t.Identified})
 	}
 	return doc
 }
 
 type provenMessage struct {
-	At         value.Time   `json:"at"`
-	By         string       `json:"by"`
-	Name       string       `json:"name,omitempty"`
-	About      models.Code  `json:"about,omitempty"` // "again": what a second form or letter said
-	CameOn     value.Date   `json:"came_on,omitzero"`
-	Channel    models.Code  `json:"channel,omitempty"`
-	Identified models.Code  `json:"identified,omitempty"`
-	Scope      models.Scope `json:"scope,omitzero"`
-	Body       string       `json:"body,omitempty"`
-	ReadAt     value.Time   `json:"read_at,omitzero"` // by the customer, or by staff of what the customer wrote
-	Files      []int64      `json:"files,omitempty"`  // ids of files.json
+	At         value.Time    `json:"at"`
+	By         string        `json:"by"`
+	Name       string        `json:"name,omitempty"`
+	About      models.Code   `json:"about,omitempty"` // "again": what a second form or letter said
+	CameOn     value.Date    `json:"came_on,omitzero"`
+	Channel    models.Code   `json:"channel,omitempty"`
+	Identified models.Code   `json:"identified,omitempty"`
+	Behalf     *provenBehalf `json:"brought_for_the_customer_by,omitempty"`
+	Scope      models.Scope  `json:"scope,omitzero"`
+	Body       string        `json:"body,omitempty"`
+	ReadAt     value.Time    `json:"read_at,omitzero"` // by the customer, or by staff of what the customer wrote
+	Files      []int64       `json:"files,omitempty"`  // ids of files.json
 }
 
 func (f *proofFolder) messages() []provenMessage {
 	list := []provenMessage{}
 	for _, m := range f.proof.Messages {
 		one := provenMessage{
-			At: m.At, By: m.ByKind, About: m.About, CameOn: m.CameOn, Channel: m.Channel, Identified: m.Identified, Scope: m.Scope, Body: m.Body, ReadAt: m.ReadAt,
+			At: m.At, By: m.ByKind, About: m.About, CameOn: m.CameOn, Channel: m.Channel, Identified: m.Identified, Behalf: behalfOf(m.Behalf), Scope: m.Scope, Body: m.Body, ReadAt: m.ReadAt,
 		}
 		if m.FromStaff() {
 			one.Name = f.proof.Names[m.ByID]
@@ -198,6 +221,7 @@ type provenDecision struct {
 	ApprovedAt value.Time    `json:"approved_at,omitzero"`
 	ApprovedBy string        `json:"approved_by,omitempty"`
 	Ruling     models.Ruling `json:"ruling"`
+	Groups     []provenGroup `json:"groups,omitempty"` // of an erasure, in the words of the answer
 	Text       string        `json:"accompanying_text,omitempty"`
 	Begun      string        `json:"begun_from,omitempty"` // texts, each with the first digits of its SHA-256
 	// Enclosures are the files that the draft had, of which more is in files.json.
@@ -211,6 +235,7 @@ func (f *proofFolder) decisions() []provenDecision {
 		if d.ApprovedBy != nil {
 			one.ApprovedBy = f.proof.Names[*d.ApprovedBy]
 		}
+		one.Groups = provenGroups(f.proof.Request.Kind, d)
 		list = append(list, one)
 	}
 	return list
@@ -225,13 +250,17 @@ type provenAnswer struct {
 	DataSize   int        `json:"data_size,omitempty"`
 	MadeAt     value.Time `json:"made_at"`
 	ExpiresOn  value.Date `json:"collectable_until"`
+	DueOn      value.Date `json:"due_on,omitzero"`
+	Late       string     `json:"late_reason,omitempty"`
+	TakenBack  value.Time `json:"taken_back_at,omitzero"` // from when the customer could not open it
 }
 
 // answers are the packages as they were sent, with the documents beside the list.
 func (f *proofFolder) answers() []provenAnswer {
 	list := []provenAnswer{}
 	for i, p := range f.proof.Packages {
-		one := provenAnswer{SHA256: p.SHA256, Size: p.Size, DataSHA256: p.DataSHA256, DataSize: p.DataSize, MadeAt: p.MadeAt, ExpiresOn: p.ExpiresOn}
+		one := provenAnswer{SHA256: p.SHA256, Size: p.Size, DataSHA256: p.DataSHA256, DataSize: p.DataSize, MadeAt: p.MadeAt, ExpiresOn: p.ExpiresOn,
+			DueOn: p.DueOn, Late: p.LateReason, TakenBack: p.TakenBackAt}
 		if p.Document != nil {
 			one.File = fmt.Sprintf("answer-%d.pdf", i+1)
 			f.add(one.File, p.Document)

@@ -1,6 +1,8 @@
 package views
 
 import (
+	"cmp"
+
 	"omatiedot/models"
 	"omatiedot/models/register"
 	"omatiedot/models/value"
@@ -19,7 +21,9 @@ type MyRequest struct {
 	Decided  *register.Description // as it was then
 	Extras   []models.RequestFile  // that come with the answer
 	Notices  []models.Notice       // who is told of what was decided
+	Transfer *models.Transfer      // to whom the customer named; nil for none
 
+	Key      string          // of the form to write one: it is one message
 	Writing  string          // a message that has not been sent
 	Feedback models.Feedback // that has not been sent
 }
@@ -56,7 +60,7 @@ func NewRequestPage(p Page, m MyRequest, today value.Date) RequestPage {
 	page := RequestPage{Page: p, Wrong: correctedRecords(p.Lang, r.Fields), Asked: question(p, m)}
 	page.facts(m, today)
 	for _, s := range m.Steps {
-		page.Steps = append(page.Steps, customerStep(p, s))
+		page.Steps = append(page.Steps, customerStep(p, r, s))
 	}
 	page.Answer, page.Decision, page.Content = requestAnswer(p, m, today), decided(p, m), feedbackForm(p, m, today)
 	if r.State != models.Answered || page.Answer != nil && page.Answer.Open != nil {
@@ -67,7 +71,7 @@ func NewRequestPage(p Page, m MyRequest, today value.Date) RequestPage {
 	if r.State != models.Withdrawn {
 		page.Reckoned = &Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, r.Deadline())}
 	}
-	if r.State.Open() && today.After(r.DueOn) && !standing(r) && !r.HasAnswer() {
+	if r.State.Open() && r.LateOn(today) && !standing(r) {
 		page.Late = p.T("requests.late", "Company", p.Company.Name)
 	}
 	if writable(m, today) {
@@ -88,7 +92,7 @@ func (RequestPage) Template() string { return "customer/request" }
 func (page *RequestPage) facts(m MyRequest, today value.Date) {
 	p, r := page.Page, m.Request
 	page.Facts.Add(
-		SummaryRow{Label: p.T("requests.state"), Values: []Cell{stateTag(p.Lang, r.State)}},
+		SummaryRow{Label: p.T("requests.state"), Values: []Cell{stateTag(p.Lang, r.State, r.Delivery)}},
 		Fact(p.T("requests.received"), p.Date(r.ReceivedOn)),
 		dueFact(p, r, today),
 	)
@@ -99,14 +103,46 @@ func (page *RequestPage) facts(m MyRequest, today value.Date) {
 	if r.HasAnswer() {
 		page.Facts.Add(Fact(p.T("requests.answered"), p.Date(r.AnsweredOn)))
 	}
-	if r.LateReason != "" && (!r.State.Open() || r.HasAnswer()) {
-		page.Facts.Add(SummaryRow{Label: p.T("requests.late_reason"), Values: []Cell{paragraphs(r.LateReason, "")}})
+	if !r.ReopenedOn.IsZero() {
+		page.Facts.Add(Fact(p.T("requests.reopened"), p.Date(r.ReopenedOn)))
 	}
+	if why := lateReason(m); why != "" {
+		page.Facts.Add(SummaryRow{Label: p.T("requests.late_reason"), Values: []Cell{paragraphs(why, "")}})
+	}
+	page.Facts.Add(transferred(p, m.Transfer)...)
 	page.Facts.Add(scopeRows(p, r.Kind, r.Scope, m.Entry, m.Register)...)
+	if r.Behalf.Somebody() {
+		page.Facts.Add(Fact(p.T("requests.behalf"), behalfName(p, r.Behalf)))
+	}
 	page.Facts.Add(
 		SummaryRow{Label: p.T("requests.details"), Values: []Cell{paragraphs(r.Details, p.T("requests.no_details"))}},
 		SummaryRow{Label: p.T("requests.language"), Values: []Cell{languageCell(p.Lang, r.Language)}},
+		Fact(p.T("requests.delivery"), p.T("requests.delivery."+string(cmp.Or(r.Delivery, "portal")))),
 	)
+}
+
+// transferred tells whether the data went to whom the customer named.
+func transferred(p Page, t *models.Transfer) []SummaryRow {
+	if t == nil {
+		return nil
+	}
+	cell := Cell{Text: p.T("requests.transfer_coming")}
+	if !t.Sent.IsZero() {
+		cell = Cell{Text: p.T("requests.transfer_sent", "Date", p.Date(t.Sent.Date())), Lines: textLines(t.Note)}
+	}
+	return []SummaryRow{{Label: p.T("requests.transfer"), Values: []Cell{cell}}}
+}
+
+// lateReason is why the answer that was sent last came after its day; empty where it did not. What is
+// written for the next one is not sent yet.
+func lateReason(m MyRequest) string {
+	switch {
+	case !m.State.Open():
+		return m.LateReason
+	case m.HasAnswer() && m.Package != nil:
+		return m.Package.LateReason
+	}
+	return ""
 }
 
 // standing reports whether the clock waits for the customer. Where the stops were not read the state has
@@ -132,12 +168,16 @@ func question(p Page, m MyRequest) *Question {
 }
 
 // customerStep is what happened, as the customer reads it.
-func customerStep(p Page, s models.RequestStep) Step {
+func customerStep(p Page, r models.Request, s models.RequestStep) Step {
 	who := s.ActorKind
 	if who == "customer" && p.Reader.Shown != "" {
 		who = "representative"
 	}
-	return Step{Title: p.T("requests.step." + string(s.Step)), When: p.Time(s.At), Text: p.T("requests.who." + who), State: Done}
+	title := "requests.step." + string(s.Step)
+	if s.Step == models.StepAnswer && byHand(r.Delivery) {
+		title = "requests.answer_ready"
+	}
+	return Step{Title: p.T(title), When: p.Time(s.At), Text: p.T("requests.who." + who), State: Done}
 }
 
 // stages are what is still to come in a state, the first of them being awaited now.
@@ -155,7 +195,13 @@ var stages = map[models.State][]string{
 func ahead(p Page, r models.Request) Steps {
 	var steps Steps
 	for i, stage := range stages[r.State] {
+		if stage == "collect" && r.Delivery == "post" {
+			continue // it comes to them
+		}
 		s := Step{Title: p.T("requests.ahead." + stage), State: Coming}
+		if (stage == "deliver" || stage == "collect") && byHand(r.Delivery) {
+			s.Title = p.T("requests.ahead." + stage + "." + string(r.Delivery))
+		}
 		switch stage {
 		case "prepare":
 			s.Text = p.T("requests.prepare." + string(r.Kind))

@@ -15,10 +15,10 @@ import (
 type RequestAnswer struct {
 	Text  string
 	Again string  // that the request was taken up again; empty otherwise
-	Open  *Button // nil when its day has passed
+	Open  *Button // nil when its day has passed, and where it was taken back
 	Data  *Button // the same for machines; nil where there is none
 	Files []Link  // that come with the answer
-	Proof Details
+	Proof *Details
 }
 
 func requestAnswer(p Page, m MyRequest, today value.Date) *RequestAnswer {
@@ -26,16 +26,19 @@ func requestAnswer(p Page, m MyRequest, today value.Date) *RequestAnswer {
 	if pack == nil || !m.HasAnswer() {
 		return nil
 	}
+	if pack.TakenBack() {
+		return &RequestAnswer{Text: p.T("requests.answer_taken_back", "Date", p.Date(m.DueOn))}
+	}
 	until := p.Date(pack.ExpiresOn)
 	a := &RequestAnswer{
 		Text:  p.T("requests.answer_gone", "Date", until),
-		Proof: Details{Summary: p.T("requests.proof"), Text: []string{p.T("requests.proof_text"), pack.SHA256}},
+		Proof: &Details{Summary: p.T("requests.proof"), Text: []string{p.T("requests.proof_text"), pack.SHA256}},
 	}
 	if pack.DataSHA256 != "" {
 		a.Proof.Text = append(a.Proof.Text, p.T("requests.proof_data"), pack.DataSHA256)
 	}
 	if m.State.Open() {
-		a.Again = p.T("requests.answer_again")
+		a.Again = p.T("requests.answer_again", "Date", p.Date(m.DueOn))
 	}
 	if today.After(pack.ExpiresOn) {
 		return a

@@ -25,13 +25,18 @@ func NewRequestDone(p Page, r models.Request, today value.Date) RequestDone {
 		Next:     ahead(p, r),
 		See:      Button{Text: p.T("requests.see"), About: r.Ref, URL: requestURL(r.Ref)},
 	}
-	if r.Scope.Marketing {
+	switch {
+	case r.Kind == models.Objection && r.Scope.Marketing:
 		d.Panel.Text = p.T("requests.done_marketing")
+	case r.Scope.EndsMarketing(r.Kind):
+		d.Panel.Text = p.T("requests.done_objected")
+	case r.Scope.EndsConsents(r.Kind):
+		d.Panel.Text = p.T("requests.done_consents")
 	}
 	d.Facts.Add(
 		Fact(p.T("requests.kind"), requestKind(p.Lang, r.Kind)),
 		Fact(p.T("requests.received"), p.Date(r.ReceivedOn)),
-		SummaryRow{Label: p.T("requests.state"), Values: []Cell{stateTag(p.Lang, r.State)}},
+		SummaryRow{Label: p.T("requests.state"), Values: []Cell{stateTag(p.Lang, r.State, r.Delivery)}},
 		dueFact(p, r, today),
 	)
 	return d
@@ -44,7 +49,11 @@ func dueFact(p Page, r models.Request, today value.Date) SummaryRow {
 	case r.State == models.Withdrawn:
 		row = Fact(p.T("requests.due"), p.T("requests.no_due"))
 	case standing(r):
-		row.Values = append(row.Values, Tag(Warn, p.T("requests.standing")))
+		text := p.T("requests.standing")
+		if p.Reader.Kind == Staff {
+			text = p.T("staff.clock_stands")
+		}
+		row.Values = append(row.Values, Tag(Warn, text))
 	case r.State.Open():
 		row.Values = append(row.Values, timeLeft(p.Lang, r.DueOn, today))
 	}

@@ -25,6 +25,7 @@ type Asking struct {
 	Register *register.Description
 	Entry    *models.AccessEntry // that is not recognised; nil for none
 	Open     *models.Request     // to which the form is added; nil for none
+	OneOf    bool                // the customer has other customer numbers too
 }
 
 // RequestForm is the form by which a right is used.
@@ -35,7 +36,7 @@ type RequestForm struct {
 	Entry     *Summary // of the access log, that is not recognised
 	Questions []Field
 	Narrow    *Narrowing
-	Details   Field
+	Details   *Field // nil where it stands among the questions
 	Hidden    []Hidden
 	Check     Button
 }
@@ -57,11 +58,14 @@ func NewRequestForm(p Page, a Asking) RequestForm {
 	if a.Open != nil && p.Notice == nil {
 		p.Notice = &Flash{Kind: Advice, Text: p.T("requests.adds_to"), Link: &Link{Text: p.T("requests.one", "Ref", a.Open.Ref), URL: requestURL(a.Open.Ref)}}
 	}
+	if a.OneOf && a.Kind != models.Objection && p.Notice == nil { // an objection ends marketing under every number
+		p.Notice = &Flash{Kind: Advice, Text: p.T("requests.one_of", "Number", p.Reader.Number), Link: &Link{Text: p.T("requests.one_of_change"), URL: "/context"}}
+	}
 	f := RequestForm{
 		Page:   p,
 		Action: "/requests/new/" + kind,
 		Gives:  lines(p.T("requests.gives." + kind)),
-		Details: Field{
+		Details: &Field{
 			Name: "details", Label: p.T("requests.details_field"), Hint: p.T("requests.details_hint"), Value: a.Details,
 			Type: TextareaField, MaxLength: models.MaxDetails, Optional: true,
 		},
@@ -73,6 +77,9 @@ func NewRequestForm(p Page, a Asking) RequestForm {
 	}
 	f.Questions, f.Narrow = questions(p, a), narrowing(p, a)
 	f.Details.Optional = a.Kind != models.Portability && a.Kind != models.Objection && (a.Kind != models.Unrecognised || a.Entry != nil)
+	if a.Kind == models.Portability { // to whom, right below whether it is to somebody
+		f.Questions, f.Details = append(f.Questions, *f.Details), nil
+	}
 	if a.Entry != nil {
 		f.Entry = &Summary{Rows: entryRows(p, *a.Entry)}
 		f.Hidden = append(f.Hidden, Hidden{"entry", strconv.FormatInt(a.Entry.ID, 10)})
@@ -111,7 +118,11 @@ func questions(p Page, a Asking) []Field {
 func groundField(p Page, grounds []models.Code, chosen models.Code) Field {
 	f := Field{Name: "ground", Label: p.T("requests.ground"), Type: RadioField}
 	for _, g := range grounds {
-		f.Options = append(f.Options, Option{Value: string(g), Label: p.T("requests.ground." + string(g)), Chosen: g == chosen})
+		o := Option{Value: string(g), Label: p.T("requests.ground." + string(g)), Chosen: g == chosen}
+		if hint := "requests.ground_hint." + string(g); i18n.Has(hint) {
+			o.Hint = p.T(hint)
+		}
+		f.Options = append(f.Options, o)
 	}
 	return f
 }

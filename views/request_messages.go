@@ -25,7 +25,7 @@ func shownMessages(p Page, m MyRequest) []ShownMessage {
 	var shown []ShownMessage
 	for i := len(m.Messages) - 1; i >= 0; i-- {
 		one := m.Messages[i]
-		s := ShownMessage{Who: p.T("requests.who.customer"), When: p.Time(one.At), Lines: textLines(one.Body), Files: fileLinks(p, m.Ref, one.Files)}
+		s := ShownMessage{Who: p.T("requests.who.customer"), When: p.Time(one.At), Lines: textLines(messageText(p.Lang, one)), Files: fileLinks(p, m.Ref, one.Files)}
 		if one.FromStaff() {
 			s.Who = p.Company.Name
 			if one.About != "" {
@@ -35,19 +35,30 @@ func shownMessages(p Page, m MyRequest) []ShownMessage {
 				s.New = p.T("requests.message_new")
 			}
 		}
+		if one.About == models.SaidNotContent {
+			s.About = p.T("requests.said_not_content")
+		}
 		if one.About == models.AskedAgain {
 			s.About = p.T("requests.again")
 			if one.Channel != models.ByPortal {
-				s.About = p.T("requests.again_paper", "How", p.T("staff.channel."+string(one.Channel)), "Date", p.Date(one.CameOn))
+				s.About = p.T("requests.again_paper", "How", byBehalf(p, p.T("staff.channel."+string(one.Channel)), one.Behalf), "Date", p.Date(one.CameOn))
 			}
 			s.Scope.Add(scopeRows(p, m.Kind, one.Scope, nil, m.Register)...)
 		}
 		if one.Channel != "" && one.About != models.AskedAgain {
-			s.About = p.T("requests.outside", "What", p.T("requests.step."+string(one.About)), "How", p.T("staff.channel."+string(one.Channel)), "Date", p.Date(one.CameOn))
+			s.About = p.T("requests.outside", "What", p.T("requests.step."+string(one.About)), "How", byBehalf(p, p.T("staff.channel."+string(one.Channel)), one.Behalf), "Date", p.Date(one.CameOn))
 		}
 		shown = append(shown, s)
 	}
 	return shown
+}
+
+// messageText is what a message says. That an answer was taken back is told in the same words to everybody.
+func messageText(lang string, m models.Message) string {
+	if m.About == models.Code(models.StepTakeBack) {
+		return i18n.T(lang, "requests.taken_back")
+	}
+	return m.Body
 }
 
 // writable reports whether the customer can write about the answer to their request: as long as it can
@@ -56,9 +67,10 @@ func writable(m MyRequest, today value.Date) bool {
 	return (m.State == models.Answered || m.State == models.Collected) && m.Package != nil && !today.After(m.Package.ExpiresOn)
 }
 
-// MessageForm is where the customer writes about their request. Its fields are message and files.
+// MessageForm is where the customer writes about their request. Its fields are message, files and key.
 type MessageForm struct {
 	Action string
+	Key    string // one form is one message, however often it is sent
 	Text   Field
 	Files  Field
 	Send   Button
@@ -71,11 +83,9 @@ func messageForm(p Page, m MyRequest) *MessageForm {
 			Name: "message", Label: p.T("requests.message"), Hint: p.T("requests.message_hint"), Value: m.Writing,
 			Type: TextareaField, MaxLength: models.MaxDetails,
 		},
-		Files: Field{
-			Name: "files", Label: p.T("requests.files"), Hint: p.T("requests.files_hint", "N", models.MaxFiles, "Size", models.MaxFile>>20),
-			Type: FileField, Optional: true, Multiple: true, Accept: FileTypes,
-		},
-		Send: Button{Text: p.T("requests.message_send")},
+		Files: p.files("files", p.T("requests.files")),
+		Key:   m.Key,
+		Send:  Button{Text: p.T("requests.message_send")},
 	}
 	if !m.State.Open() {
 		f.Text.Label, f.Text.Hint = p.T("requests.message_answer"), p.T("requests.message_answer_hint", "Date", p.Date(m.Package.ExpiresOn))

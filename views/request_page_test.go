@@ -122,6 +122,7 @@ var (
 func takenUp() views.MyRequest {
 	m := refused()
 	m.State = models.InProgress
+	m.Request = takenUpAgain(m.Request)
 	return m
 }
 
@@ -265,7 +266,7 @@ func TestNotContentIsShownTheWay(t *testing.T) {
 func TestRequestNotice(t *testing.T) {
 	r := func(id int64, state models.State) models.Request {
 		one := askedFor(state)
-		one.ID, one.AnsweredOn = id, value.NewDate(2026, 11, 12)
+		one.ID, one.CollectBy = id, value.NewDate(2027, 2, 12)
 		return one
 	}
 	for _, c := range []struct {

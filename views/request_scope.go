@@ -16,7 +16,8 @@ func scopeRows(p Page, kind models.RequestKind, s models.Scope, entry *models.Ac
 	case models.Erasure:
 		rows := []SummaryRow{groupsRow(p, s)}
 		if s.Ground != "" {
-			rows = append(rows, Fact(p.T("requests.ground_erasure"), p.T("requests.ground."+string(s.Ground))))
+			ground := Cell{Text: p.T("requests.ground." + string(s.Ground)), Lines: atOnce(p, kind, s)}
+			rows = append(rows, SummaryRow{Label: p.T("requests.ground_erasure"), Values: []Cell{ground}})
 		}
 		return rows
 	case models.RestrictionOfProcessing:
@@ -33,6 +34,19 @@ func scopeRows(p Page, kind models.RequestKind, s models.Scope, entry *models.Ac
 		if entry != nil {
 			return entryRows(p, *entry)
 		}
+	}
+	return nil
+}
+
+// atOnce tells what a request to erase brings about by itself; nothing where that is nothing.
+func atOnce(p Page, kind models.RequestKind, s models.Scope) []string {
+	switch {
+	case kind != models.Erasure:
+		return nil
+	case s.EndsConsents(kind):
+		return lines(p.T("requests.at_once.consents"))
+	case s.EndsMarketing(kind):
+		return lines(p.T("requests.at_once.marketing"))
 	}
 	return nil
 }

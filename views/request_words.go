@@ -59,9 +59,16 @@ var stateTones = map[models.State]Tone{
 	models.Answered: Good, models.Collected: Good, models.Withdrawn: Neutral,
 }
 
-func stateTag(lang string, state models.State) Cell {
+// stateTag tells how far a request is. An answer that staff hand over is not said to be there to collect.
+func stateTag(lang string, state models.State, delivery models.Code) Cell {
+	if state == models.Answered && byHand(delivery) {
+		return Tag(stateTones[state], i18n.T(lang, "requests.state_ready"))
+	}
 	return Tag(stateTones[state], i18n.T(lang, "requests.state."+string(state)))
 }
+
+// byHand reports whether staff post or hand over what the customer gets.
+func byHand(delivery models.Code) bool { return delivery == "post" || delivery == "counter" }
 
 // The days that are left when a deadline begins to press.
 const pressingDays = 3

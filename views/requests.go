@@ -63,7 +63,7 @@ func NewRequests(p Page, mine []models.Request, unread map[int64]int, today valu
 }
 
 func (r Requests) row(one models.Request, unread int, today value.Date) []Cell {
-	kind, state := requestKind(r.Lang, one.Kind), stateTag(r.Lang, one.State)
+	kind, state := requestKind(r.Lang, one.Kind), stateTag(r.Lang, one.State, one.Delivery)
 	due := Cell{Text: r.Date(one.DueOn)}
 	switch {
 	case standing(one):
@@ -114,7 +114,7 @@ func RequestNotice(lang string, mine []models.Request, unread map[int64]int, tod
 		switch {
 		case standing(r):
 			key = "requests.waits_question"
-		case r.State == models.Answered && !r.AnsweredOn.AddDays(models.PackageDays).Before(today):
+		case r.State == models.Answered && !r.CollectBy.Before(today):
 			key = "requests.waits_answer"
 		case unread[r.ID] > 0:
 			key = "requests.waits_message"

@@ -74,6 +74,34 @@ func mine(r models.Request, pack *models.Package) views.MyRequest {
 	return views.MyRequest{Request: r, Steps: lived(r.State), Package: pack, Register: register.Default()}
 }
 
+// takenUpAgain is a request as it would be had it been answered and taken up again a week later.
+func takenUpAgain(r models.Request) models.Request {
+	r.AnsweredOn, r.FirstDueOn, r.ReopenedOn = value.NewDate(2026, 11, 12), r.DueOn, value.NewDate(2026, 11, 19)
+	r.DueOn = r.Deadline().Date
+	return r
+}
+
+// TestTakenBackAnswer: neither the answer nor its hash is on the page, and it says why and what comes when.
+func TestTakenBackAnswer(t *testing.T) {
+	for _, language := range i18n.Languages {
+		lang, pack := language.Code, packed()
+		again := string(render(t, views.NewRequestPage(asCustomer(blank(lang)), mine(takenUpAgain(askedFor(models.InProgress)), pack), requestToday)))
+		pack.TakenBackAt, pack.LateReason = requestAt(11, 19, 10), "Arkisto oli kiinni."
+		back := string(render(t, views.NewRequestPage(asCustomer(blank(lang)), mine(takenUpAgain(askedFor(models.InProgress)), pack), requestToday)))
+		for _, c := range []struct {
+			text      string
+			open, not bool
+		}{
+			{"/answer.pdf", true, false}, {pack.SHA256, true, false}, {pack.LateReason, false, true},
+			{i18n.T(lang, "requests.reopened"), true, true}, {i18n.Date(lang, value.NewDate(2026, 12, 21)), true, true},
+		} {
+			if strings.Contains(again, c.text) != c.open || strings.Contains(back, c.text) != c.not {
+				t.Errorf("%s, %q: before %t, after %t", lang, c.text, strings.Contains(again, c.text), strings.Contains(back, c.text))
+			}
+		}
+	}
+}
+
 // asking is a form of a kind as its page gets it.
 func asking(p views.Page, n models.NewRequest) views.Asking {
 	n.Language, n.FormKey = p.Lang, "key-1"
@@ -114,6 +142,13 @@ var (
 	})
 	_ = sample("customer/request_done, come back to later", func(p views.Page) views.View {
 		return views.NewRequestDone(asCustomer(p), askedFor(models.Withdrawn), requestToday.AddDays(100))
+	})
+	_ = sample("customer/request, taken back", func(p views.Page) views.View {
+		pack := packed()
+		pack.TakenBackAt = requestAt(11, 19, 10)
+		m := mine(takenUpAgain(askedFor(models.InProgress)), pack)
+		m.Messages = []models.Message{{ID: 1, At: pack.TakenBackAt, ByKind: "staff", About: models.Code(models.StepTakeBack)}}
+		return views.NewRequestPage(asCustomer(p), m, requestToday)
 	})
 	_ = sample("customer/request, late", func(p views.Page) views.View {
 		r := askedFor(models.InProgress)

@@ -19,7 +19,7 @@ func restrictionFacts(p Page, r models.Restriction) Summary {
 	s.Add(
 		SummaryRow{Label: p.T("restrictions.state"), Values: []Cell{state}},
 		Fact(p.T("restrictions.scope"), r.Scope),
-		Fact(p.T("restrictions.ground"), p.T("restrictions.ground."+string(r.Ground))),
+		Fact(p.T("restrictions.ground"), restrictionGround(p, r.Ground)),
 		Fact(p.T("restrictions.from"), p.Time(r.From)),
 	)
 	if r.Until != "" {
@@ -67,6 +67,7 @@ type StaffRestrictions struct {
 	Action       string
 	Ground       Field
 	Scope        Field
+	Until        Field
 	Restrict     Button
 }
 
@@ -106,6 +107,9 @@ func NewStaffRestrictions(p Page, v models.Visit, list []models.Restriction, n m
 		Name: "scope", Label: p.T("restrictions.which"), Hint: p.T("restrictions.scope_hint"), Value: n.Scope,
 		Type: TextareaField, Rows: 3, MaxLength: models.MaxRestrictionScope,
 	}
+	s.Until = Field{
+		Name: "until", Label: p.T("restrictions.until"), Hint: p.T("restrictions.until_hint"), Value: n.Until, MaxLength: models.MaxRestrictionScope,
+	}
 	return s
 }
 
@@ -120,4 +124,12 @@ func ToldField(id string) string { return "told-" + id }
 func RestrictionMistake(p Page, field string, wrong *models.Invalid) (errors Errors) {
 	errors.Add(field, p.T("restrictions.error."+wrong.Field+"."+wrong.Code))
 	return errors
+}
+
+// restrictionGround is why data are restricted, as the customer is told of it or as staff are.
+func restrictionGround(p Page, ground models.Code) string {
+	if p.Reader.Kind == Staff {
+		return p.T("staff.restriction." + string(ground))
+	}
+	return p.T("restrictions.ground." + string(ground))
 }

@@ -16,13 +16,13 @@ type StaffAnswered struct {
 func NewStaffAnswered(p Page, rows []models.AnsweredRequest, total, page int) StaffAnswered {
 	p.Title, p.Lead = p.T("answered.title"), p.T("answered.lead")
 	s := StaffAnswered{Page: p, Rows: Table{
-		Caption: p.T("answered.title"), Empty: p.T("answered.none"),
+		Caption: p.T("staff.count", "N", total), Empty: p.T("answered.none"),
 		Columns: Columns(p.T("answered.ref"), p.T("answered.kind"), p.T("requests.received"), p.T("answered.due"), p.T("answered.on"), p.T("ruling.outcome"), p.T("answered.proof")),
 	}}
 	for _, r := range rows {
 		kind, outcome := requestKind(p.Lang, r.Kind), "–"
 		if r.Outcome != "" {
-			outcome = p.T("staff.outcome." + string(r.Outcome))
+			outcome = p.T("answered.outcome." + string(r.Outcome))
 		}
 		s.Rows.Rows = append(s.Rows.Rows, []Cell{
 			{Text: r.Ref}, {Text: kind}, {Text: p.Date(r.ReceivedOn)}, {Text: p.Date(r.DueOn)}, {Text: p.Date(r.AnsweredOn)},

@@ -29,7 +29,7 @@ var (
 // TestAnsweredLeadsToProof: an auditor has no page of a request, and gets to its proof from the list.
 func TestAnsweredLeadsToProof(t *testing.T) {
 	page := string(render(t, views.NewStaffAnswered(asStaff(blank("fi"), "auditor"), answeredRequests(), 2, 1)))
-	for _, want := range []string{`href="/staff/requests/2026-0002/proof.zip"`, "Tehdään osa", "15.11.2026"} {
+	for _, want := range []string{`href="/staff/requests/2026-0002/proof.zip"`, "Tehty osa", "15.11.2026"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("without %q:\n%s", want, page)
 		}

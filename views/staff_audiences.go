@@ -174,7 +174,7 @@ func NewAudienceCheck(p Page, d *register.Description, count models.AudienceCoun
 		Fact(p.T("disclosures.recipient"), name),
 		Fact(p.T("audiences.role"), p.T("audiences.role."+string(r.Role))),
 		Fact(p.T("audiences.words"), r.Words),
-		Fact(p.T("disclosures.categories"), p.T("audiences.gives."+f.Audience.Channel)),
+		Fact(p.T("audiences.categories"), p.T("audiences.gives."+f.Audience.Channel)),
 		Fact(p.T("audiences.until"), p.Date(r.Until)),
 	)
 	if r.Role != models.OwnUse {

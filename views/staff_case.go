@@ -26,6 +26,9 @@ type Case struct {
 	Decided   *CaseDecided
 	Sent      *Button // the answer as it was sent
 	Preview   *Button
+	Unopened  string  // that the reader has to open the draft before they approve it; may be empty
+	Opened    string  // when they did; may be empty
+	Undone    string  // that something the draft calls corrected is not; may be empty
 	Machine   *Button // the part of the draft that is for machines
 	Enclosed  []Link  // that go out with the draft
 	Alone     string  // that the reader approves their own draft; may be empty
@@ -87,13 +90,20 @@ const (
 	fieldOn       = "on"
 	fieldLate     = "late_reason"
 
+	fieldChannel    = "channel"
 	fieldIdentified = "identified"
+
+	// ToldFiles is the field with the files that go with a message of staff.
+	ToldFiles = "files"
+
+	fieldTakeBack = "take_back"
+	fieldBackNote = "back_note"
 )
 
 // TypedFields are the names of the fields whose content a handler hands back in Typed.
-var TypedFields = []string{fieldAbout, fieldQuestion, fieldMessage, fieldReason, fieldNote, fieldOn, fieldLate, fieldIdentified,
-	AddedOutside + "channel", AddedOutside + "on", AddedOutside + "identified", AddedOutside + "text",
-	WithdrawnOutside + "channel", WithdrawnOutside + "on", WithdrawnOutside + "identified", WithdrawnOutside + "text",
+var TypedFields = []string{fieldAbout, fieldQuestion, fieldMessage, fieldReason, fieldNote, fieldOn, fieldLate, fieldChannel, fieldIdentified, fieldTakeBack, fieldBackNote, fieldTaskNote, fieldTaskIdentified,
+	AddedOutside + "channel", AddedOutside + "on", AddedOutside + "identified", AddedOutside + "text", AddedOutside + "behalf", AddedOutside + "authority",
+	WithdrawnOutside + "channel", WithdrawnOutside + "on", WithdrawnOutside + "identified", WithdrawnOutside + "text", WithdrawnOutside + "behalf", WithdrawnOutside + "authority",
 }
 
 // NewCase returns the page of a request. What the reader can do is k.Can.
@@ -113,13 +123,13 @@ func NewCase(p Page, k models.Case, r CaseReader) Case {
 	c.Decided = c.decided()
 	c.actions()
 	c.approveLate(r.Today)
-	c.other()
-	c.keep()
-	c.Why = c.why()
-	c.Papers = c.papers()
+	c.other(r.Today)
 	for _, t := range k.Tasks {
 		c.Tasks = append(c.Tasks, c.task(t))
 	}
+	c.keep()
+	c.Why, c.Undone = c.why(), c.uncorrected()
+	c.Papers = c.papers()
 	for _, m := range k.Messages {
 		c.Messages = append(c.Messages, c.message(m))
 		if m.Waits() {
@@ -153,6 +163,10 @@ func CaseMistakes(lang string, wrong *models.Invalid) Errors {
 	var mistakes Errors
 	if text, found := outsideMistake(p, wrong); found {
 		mistakes.Add(wrong.Field, text)
+		return mistakes
+	}
+	if wrong.Field == ToldFiles {
+		mistakes.Add(ToldFiles, p.T("staff.error.outside.files."+wrong.Code, "N", models.MaxFiles, "Size", models.MaxFile>>20))
 		return mistakes
 	}
 	most := models.MaxDetails
@@ -190,8 +204,8 @@ func (c *Case) warn() {
 		c.Warnings = append(c.Warnings, c.T("staff.eve", "Eve", HolidayName(c.Lang, eve)))
 	}
 	for _, s := range k.Stops {
-		if clock.LateStop(k.ReceivedOn, s.AskedOn) && k.State.Open() {
-			c.Warnings = append(c.Warnings, c.T("staff.late_stop", "Date", c.Date(s.AskedOn)))
+		if from := k.ClockFrom(); !s.AskedOn.Before(from) && clock.LateStop(from, s.AskedOn) && k.State.Open() {
+			c.Warnings = append(c.Warnings, c.T("staff.late_stop", "Date", c.Date(s.AskedOn), "With", weekday(c.Lang, k.DueOn), "Without", weekday(c.Lang, k.Deadline().WithoutStops)))
 		}
 	}
 }
@@ -204,10 +218,11 @@ func (c *Case) facts(today value.Date) {
 		Fact(c.T("staff.customer"), k.CustomerName),
 		c.customerNumber(),
 		c.came(),
-		SummaryRow{Label: c.T("requests.state"), Values: []Cell{stateTag(c.Lang, k.State)}},
+		SummaryRow{Label: c.T("requests.state"), Values: []Cell{stateTag(c.Lang, k.State, k.Delivery)}},
 		dueFact(c.Page, k.Request, today),
 		SummaryRow{Label: c.T("requests.received"), Values: []Cell{{Text: c.Date(k.ReceivedOn), Lines: []string{c.T("staff.entered", "When", c.Time(k.ReceivedAt))}}}},
 	)
+	c.Facts.Add(c.reopened()...)
 	c.Facts.Add(c.scans()...)
 	c.Facts.Add(c.sent()...)
 	if !k.ExtendedOn.IsZero() {
@@ -228,6 +243,9 @@ func (c *Case) customerNumber() SummaryRow {
 	if c.Protected == "" || c.Reader.Is(string(models.Approver)) {
 		row.Values = append(row.Values, Cell{Text: c.T("staff_customers.open_page"), URL: reasonURL(c.request.CustomerNumber, models.ReasonRequest)})
 	}
+	if len(c.request.Others) > 0 {
+		row.Values = append(row.Values, Cell{Text: c.T("staff.other_numbers", "Numbers", strings.Join(c.request.Others, ", "))})
+	}
 	return row
 }
 
@@ -235,7 +253,10 @@ func (c *Case) customerNumber() SummaryRow {
 func (c *Case) actions() {
 	if c.can(models.StepTake) {
 		c.Take = c.post(models.StepTake, Button{Text: c.T("staff.take")})
-		if c.request.AssignedID != nil {
+		switch {
+		case c.request.State == models.Drafted:
+			c.Take.Button = Button{Text: c.T("staff.take_drafted"), Kind: SecondButton}
+		case c.request.AssignedID != nil:
 			c.Take.Button = Button{Text: c.T("staff.take_over"), Kind: SecondButton}
 		}
 	}
@@ -245,7 +266,7 @@ func (c *Case) actions() {
 	if c.Draft != nil && c.request.State == models.InProgress {
 		c.Todo = lines(c.T("staff.todo." + string(c.request.Kind)))
 	}
-	if c.request.Draft != nil && c.request.State.Open() {
+	if c.request.Draft != nil && c.request.Draft.EndedAt.IsZero() {
 		if c.request.State != models.InProgress { // with other files it is another draft
 			c.Enclosed = c.enclosed()
 		}
@@ -259,6 +280,7 @@ func (c *Case) actions() {
 	}
 	if c.can(models.StepApprove) {
 		c.Approve = c.post(models.StepApprove, Button{Text: c.T("staff.approve")})
+		c.looks()
 		if c.ownDraft() {
 			c.Alone = c.T("staff.alone")
 		}
@@ -281,35 +303,58 @@ func (c *Case) approveLate(today value.Date) {
 }
 
 // other are the steps that are sometimes needed.
-func (c *Case) other() {
+func (c *Case) other(today value.Date) {
 	if c.can(models.StepResume) {
 		on := Field{
 			Name: fieldOn, Label: c.T("staff.on_field"), Hint: c.T("staff.on_hint"), Value: c.typed.Fields[fieldOn], Type: DateField, Width: ShortWidth,
 		}
-		fields := []Field{on}
+		way := choice(Field{Name: fieldChannel, Label: c.T("staff.resume_channel")}, optionsOf(c.Page, models.IntakeChannels, "staff.channel.", ""), c.typed.Fields[fieldChannel])
+		fields := []Field{way, on}
 		if c.request.State == models.IdentityPending {
 			fields = append(fields, c.identification(fieldIdentified, c.typed.Fields[fieldIdentified]))
 		}
 		c.add(c.form(models.StepResume, append(fields, c.note(c.T("staff.resume_note"), c.T("staff.resume_note_hint")))...))
 	}
+	if c.can(models.StepGoOn) {
+		c.add(c.form(models.StepGoOn))
+	}
 	if c.can(models.StepAskIdentity) {
-		ask := c.form(models.StepAskIdentity, c.about(), c.area(fieldQuestion, c.T("staff.question_field"), c.T("staff.message_hint")))
+		ask := c.form(models.StepAskIdentity, c.about(), c.area(fieldQuestion, c.T("staff.question_field"), c.reads()))
 		ask.Action = caseURL(c.request.Ref) + "/ask"
+		if from := c.request.ClockFrom(); clock.LateStop(from, today) {
+			ask.Text = c.T("staff.late_to_ask", "Date", c.Date(from), "Without", c.Date(c.request.Deadline().WithoutStops))
+		}
 		c.add(ask)
 	}
 	if c.can(models.StepTell) {
-		c.add(c.form(models.StepTell, c.area(fieldMessage, c.T("staff.message_field"), c.T("staff.message_hint"))))
+		c.add(c.form(models.StepTell, c.area(fieldMessage, c.T("staff.message_field"), c.reads()), c.files(ToldFiles, c.T("requests.files"))))
 	}
 	c.outside()
 	if c.can(models.StepExtend) {
 		c.add(c.form(models.StepExtend, c.area(fieldReason, c.T("staff.reason_field"), c.T("staff.reason_hint"))))
 	}
 	if c.can(models.StepReopen) {
-		c.add(c.form(models.StepReopen, c.note(c.T("staff.reopen_note"), c.T("staff.reopen_note_hint"))))
+		c.add(c.form(models.StepReopen, c.note(c.T("staff.reopen_note"), c.T("staff.reopen_note_hint")), c.takingBack()))
+	}
+	if c.can(models.StepTakeBack) {
+		why := c.area(fieldBackNote, c.T("staff.back_note"), c.T("staff.reopen_note_hint"))
+		why.Rows = 3
+		c.add(c.form(models.StepTakeBack, why))
 	}
 	if c.can(models.StepGiveBack) {
 		c.add(c.form(models.StepGiveBack))
 	}
+}
+
+// byHand reports whether staff post or hand over what the customer gets.
+func (c *Case) byHand() bool { return byHand(c.request.Delivery) }
+
+// reads tells where the customer reads what is written to them.
+func (c *Case) reads() string {
+	if c.byHand() {
+		return c.T("staff.message_paper")
+	}
+	return c.T("staff.message_hint")
 }
 
 func (c *Case) add(f CaseForm) {
@@ -369,8 +414,8 @@ func (c *Case) keep() {
 	}
 	labels := map[string]string{
 		fieldQuestion: c.T("staff.question_field"), fieldMessage: c.T("staff.message_field"), fieldReason: c.T("staff.reason_field"),
-		fieldNote: c.T("staff.kept_note"), fieldOn: c.T("staff.on_field"), fieldLate: c.T("staff.late_field"),
-		AddedOutside + "text": c.T("staff.added_text"), WithdrawnOutside + "text": c.T("staff.gone_text"),
+		fieldNote: c.T("staff.kept_note"), fieldBackNote: c.T("staff.kept_note"), fieldOn: c.T("staff.on_field"), fieldLate: c.T("staff.late_field"),
+		fieldTaskNote: c.T("staff.task_note"), AddedOutside + "text": c.T("staff.added_text"), WithdrawnOutside + "text": c.T("staff.gone_text"),
 	}
 	for _, name := range TypedFields {
 		if label := labels[name]; label != "" && !c.offered[name] {
@@ -390,11 +435,10 @@ func (c *Case) why() string {
 		return c.whyDrafted()
 	case models.Received, models.InProgress:
 		return c.whyOpen()
-	case models.Answered, models.Collected:
-		if k.Package != nil {
-			return c.T("staff.why."+string(k.State), "Date", c.Date(k.Package.ExpiresOn))
-		}
-		return ""
+	case models.Approved:
+		return c.whyApproved()
+	case models.Answered, models.Collected, models.Withdrawn:
+		return c.whyAfter()
 	default:
 		return c.T("staff.why." + string(k.State))
 	}
@@ -431,7 +475,11 @@ func (c *Case) whyDrafted() string {
 
 // step is what happened, as staff read it: with names and notes.
 func (c *Case) step(s models.RequestStep) Step {
-	step := Step{Title: c.T("staff.step." + string(s.Step)), When: c.Time(s.At), Text: stepActor(c.Page, s), State: Done}
+	title := "staff.step." + string(s.Step)
+	if s.Step == models.StepAnswer && c.byHand() {
+		title = "requests.answer_ready"
+	}
+	step := Step{Title: c.T(title), When: c.Time(s.At), Text: stepActor(c.Page, s), State: Done}
 	if s.Note != "" {
 		step.Text = c.T("staff.step_note", "Who", step.Text, "Note", s.Note)
 	}

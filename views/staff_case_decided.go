@@ -21,7 +21,11 @@ func (c *Case) decided() *CaseDecided {
 	}
 	w := answer{Answer: *k.Decided, lang: c.Lang, register: c.register}
 	d := &CaseDecided{}
-	d.Facts.Add(Fact(c.T("ruling.outcome"), c.T("staff.outcome."+string(w.Ruling.Outcome))))
+	outcome := "staff.outcome."
+	if k.State == models.Answered || k.State == models.Collected { // it is no longer a plan
+		outcome = "answered.outcome."
+	}
+	d.Facts.Add(Fact(c.T("ruling.outcome"), c.T(outcome+string(w.Ruling.Outcome))))
 	if w.Ruling.Ground != "" {
 		d.Facts.Add(Fact(c.T("staff.ground_field"), w.ground(w.Ruling.Ground)))
 	}
@@ -105,11 +109,12 @@ func (c *Case) decidedLeftOut(w answer) (rows []SummaryRow) {
 	type part struct {
 		kind   string
 		ground models.Ground
+		past   bool
 	}
 	var order []part
 	some := map[part]int{}
 	for _, one := range w.Ruling.Withheld {
-		p := part{one.Kind, one.Ground}
+		p := part{one.Kind, one.Ground, one.Past}
 		if !slices.Contains(order, p) {
 			order = append(order, p)
 		}
@@ -121,6 +126,9 @@ func (c *Case) decidedLeftOut(w answer) (rows []SummaryRow) {
 		what := c.T("staff.withheld_all")
 		if n := some[p]; n > 0 {
 			what = c.T("staff.withheld_some", "N", n)
+			if p.past {
+				what = c.T("staff.withheld_past", "N", n)
+			}
 		}
 		rows = append(rows, SummaryRow{Label: c.T(p.kind + ".title"), Values: Cells(what, w.ground(p.ground))})
 	}

@@ -219,16 +219,16 @@ func (c *Case) rulings(d models.DraftForm) []CaseRuling {
 	for _, f := range maskedFields(c.request.Fields) {
 		one := correctedRecords(c.Lang, []models.RequestField{f})[0]
 		id := strconv.FormatInt(f.ID, 10)
-		chosen, note := acceptField, ""
+		chosen, note := "", "" // nobody says by mistake that something was corrected
 		if i := slices.IndexFunc(d.Ruling.Fields, func(r models.FieldRuling) bool { return r.Field == f.ID }); i >= 0 {
 			ruled := d.Ruling.Fields[i]
 			if note = ruled.Note; !ruled.Accept {
 				chosen = string(ruled.Ground)
 			}
 		}
-		options := append([]Option{{Value: acceptField, Label: c.T("staff.accept")}}, c.groundOptions("")[1:]...)
-		for i := range options[1:] {
-			options[i+1].Label = c.T("staff.decline", "Why", options[i+1].Label)
+		options := []Option{{Label: c.T("staff.choose")}, {Value: acceptField, Label: c.T("staff.accept")}}
+		for _, o := range c.groundOptions("")[1:] {
+			options = append(options, Option{Value: o.Value, Label: c.T("staff.decline", "Why", o.Label)})
 		}
 		what := one.Facts.Rows[0].Label
 		rulings = append(rulings, CaseRuling{
@@ -284,11 +284,13 @@ func (c *Case) proposed(row models.PlanRow) string {
 func (c *Case) parts(d models.DraftForm) []CasePart {
 	var parts []CasePart
 	for _, part := range c.request.Parts {
-		whole, some := models.Ground(""), 0
+		whole, some, past := models.Ground(""), 0, 0
 		for _, w := range d.Ruling.Withheld {
 			switch {
 			case w.Kind == part.Kind.Name && w.Record == 0:
 				whole = w.Ground
+			case w.Kind == part.Kind.Name && w.Past:
+				past++
 			case w.Kind == part.Kind.Name:
 				some++
 			}
@@ -297,7 +299,7 @@ func (c *Case) parts(d models.DraftForm) []CasePart {
 		shown := CasePart{
 			Title: title, Open: caseURL(c.request.Ref) + "/sections/" + part.Kind.Name,
 			Choice: Field{
-				Name: withholdName(part.Kind, 0), Label: title, Type: SelectField,
+				Name: withholdName(part.Kind.Name, 0, false), Label: title, Type: SelectField,
 				Options: Choose(c.groundOptions(c.T("staff.include")), string(whole)),
 			},
 		}
@@ -306,6 +308,9 @@ func (c *Case) parts(d models.DraftForm) []CasePart {
 		}
 		if some > 0 {
 			shown.Some = c.T("staff.withheld_some", "N", some)
+		}
+		if past > 0 {
+			shown.Some = strings.TrimSpace(shown.Some + " " + c.T("staff.withheld_past", "N", past))
 		}
 		parts = append(parts, shown)
 	}
@@ -317,14 +322,20 @@ func (c *Case) withheldOne(d models.DraftForm) []Hidden {
 	var hidden []Hidden
 	for _, w := range d.Ruling.Withheld {
 		if w.Record != 0 {
-			hidden = append(hidden, Hidden{Name: fmt.Sprintf("withhold-%s-%d", w.Kind, w.Record), Value: string(w.Ground)})
+			hidden = append(hidden, Hidden{Name: withholdName(w.Kind, w.Record, w.Past), Value: string(w.Ground)})
 		}
 	}
 	return hidden
 }
 
-func withholdName(kind *models.Kind, record int64) string {
-	return fmt.Sprintf("withhold-%s-%d", kind.Name, record)
+// withholdName is the field in which it is chosen whether a record goes out, or what it said before it
+// changed.
+func withholdName(kind string, record int64, past bool) string {
+	name := fmt.Sprintf("withhold-%s-%d", kind, record)
+	if past {
+		name += "-past"
+	}
+	return name
 }
 
 // templates is the choice of a text to begin from.

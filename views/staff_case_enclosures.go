@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 
 	"omatiedot/models"
@@ -57,9 +58,31 @@ func (c *Case) enclosures() CaseEnclosures {
 func (c *Case) enclosed() []Link {
 	var links []Link
 	for _, f := range c.request.Enclosed {
-		links = append(links, Link{Text: enclosureText(c.Lang, f), URL: caseURL(c.request.Ref) + "/files/" + strconv.FormatInt(f.ID, 10)})
+		links = append(links, Link{Text: c.enclosureLook(f), URL: caseURL(c.request.Ref) + "/files/" + strconv.FormatInt(f.ID, 10)})
 	}
 	return links
+}
+
+// looks says what the reader has opened of what they may approve, and what they have not.
+func (c *Case) looks() {
+	switch k := c.request; {
+	case k.Opened.IsZero():
+		c.Unopened = c.T("staff.unopened")
+	case len(k.Unseen) > 0:
+		c.Unopened = c.T("staff.unopened_file")
+	}
+	if !c.request.Opened.IsZero() {
+		c.Opened = c.T("staff.opened", "When", c.Time(c.request.Opened))
+	}
+}
+
+// enclosureLook is a file of an answer as text, with whether the reader has to open it yet.
+func (c *Case) enclosureLook(f models.RequestFile) string {
+	text := enclosureText(c.Lang, f)
+	if c.can(models.StepApprove) && slices.Contains(c.request.Unseen, f.ID) {
+		return c.T("staff.enclosure_unopened", "File", text)
+	}
+	return text
 }
 
 // sent are the files that went out with an answer.

@@ -19,16 +19,20 @@ func (c *Case) outside() {
 	if c.can(models.StepAdd) || c.can(models.StepReply) || c.can(models.StepWrite) {
 		text := c.area(AddedOutside+"text", c.T("staff.added_text"), c.T("staff.added_text_hint"))
 		text.Optional = true
-		files := Field{
-			Name: AddedOutside + "files", Label: c.T("staff.added_files"), Hint: c.T("requests.files_hint", "N", models.MaxFiles, "Size", models.MaxFile>>20),
-			Type: FileField, Optional: true, Multiple: true, Accept: FileTypes,
-		}
-		c.add(c.form(models.StepAdd, append(c.cameBy(AddedOutside), text, files)...))
+		c.add(c.form(models.StepAdd, append(c.cameBy(AddedOutside), text, c.files(AddedOutside+"files", c.T("staff.added_files")))...))
 	}
 	if c.can(models.StepWithdraw) {
 		note := c.area(WithdrawnOutside+"text", c.T("staff.gone_text"), c.T("staff.resume_note_hint"))
 		note.Optional, note.Rows = true, 3
 		c.add(c.form(models.StepWithdraw, append(c.cameBy(WithdrawnOutside), note)...))
+	}
+}
+
+// files asks for files to a message.
+func (p Page) files(name, label string) Field {
+	return Field{
+		Name: name, Label: label, Hint: p.T("requests.files_hint", "N", models.MaxFiles, "Size", models.MaxFile>>20),
+		Type: FileField, Optional: true, Multiple: true, Accept: FileTypes,
 	}
 }
 
@@ -38,23 +42,29 @@ func (c *Case) cameBy(prefix string) []Field {
 	channel, way := name("channel")
 	on, day := name("on")
 	identified, how := name("identified")
-	return []Field{
+	who, _ := name("behalf")
+	as, _ := name("authority")
+	fields := []Field{
 		choice(Field{Name: channel, Label: c.T("staff.outside_channel")}, optionsOf(c.Page, models.IntakeChannels, "staff.channel.", ""), way),
-		{Name: on, Label: c.T("staff.outside_on"), Hint: c.T("staff.on_hint"), Value: day, Type: DateField, Width: ShortWidth},
+		{Name: on, Label: c.T("staff.outside_on"), Hint: c.T("staff.outside_on_hint"), Value: day, Type: DateField, Width: ShortWidth},
 		c.identification(identified, how),
 	}
+	return append(fields, behalfFields(c.Page, prefix, models.Behalf{Name: c.typed.Fields[who], Authority: models.Code(c.typed.Fields[as])})...)
 }
 
 // identification asks how it is known who the customer is.
 func (c *Case) identification(name, chosen string) Field {
 	return choice(Field{Name: name, Label: c.T("staff.outside_identified"), Hint: c.T("intake.identified_hint")},
-		optionsOf(c.Page, models.Identifications, "staff.identified.", "intake.identified."), chosen)
+		identificationOptions(c.Page), chosen)
 }
 
 // outsideMistake is what is wrong in one of these forms; false where the field is of another one.
 func outsideMistake(p Page, wrong *models.Invalid) (string, bool) {
 	for _, prefix := range []string{AddedOutside, WithdrawnOutside} {
 		if field, found := strings.CutPrefix(wrong.Field, prefix); found {
+			if field == "behalf" || field == "authority" {
+				return p.T("intake.error."+field+"."+wrong.Code, "Max", p.Number(models.MaxBehalfName)), true
+			}
 			return p.T("staff.error.outside."+field+"."+wrong.Code, "Max", p.Number(models.MaxDetails), "N", models.MaxFiles, "Size", models.MaxFile>>20), true
 		}
 	}
@@ -64,6 +74,7 @@ func outsideMistake(p Page, wrong *models.Invalid) (string, bool) {
 // cameOutside tells how what the customer did outside the portal came.
 func (c *Case) cameOutside(m models.Message, shown *CaseMessage) {
 	shown.About = c.T("staff.outside", "What", c.T("staff.step."+string(m.About)), "How", c.T("staff.channel."+string(m.Channel)), "Date", c.Date(m.CameOn))
+	shown.About = byBehalf(c.Page, shown.About, m.Behalf)
 	if m.Identified == models.NotIdentified {
 		shown.Warning = c.T("staff.outside_unidentified")
 	}
@@ -80,7 +91,7 @@ func (c *Case) printed(m models.Message) *Link {
 // onPaper reports whether a letter is printed: it goes on paper anyhow, or the task waits for it to be
 // sent to somebody who may get post.
 func (c *Case) onPaper(task models.Task) bool {
-	if c.request.Delivery == "post" || c.request.Delivery == "counter" {
+	if c.byHand() {
 		return true
 	}
 	return c.request.Protection == "" && slices.ContainsFunc(c.request.Tasks, func(t models.Task) bool {

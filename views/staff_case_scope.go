@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strconv"
 
 	"omatiedot/models"
@@ -24,9 +25,9 @@ func (c *Case) asked() []SummaryRow {
 	}
 	switch {
 	case s.Ground != "" && k.Kind == models.Erasure:
-		add(c.T("staff.ground"), Cell{Text: c.T("staff.erasure." + string(s.Ground))})
+		add(c.T("staff.ground"), Cell{Text: c.T("staff.erasure." + string(s.Ground)), Lines: atOnce(c.Page, k.Kind, s)})
 	case s.Ground != "":
-		add(c.T("staff.ground"), Cell{Text: c.T("restrictions.ground." + string(s.Ground))})
+		add(c.T("staff.ground"), Cell{Text: restrictionGround(c.Page, s.Ground)})
 	}
 	if s.Marketing {
 		add(c.T("staff.objected"), Cell{Text: c.T("staff.objected_marketing")})
@@ -56,6 +57,9 @@ func (c *Case) look(e models.LookEntry) SummaryRow {
 func (c *Case) came() SummaryRow {
 	k := c.request
 	cell := Cell{Text: c.T("staff.channel." + string(k.Channel)), Lines: []string{c.T("staff.identified." + string(k.Identified))}}
+	if k.Behalf.Somebody() {
+		cell.Lines = append(cell.Lines, c.T("staff.behalf", "Who", behalfName(c.Page, k.Behalf)))
+	}
 	if k.Delivery != "portal" {
 		cell.Lines = append(cell.Lines, c.T("staff.delivery."+string(k.Delivery)))
 	}
@@ -67,7 +71,11 @@ type CaseTask struct {
 	Text  string
 	Owner string // who answers for the system that it is about; may be empty
 	Done  string // by whom and when; empty where it is to be done
+	Note  string // what they did; empty for most
 	Tick  PostButton
+	Form  *CaseForm // in place of Tick where it has to be said what was done
+	Data  *Link     // what is to be sent or handed over; nil for most
+	Later string    // why it cannot be done yet; empty for most
 }
 
 func (c *Case) task(t models.Task) CaseTask {
@@ -87,6 +95,22 @@ func (c *Case) task(t models.Task) CaseTask {
 		line.Tick.Hidden[0].Value = "no"
 		line.Tick.Text = c.T("staff.untick")
 		line.Tick.Kind = QuietButton
+		if line.Note = t.Note; t.Identified != "" {
+			line.Note = c.T("staff.identified." + string(t.Identified))
+		}
+		return line
+	}
+	if data := c.data(); data != nil && c.carries(t) {
+		line.Data = &Link{Text: data.Text, URL: data.URL}
+	}
+	switch {
+	case t.HandsOver(&c.request.Request):
+		line.Form = c.handing(line)
+	case !t.Kind.Noted():
+	case c.request.HasAnswer():
+		line.Form = c.noted(line)
+	default:
+		line.Later = c.T("staff.task_later")
 	}
 	return line
 }
@@ -97,8 +121,16 @@ func (c *Case) taskText(t models.Task) string {
 	case t.Kind == models.TaskStop && subject != "":
 		by := t.AddedAt.Date().AddDays(models.StopDays)
 		return c.T("staff.stop_purpose", "Date", c.Date(by), "Subject", c.register.Purpose(subject).Name.In(c.Lang))
+	case t.Kind == models.TaskLetter && c.carries(t):
+		return c.T("staff.letter_data")
+	case t.Kind == models.TaskCorrect && len(c.request.Fields) == 0:
+		return c.T("staff.correct_words", "Subject", c.register.Source(subject).StaffName().In(c.Lang))
 	case t.Kind == models.TaskMessage:
 		subject = c.messageTime(subject)
+	case t.Kind == models.TaskReceipt:
+		return c.T("staff.receipt." + cmp.Or(subject, string(models.StepReceive)))
+	case t.Kind == models.TaskCall:
+		subject = c.calledFor(subject)
 	case t.Kind == models.TaskNotify:
 		if one := c.register.Recipient(subject); one.Key != "" {
 			subject = one.StaffName().In(c.Lang)
@@ -107,6 +139,17 @@ func (c *Case) taskText(t models.Task) string {
 		subject = c.register.Source(subject).StaffName().In(c.Lang)
 	}
 	return c.T("staff.task."+string(t.Kind), "Subject", subject)
+}
+
+// calledFor is what a call tells of, by the subject of its task.
+func (c *Case) calledFor(subject string) string {
+	switch models.Step(subject) {
+	case "":
+		return c.T("staff.call.answer")
+	case models.StepReceive, models.StepWithdraw, models.StepRemind:
+		return c.T("staff.call." + subject)
+	}
+	return c.T("staff.call.message", "When", c.messageTime(subject))
 }
 
 // CaseMessage is a message about a request, as staff read it.
@@ -123,7 +166,7 @@ type CaseMessage struct {
 }
 
 func (c *Case) message(m models.Message) CaseMessage {
-	shown := CaseMessage{Who: c.request.CustomerName, When: c.Time(m.At), Text: paragraphs(m.Body, ""), Print: c.printed(m)}
+	shown := CaseMessage{Who: c.request.CustomerName, When: c.Time(m.At), Text: paragraphs(messageText(c.Lang, m), ""), Print: c.printed(m)}
 	if m.FromStaff() {
 		shown.Who = c.request.Names[m.ByID]
 		shown.Read = c.T("staff.unread")
@@ -135,6 +178,9 @@ func (c *Case) message(m models.Message) CaseMessage {
 		shown.New = c.T("requests.message_new")
 	}
 	switch {
+	case m.About == models.SaidNotContent:
+		shown.About = c.T("staff.said_not_content")
+		shown.Text = paragraphs(m.Body, c.T("staff.no_details"))
 	case m.About == models.AskedAgain:
 		c.again(m, &shown)
 	case m.Channel != "":
@@ -149,6 +195,7 @@ func (c *Case) message(m models.Message) CaseMessage {
 // again tells how a second form or letter came and what it asks.
 func (c *Case) again(m models.Message, shown *CaseMessage) {
 	shown.About = c.T("staff.again", "How", c.T("staff.channel."+string(m.Channel)), "Date", c.Date(m.CameOn))
+	shown.About = byBehalf(c.Page, shown.About, m.Behalf)
 	if m.Identified == models.NotIdentified {
 		shown.Warning = c.T("staff.again_unidentified")
 	}

@@ -21,11 +21,19 @@ type CaseSection struct {
 	At        string   // where these lead, without the number of the page
 }
 
-// CaseRecord is a record that may be left out.
+// CaseRecord is a record that may be left out, or what it said before it changed.
 type CaseRecord struct {
 	ShownRecord
-	Hints  []Cell // at other people
-	Choice Field
+	Hints   []Cell // at other people
+	Choice  Field
+	Earlier []CaseEarlier
+	Past    *Field // whether Earlier is left out; nil where there is none
+}
+
+// CaseEarlier is what a record said before it changed.
+type CaseEarlier struct {
+	EarlierRecord
+	Hints []Cell
 }
 
 // NewCaseSection returns a page (from 1) of the section, with what the draft's form holds now and the
@@ -43,6 +51,9 @@ func NewCaseSection(p Page, k models.Case, shown models.ShownSection, page int, 
 	for _, record := range shown.Records {
 		one := s.record(&c, shown, record, d)
 		offered[one.Choice.Name] = true
+		if one.Past != nil {
+			offered[one.Past.Name] = true
+		}
 		s.Records = append(s.Records, one)
 	}
 	for _, h := range carried {
@@ -60,18 +71,37 @@ func (CaseSection) Template() string { return "staff/case_section" }
 func (s *CaseSection) record(c *Case, shown models.ShownSection, record any, d models.DraftForm) CaseRecord {
 	id := shown.Kind.ID(record)
 	one := CaseRecord{ShownRecord: shownRecord(s.Lang, shown.Kind, record)}
-	for _, h := range shown.Hints[id] {
-		one.Hints = append(one.Hints, Tag(Warn, s.T("staff.hint."+string(h.Kind), "Text", h.Text)))
+	one.Hints = s.hints(shown.Hints[id])
+	choice := func(past bool, label string) Field {
+		chosen := ""
+		if i := slices.IndexFunc(d.Ruling.Withheld, func(w models.WithheldRecord) bool {
+			return w.Kind == shown.Kind.Name && w.Record == id && w.Past == past
+		}); i >= 0 {
+			chosen = string(d.Ruling.Withheld[i].Ground)
+		}
+		return Field{
+			Name: withholdName(shown.Kind.Name, id, past), Label: s.T(label, "Record", one.Title), Type: SelectField,
+			Options: Choose(c.groundOptions(s.T("staff.include")), chosen),
+		}
 	}
-	chosen := ""
-	if i := slices.IndexFunc(d.Ruling.Withheld, func(w models.WithheldRecord) bool { return w.Kind == shown.Kind.Name && w.Record == id }); i >= 0 {
-		chosen = string(d.Ruling.Withheld[i].Ground)
+	one.Choice = choice(false, "staff.record_choice")
+	for i, e := range shown.Earlier {
+		if e.RecordID == id {
+			one.Earlier = append(one.Earlier, CaseEarlier{earlierRecord(s.Page, e), s.hints(shown.PastHints[i])})
+		}
 	}
-	one.Choice = Field{
-		Name: withholdName(shown.Kind, id), Label: s.T("staff.record_choice", "Record", one.Title), Type: SelectField,
-		Options: Choose(c.groundOptions(s.T("staff.include")), chosen),
+	if len(one.Earlier) > 0 {
+		past := choice(true, "staff.past_choice")
+		one.Past = &past
 	}
 	return one
+}
+
+func (s *CaseSection) hints(found []models.Hint) (cells []Cell) {
+	for _, h := range found {
+		cells = append(cells, Tag(Warn, s.T("staff.hint."+string(h.Kind), "Text", h.Text)))
+	}
+	return cells
 }
 
 // turn adds the ways to the other pages of a long list.

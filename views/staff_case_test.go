@@ -38,6 +38,12 @@ func working(kind models.RequestKind, scope models.Scope) models.Case {
 	}
 	for i, task := range models.TaskKinds {
 		t := models.Task{ID: int64(i + 1), Kind: task, Subject: register.SourceContract}
+		switch task {
+		case models.TaskMessage, models.TaskCall:
+			t.Subject = "3" // the number of a message
+		case models.TaskReceipt:
+			t.Subject = string(models.StepReceive)
+		}
 		if i%2 == 1 {
 			t.DoneAt, t.DoneName = requestAt(12, 9, 5), "Olli Ranta"
 		}
@@ -124,9 +130,23 @@ var (
 		k.Decided = &models.Answer{Kind: models.Access, Ruling: partly(), Text: "Hei"}
 		return views.NewCase(asStaff(p, "approver"), k, by(olli, requestToday))
 	})
+	_ = sample("staff/case, taken up again", func(p views.Page) views.View {
+		k := caseIn(models.Drafted, models.StepApprove, models.StepReturn, models.StepTakeBack)
+		k.Request, k.Package = takenUpAgain(k.Request), packed()
+		p.Errors = views.CaseMistakes(p.Lang, &models.Invalid{Field: "back_note", Code: "required"})
+		return views.NewCase(asStaff(p, "approver"), k, by(olli, requestToday))
+	})
+	_ = sample("staff/case, taken back", func(p views.Page) views.View {
+		k := caseIn(models.InProgress, models.StepDraft)
+		k.Request, k.Package = takenUpAgain(k.Request), packed()
+		k.Package.TakenBackAt = requestAt(11, 19, 10)
+		k.Messages = []models.Message{{ID: 1, At: k.Package.TakenBackAt, ByKind: "staff", ByID: kaisa, About: models.Code(models.StepTakeBack)}}
+		return views.NewCase(asStaff(p, "agent"), k, by(kaisa, requestToday))
+	})
 	_ = sample("staff/case, not content", func(p views.Page) views.View {
 		k := caseIn(models.Collected, models.StepReopen, models.StepTell)
 		k.Content, k.ContentNote = "no", "Laskut puuttuvat."
+		k.Messages = []models.Message{{ID: 1, At: requestAt(11, 19, 10), ByKind: "customer", About: models.SaidNotContent, Body: "Laskut puuttuvat."}}
 		return views.NewCase(asStaff(p, "approver"), k, by(olli, requestToday))
 	})
 	_ = sample("staff/case_section, events", func(p views.Page) views.View {
@@ -140,6 +160,10 @@ var (
 			id := section.Kind.ID(section.Records[1])
 			shown.Hints[id] = append(shown.Hints[id], models.Hint{Kind: kind, Text: "Matti Meikäläinen"})
 		}
+		was := *section.Records[1].(*models.Event)
+		was.Text = "Matti Meikäläinen soitti."
+		shown.Earlier = []models.Earlier{{Kind: section.Kind, RecordID: was.ID, Replaced: requestAt(11, 2, 9), Record: &was}}
+		shown.PastHints = [][]models.Hint{{{Kind: models.HintName, Text: "Matti Meikäläinen"}}}
 		carried := []views.Hidden{{Name: "version", Value: "3"}, {Name: "text", Value: "Hei"}}
 		return views.NewCaseSection(asStaff(p, "agent"), working(models.Access, models.Scope{}), shown, 2, models.DraftForm{Ruling: partly()}, carried)
 	})
@@ -203,6 +227,9 @@ func TestStaffTexts(t *testing.T) {
 			add("staff.outcome.", string(outcome))
 		}
 	}
+	for _, outcome := range models.Outcomes {
+		add("answered.outcome.", string(outcome))
+	}
 	for _, view := range models.QueueViews {
 		add("staff.view.", string(view))
 		add("staff.none.", string(view))
@@ -229,13 +256,15 @@ func TestStaffTexts(t *testing.T) {
 	for _, task := range models.TaskKinds {
 		add("staff.task.", string(task))
 	}
+	add("staff.receipt.", string(models.StepReceive), string(models.StepWithdraw))
+	add("staff.call.", "answer", "message", string(models.StepReceive), string(models.StepWithdraw), string(models.StepRemind))
 	for _, hint := range models.HintKinds {
 		add("staff.hint.", string(hint))
 	}
 	for _, reason := range clock.StopReasons() {
 		add("staff.stop.", string(reason), string(reason)+"_hint")
 	}
-	for _, step := range []models.Step{models.StepAskIdentity, models.StepResume, models.StepTell, models.StepExtend, models.StepReopen, models.StepGiveBack, models.StepReturn,
+	for _, step := range []models.Step{models.StepAskIdentity, models.StepResume, models.StepGoOn, models.StepTell, models.StepExtend, models.StepReopen, models.StepTakeBack, models.StepGiveBack, models.StepReturn,
 		models.StepAdd, models.StepWithdraw} {
 		add("staff.heading.", string(step))
 		add("staff.about.", string(step))

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"slices"
 
 	"omatiedot/models"
@@ -15,14 +16,26 @@ const IntakeURL = "/staff/intake"
 // ActionNext leads from who asks to what is asked.
 const ActionNext = "next"
 
-// IntakeForm is what staff have filled in. The day may be no day: what was typed is kept.
+// IntakeForm is what staff have filled in. What was typed for a day may be none, and is kept.
 type IntakeForm struct {
 	models.Intake
-	Day string
+	Day      string
+	From, To string // the period of an access request
+}
+
+// Unread is what was typed for the period and is no day. Without it the request would be for everything.
+func (f IntakeForm) Unread() (wrong []*models.Invalid) {
+	if f.From != "" && f.Kind == models.Access && f.Scope.From.IsZero() {
+		wrong = append(wrong, DateMistake("from"))
+	}
+	if f.To != "" && f.Kind == models.Access && f.Scope.To.IsZero() {
+		wrong = append(wrong, DateMistake("to"))
+	}
+	return wrong
 }
 
 // intakeFirst are the fields of the first page.
-var intakeFirst = []string{"number", "kind", "channel", "on", "identified", "language", "delivery"}
+var intakeFirst = []string{"number", "kind", "channel", "on", "identified", "behalf", "authority", "language", "delivery"}
 
 // IntakeMistakes are the mistakes of a form in words; those of what is asked are left out where only
 // the first page is filled in.
@@ -32,12 +45,24 @@ func IntakeMistakes(p Page, wrong []*models.Invalid, part IntakePart) (errors Er
 			continue
 		}
 		most := p.Number(models.MaxDetails)
-		if w.Field == "files" {
+		switch w.Field {
+		case "files":
 			most = p.Number(models.MaxFile >> 20)
+		case "behalf":
+			most = p.Number(models.MaxBehalfName)
 		}
 		errors.Add(w.Field, p.T("intake.error."+w.Field+"."+w.Code, "Max", most, "Files", p.Number(models.MaxFiles)))
 	}
+	slices.SortStableFunc(errors, func(a, b FieldError) int { return cmp.Compare(intakePlace(a.Field), intakePlace(b.Field)) })
 	return errors
+}
+
+// intakePlace is where a field stands on the form: those of the second page come after the first.
+func intakePlace(field string) int {
+	if i := slices.Index(intakeFirst, field); i >= 0 {
+		return i
+	}
+	return len(intakeFirst)
 }
 
 // IntakePart is a page of the form.
@@ -75,10 +100,13 @@ func NewIntakeWho(p Page, f IntakeForm) StaffIntake {
 		choice(Field{Name: "channel", Label: p.T("intake.channel")}, optionsOf(p, models.IntakeChannels, "staff.channel.", ""), string(f.Channel)),
 		{Name: "on", Label: p.T("intake.on"), Hint: p.T("intake.on_hint"), Value: f.Day, Type: DateField, Width: ShortWidth},
 		choice(Field{Name: "identified", Label: p.T("intake.identified"), Hint: p.T("intake.identified_hint")},
-			optionsOf(p, models.Identifications, "staff.identified.", "intake.identified."), string(f.Identified)),
+			identificationOptions(p), string(f.Identified)),
+	}
+	s.Fields = append(s.Fields, behalfFields(p, "", f.Behalf)...)
+	s.Fields = append(s.Fields,
 		choice(Field{Name: "language", Label: p.T("intake.language")}, languageOptions(p), f.Language),
 		choice(Field{Name: "delivery", Label: p.T("intake.delivery")}, optionsOf(p, models.Deliveries, "intake.delivery.", "intake.delivery_hint."), string(f.Delivery)),
-	}
+	)
 	s.Hidden = append(hiddenScope(f), Hidden{Name: "key", Value: f.FormKey}, Hidden{Name: "details", Value: f.Details})
 	return s
 }
@@ -138,7 +166,7 @@ func (StaffIntake) Template() string { return "staff/intake" }
 func scopeFields(p Page, d *register.Description, f IntakeForm) []Field {
 	var fields []Field
 	kinds := Field{Name: "kinds", Label: p.T("intake.kinds"), Hint: p.T("intake.kinds_hint"), Type: CheckboxField}
-	for _, k := range models.Kinds {
+	for _, k := range models.GroupsFor(f.Kind) {
 		kinds.Options = append(kinds.Options, Option{Value: k.Name, Label: p.T(k.Name + ".title")})
 	}
 	kinds.Options = Choose(kinds.Options, f.Scope.Kinds...)
@@ -146,23 +174,21 @@ func scopeFields(p Page, d *register.Description, f IntakeForm) []Field {
 	switch f.Kind {
 	case models.Access:
 		fields = append(fields, kinds,
-			Field{Name: "from", Label: p.T("intake.from"), Value: dateValue(f.Scope.From), Type: DateField, Width: ShortWidth, Optional: true},
-			Field{Name: "to", Label: p.T("intake.to"), Value: dateValue(f.Scope.To), Type: DateField, Width: ShortWidth, Optional: true})
+			Field{Name: "from", Label: p.T("intake.from"), Value: cmp.Or(f.From, dateValue(f.Scope.From)), Type: DateField, Width: ShortWidth, Optional: true},
+			Field{Name: "to", Label: p.T("intake.to"), Value: cmp.Or(f.To, dateValue(f.Scope.To)), Type: DateField, Width: ShortWidth, Optional: true})
 	case models.Erasure:
 		ground.Hint = p.T("intake.ground_hint")
 		fields = append(fields, kinds, choice(ground, optionsOf(p, models.ErasureGrounds, "staff.erasure.", ""), string(f.Scope.Ground)))
 	case models.RestrictionOfProcessing:
-		fields = append(fields, choice(ground, optionsOf(p, models.RestrictionGrounds, "restrictions.ground.", ""), string(f.Scope.Ground)))
+		fields = append(fields, choice(ground, optionsOf(p, models.RestrictionGrounds, "staff.restriction.", ""), string(f.Scope.Ground)))
 	case models.Portability:
 		fields = append(fields, kinds, Field{Name: "recipient", Label: p.T("intake.recipient"), Type: CheckboxField,
 			Options: Choose([]Option{{Value: "yes", Label: p.T("staff.recipient_named")}}, yes(f.Scope.Recipient))})
 	case models.Objection:
 		purposes := Field{Name: "purposes", Label: p.T("intake.purposes"), Hint: p.T("intake.purposes_hint"), Type: CheckboxField,
 			Options: Choose([]Option{{Value: marketingPurpose, Label: p.T("intake.marketing")}}, marketed(f.Scope))}
-		for _, purpose := range d.Purposes {
-			if purpose.Basis == register.BasisLegitimateInterest {
-				purposes.Options = append(purposes.Options, Option{Value: purpose.Key, Label: purpose.Name.In(p.Lang)})
-			}
+		for _, purpose := range models.ObjectionPurposes(d) {
+			purposes.Options = append(purposes.Options, Option{Value: purpose.Key, Label: purpose.Name.In(p.Lang)})
 		}
 		purposes.Options = Choose(purposes.Options, append(slices.Clone(f.Scope.Purposes), marketed(f.Scope))...)
 		fields = append(fields, purposes)
@@ -213,6 +239,7 @@ func hiddenCame(f IntakeForm) []Hidden {
 		{Name: "key", Value: f.FormKey}, {Name: "number", Value: f.Number}, {Name: "kind", Value: string(f.Kind)},
 		{Name: "channel", Value: string(f.Channel)}, {Name: "on", Value: f.Day}, {Name: "identified", Value: string(f.Identified)},
 		{Name: "language", Value: f.Language}, {Name: "delivery", Value: string(f.Delivery)},
+		{Name: "behalf", Value: f.Behalf.Name}, {Name: "authority", Value: string(f.Behalf.Authority)},
 	}
 }
 
@@ -228,8 +255,8 @@ func hiddenScope(f IntakeForm) []Hidden {
 	for _, k := range s.Kinds {
 		add("kinds", k)
 	}
-	add("from", dateValue(s.From))
-	add("to", dateValue(s.To))
+	add("from", cmp.Or(f.From, dateValue(s.From)))
+	add("to", cmp.Or(f.To, dateValue(s.To)))
 	add("ground", string(s.Ground))
 	add("recipient", yes(s.Recipient))
 	add("purposes", marketed(s))
@@ -278,6 +305,11 @@ func NewIntakeCheck(p Page, d *register.Description, asker models.Asker, f Intak
 		Fact(p.T("intake.channel"), p.T("staff.channel."+string(f.Channel))),
 		Fact(p.T("intake.on"), weekday(p.Lang, f.On)),
 		Fact(p.T("intake.identified"), p.T("staff.identified."+string(f.Identified))),
+	)
+	if f.Behalf.Somebody() {
+		c.Answers.Add(Fact(p.T("intake.behalf"), behalfName(p, f.Behalf)))
+	}
+	c.Answers.Add(
 		SummaryRow{Label: p.T("requests.language"), Values: []Cell{languageCell(p.Lang, f.Language)}},
 		Fact(p.T("intake.delivery"), p.T("intake.delivery."+string(f.Delivery))),
 		SummaryRow{Label: p.T("intake.due"), Values: []Cell{{Text: weekday(p.Lang, due.Date)}, timeLeft(p.Lang, due.Date, today)}},

@@ -38,6 +38,11 @@ func init() {
 			return views.NewIntakeWhat(asStaff(p, "agent"), register.Default(), taken(kind))
 		})
 	}
+	sample("staff/intake, on behalf", func(p views.Page) views.View {
+		f := taken(models.Access)
+		f.Behalf = models.Behalf{Name: "Eeva Edunvalvoja", Authority: "guardian"}
+		return views.NewIntakeCheck(asStaff(p, "agent"), register.Default(), models.Asker{Number: "100234", Name: "Aino Lehtinen"}, f, value.NewDate(2026, 11, 7))
+	})
 	sample("staff/intake, check", func(p views.Page) views.View {
 		return views.NewIntakeCheck(asStaff(p, "approver"), register.Default(),
 			models.Asker{Number: "100234", Name: "Aino Lehtinen", Protection: models.Household}, taken(models.Access), value.NewDate(2026, 11, 7))
@@ -124,6 +129,30 @@ func TestAcknowledgement(t *testing.T) {
 	}
 }
 
+// TestWithdrawnPaper: that a request was taken back is one page, with its reference and days and whom to tell
+// who did not do it.
+func TestWithdrawnPaper(t *testing.T) {
+	at := time.Date(2026, 11, 12, 12, 0, 0, 0, time.UTC)
+	for _, l := range i18n.Languages {
+		letter := aPosted(l.Code)
+		letter.Request.State, letter.Request.AnsweredOn = models.Withdrawn, value.NewDate(2026, 11, 12)
+		paper, err := views.AcknowledgementPDF(letter, register.Default(), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages := textOf(t, paper)
+		text := strings.Join(strings.Fields(strings.Join(pages, " ")), " ")
+		for _, want := range []string{"2026-0012", "Aino Lehtinen", "111 22 STOCKHOLM", i18n.T(l.Code, "acknowledgement.withdrawn"), i18n.Date(l.Code, value.NewDate(2026, 11, 12)), register.Default().Controller.Phone} {
+			if len(pages) != 1 || !strings.Contains(text, want) {
+				t.Errorf("%s: %q is missing on %d pages: %s", l.Code, want, len(pages), text)
+			}
+		}
+		if strings.Contains(text, i18n.T(l.Code, "acknowledgement.title")) || strings.Contains(text, "⟦") {
+			t.Errorf("%s: %s", l.Code, text)
+		}
+	}
+}
+
 // TestMessagePaper: what staff wrote is a letter in the customer's language, with what it asks for.
 func TestMessagePaper(t *testing.T) {
 	at := time.Date(2026, 11, 7, 12, 0, 0, 0, time.UTC)
@@ -158,6 +187,26 @@ func TestMessagePaper(t *testing.T) {
 	}
 }
 
+// TestTakenBackPaper: that an answer was taken back is told to who asked on paper as well, with the new day.
+func TestTakenBackPaper(t *testing.T) {
+	at := time.Date(2026, 11, 19, 12, 0, 0, 0, time.UTC)
+	for _, l := range i18n.Languages {
+		letter := aPosted(l.Code)
+		letter.Request = takenUpAgain(letter.Request)
+		letter.Message = models.Message{At: value.TimeOf(at), ByKind: "staff", About: models.Code(models.StepTakeBack)}
+		paper, err := views.MessagePDF(letter, register.Default(), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.Join(strings.Fields(strings.Join(textOf(t, paper), " ")), " ")
+		for _, want := range []string{i18n.T(l.Code, "acknowledgement.taken_back"), i18n.T(l.Code, "requests.taken_back"), i18n.Date(l.Code, letter.Request.DueOn)} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is missing in %s", l.Code, want, text)
+			}
+		}
+	}
+}
+
 // TestPaper: the answer follows the page for the envelope, unchanged.
 func TestPaper(t *testing.T) {
 	at := time.Date(2026, 11, 7, 12, 0, 0, 0, time.UTC)
@@ -177,5 +226,72 @@ func TestPaper(t *testing.T) {
 	pages := textOf(t, paper)
 	if len(pages) != 2 || !strings.Contains(pages[0], i18n.T("fi", "ruling.letter")) || !strings.Contains(pages[1], i18n.T("fi", "acknowledgement.title")) {
 		t.Errorf("%d pages: %q", len(pages), pages)
+	}
+}
+
+// TestIntakeMistakesComeAsTheFormGoes: who mends them goes down the page.
+func TestIntakeMistakesComeAsTheFormGoes(t *testing.T) {
+	wrong := []*models.Invalid{{Field: "details", Code: "required"}, {Field: "on", Code: "required"}, {Field: "delivery", Code: "required"}, {Field: "kind", Code: "required"}}
+	var fields []string
+	for _, e := range views.IntakeMistakes(views.Page{Lang: "fi"}, wrong, views.IntakeWhat) {
+		fields = append(fields, e.Field)
+	}
+	if got := strings.Join(fields, " "); got != "kind on delivery details" {
+		t.Errorf("they come as %s", got)
+	}
+}
+
+// TestIntakeOffersWhatIsTaken: whatever is chosen on the form is accepted, for every kind of request.
+func TestIntakeOffersWhatIsTaken(t *testing.T) {
+	d, chosen := register.Default(), 0
+	for _, kind := range models.RequestKinds {
+		for _, field := range views.NewIntakeWhat(asStaff(blank("fi"), "agent"), d, taken(kind)).Fields {
+			for _, o := range field.Options {
+				n := models.NewRequest{Kind: kind, Details: "Sanat"}
+				switch field.Name {
+				case "kinds":
+					n.Scope.Kinds = []string{o.Value}
+				case "ground":
+					n.Scope.Ground = models.Code(o.Value)
+				case "purposes":
+					n.Scope.Marketing, n.Scope.Purposes = views.ReadPurposes([]string{o.Value})
+				case "recipient":
+					n.Scope.Recipient = o.Value == "yes"
+				default:
+					t.Fatalf("%s is not known here", field.Name)
+				}
+				for _, wrong := range n.Check(d) {
+					if wrong.Field == field.Name {
+						t.Errorf("%s: %s is offered among %s, and %v", kind, o.Value, field.Name, wrong)
+					}
+				}
+				chosen++
+			}
+		}
+	}
+	if chosen < 40 {
+		t.Errorf("%d choices", chosen)
+	}
+}
+
+// TestPaperNamesWhoAsked: each letter says who acted for the customer.
+func TestPaperNamesWhoAsked(t *testing.T) {
+	at := time.Date(2026, 11, 7, 12, 0, 0, 0, time.UTC)
+	for _, l := range i18n.Languages {
+		letter := aPosted(l.Code)
+		letter.Request.Behalf = models.Behalf{Name: "Eeva Edunvalvoja", Authority: "guardian"}
+		letter.Message = models.Message{ByKind: "staff", Body: "Hei"}
+		for name, draw := range map[string]func(models.Letter, *register.Description, time.Time) ([]byte, error){"receipt": views.AcknowledgementPDF, "message": views.MessagePDF} {
+			pdf, err := draw(letter, register.Default(), at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := strings.Join(textOf(t, pdf), "")
+			for _, want := range []string{i18n.T(l.Code, "acknowledgement.behalf"), "Eeva Edunvalvoja (" + i18n.T(l.Code, "authority.guardian") + ")"} {
+				if !strings.Contains(text, want) {
+					t.Errorf("%s in %s lacks %q: %s", name, l.Code, want, text)
+				}
+			}
+		}
 	}
 }

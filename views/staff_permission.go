@@ -64,7 +64,7 @@ func StaffPermissionURL(number string) string { return CustomerURL(number) + "/d
 func nowTable(lang string, cells []models.Cell) Table {
 	t := Table{
 		Caption: i18n.T(lang, "staff_permission.now"),
-		Columns: Columns(i18n.T(lang, "permissions.purpose"), i18n.T(lang, "permissions.state"), i18n.T(lang, "permission.receipt_may")),
+		Columns: Columns(i18n.T(lang, "permissions.purpose"), i18n.T(lang, "permissions.state"), i18n.T(lang, "staff_permission.may")),
 	}
 	t.Columns[0].Kind = HeadColumn
 	for _, c := range cells {

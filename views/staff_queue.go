@@ -2,6 +2,7 @@ package views
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"omatiedot/models"
@@ -164,12 +165,15 @@ func (q *Queue) row(r models.QueueRow, today value.Date) []Cell {
 		due.Lines = []string{q.Date(r.DueOn)}
 	}
 	kind := requestKind(q.Lang, r.Kind)
-	state := stateTag(q.Lang, r.State)
+	state := stateTag(q.Lang, r.State, r.Delivery)
 	if r.News() {
 		state.Lines = []string{q.T("queue.customer_wrote")}
 	}
 	ref := Cell{Text: r.Ref, URL: caseURL(r.Ref), About: kind}
-	if r.Guarded {
+	switch {
+	case r.Another:
+		ref = Cell{Text: r.Ref, Lines: []string{q.T("queue.another")}}
+	case r.Guarded:
 		ref = Cell{Text: r.Ref, Lines: []string{q.T("queue.guarded")}}
 	}
 	return []Cell{
@@ -196,7 +200,7 @@ func (q *Queue) kinds(f models.QueueFilter) Field {
 func (q *Queue) states(f models.QueueFilter) Field {
 	var options []Option
 	for _, s := range models.States {
-		if f.View == models.QueueAny || f.View == models.QueueWritten || s.Open() == (f.View != models.QueueClosed) {
+		if slices.Contains([]models.QueueView{models.QueueAny, models.QueueWritten, models.QueueTasks}, f.View) || s.Open() == (f.View != models.QueueClosed) {
 			options = append(options, Option{Value: string(s), Label: q.T("requests.state." + string(s))})
 		}
 	}

@@ -15,7 +15,7 @@ import (
 const ReportsURL = "/staff/reports"
 
 // ReportTables names the tables of a report, in the order of the page.
-var ReportTables = []string{"volumes", "answers", "refusals", "content", "permissions", "looks"}
+var ReportTables = []string{"volumes", "days", "answers", "refusals", "content", "permissions", "looks"}
 
 // StaffReports is what happened in a year: plots, each with its table, which can be taken along.
 type StaffReports struct {
@@ -47,8 +47,9 @@ func NewStaffReports(p Page, d *register.Description, r models.Report) StaffRepo
 	}
 	s.Year.Options = Choose(s.Year.Options, strconv.Itoa(r.Year))
 	w := reportWords{p, d, r}
-	s.Facts.Add(Fact(p.T("reports.all"), w.count(r.All)), Fact(p.T("reports.median"), w.days(r.Days, median)), Fact(p.T("reports.ninety"), w.days(r.Days, ninety)))
-	plots := map[string][]Plot{"volumes": w.volumePlots(), "answers": w.answerPlots(), "refusals": w.refusalPlots(), "content": w.contentPlots(), "permissions": w.permissionPlots(), "looks": w.lookPlots()}
+	s.Facts.Add(Fact(p.T("reports.all"), w.count(r.All)), Fact(p.T("reports.median"), w.days(r.Days, median)), Fact(p.T("reports.ninety"), w.days(r.Days, ninety)),
+		Fact(p.T("reports.waited"), w.days(r.Waited, median)))
+	plots := map[string][]Plot{"volumes": w.volumePlots(), "days": w.dayPlots(), "refusals": w.refusalPlots(), "content": w.contentPlots(), "permissions": w.permissionPlots(), "looks": w.lookPlots()}
 	for _, name := range ReportTables {
 		t := w.table(name)
 		section := ReportSection{Title: p.T("reports.table." + name), Text: p.T("reports.about." + name), Plots: plots[name], Table: t}
@@ -149,15 +150,20 @@ func (w reportWords) table(name string) Table {
 		for _, v := range w.report.Volumes {
 			t.Rows = append(t.Rows, cellsOf(append([]string{requestKind(w.Lang, v.Kind), w.count(v.Total)}, w.monthly(v.Months)...)...))
 		}
+	case "days":
+		head(w.T("requests.kind"))
+		number(w.T("reports.median"), w.T("reports.ninety"), w.T("reports.waited"))
+		for _, v := range w.report.Volumes {
+			t.Rows = append(t.Rows, cellsOf(requestKind(w.Lang, v.Kind), w.days(v.Days, median), w.days(v.Days, ninety), w.days(v.Waited, median)))
+		}
 	case "answers":
 		head(w.T("requests.kind"))
-		number(w.T("reports.median"), w.T("reports.ninety"))
 		for _, fate := range models.ReportFates {
 			number(w.T("reports.fate." + string(fate)))
 		}
 		number(w.T("reports.extended"))
 		for _, v := range w.report.Volumes {
-			row := []string{requestKind(w.Lang, v.Kind), w.days(v.Days, median), w.days(v.Days, ninety)}
+			row := []string{requestKind(w.Lang, v.Kind)}
 			for _, c := range v.Fates {
 				row = append(row, w.count(c))
 			}
@@ -167,7 +173,7 @@ func (w reportWords) table(name string) Table {
 		head(w.T("ruling.law"))
 		number(w.T("reports.requests"))
 		for _, r := range w.report.Refusals {
-			t.Rows = append(t.Rows, cellsOf(w.ground(r.Ground), w.count(r.Count)))
+			t.Rows = append(t.Rows, cellsOf(w.T("ruling.ground."+string(r.Ground)), w.count(r.Count)))
 		}
 	case "content":
 		head(w.T("reports.content"))
@@ -212,13 +218,6 @@ func (w reportWords) monthly(counts [12]models.Count) []string {
 	return texts
 }
 
-func (w reportWords) ground(g models.Ground) string {
-	if g == "" {
-		return w.T("reports.several_grounds")
-	}
-	return w.T("ruling.ground." + string(g))
-}
-
 // purpose names a use of data; one that the register description no longer has by its key.
 func (w reportWords) purpose(key string) string {
 	if p := w.register.Permission(key); p.Key != "" {
@@ -235,20 +234,20 @@ func (w reportWords) volumePlots() []Plot {
 	return bars("plot-volumes", w.T("reports.table.volumes"), w.T("reports.in_table"), values)
 }
 
-func (w reportWords) answerPlots() []Plot {
+func (w reportWords) dayPlots() []Plot {
 	var values []PlotValue
 	for _, v := range w.report.Volumes {
 		if v.Days != nil {
 			values = append(values, PlotValue{Label: requestKind(w.Lang, v.Kind), N: v.Days.Median, Shown: w.days(v.Days, median)})
 		}
 	}
-	return bars("plot-answers", w.T("reports.median"), w.T("reports.in_table"), values)
+	return bars("plot-days", w.T("reports.median"), w.T("reports.in_table"), values)
 }
 
 func (w reportWords) refusalPlots() []Plot {
 	var values []PlotValue
 	for _, r := range w.report.Refusals {
-		values = append(values, w.value(w.ground(r.Ground), r.Count))
+		values = append(values, w.value(w.T("ruling.ground."+string(r.Ground)), r.Count))
 	}
 	return bars("plot-refusals", w.T("reports.table.refusals"), w.T("reports.in_table"), values)
 }

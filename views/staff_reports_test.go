@@ -52,7 +52,7 @@ var (
 		for _, kind := range models.RequestKinds {
 			r.Volumes = append(r.Volumes, models.Volume{Kind: kind, Days: &models.Days{Median: 12, Ninety: 29}})
 		}
-		for _, g := range append(models.Grounds(), "") {
+		for _, g := range models.Grounds() {
 			r.Refusals = append(r.Refusals, models.Refusal{Ground: g})
 		}
 		for _, reason := range models.ReasonCodes {
@@ -119,7 +119,7 @@ func TestKeysOfReports(t *testing.T) {
 		keys = append(keys, "intake.details_hint."+string(kind))
 	}
 	for _, field := range []string{"number.unknown", "number.organisation", "number.not_allowed", "kind.required", "channel.required", "identified.required",
-		"language.required", "delivery.required", "delivery.protected", "on.required", "on.future", "on.too_old", "kinds.unknown", "to.before", "ground.required",
+		"language.required", "delivery.required", "delivery.protected", "on.required", "on.future", "on.too_old", "kinds.unknown", "from.form", "to.form", "to.before", "ground.required",
 		"ground.unknown", "purposes.required", "purposes.unknown", "details.required", "details.too_long", "details.characters",
 		"files.too_many", "files.empty", "files.too_long", "files.type"} {
 		keys = append(keys, "intake.error."+field)

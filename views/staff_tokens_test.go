@@ -69,7 +69,7 @@ func TestTextsOfTokensAndRestrictions(t *testing.T) {
 		keys = append(keys, "tokens.error."+wrong)
 	}
 	for _, g := range models.RestrictionGrounds {
-		keys = append(keys, "restrictions.ground."+string(g), "restrictions.because."+string(g))
+		keys = append(keys, "restrictions.ground."+string(g), "restrictions.because."+string(g), "staff.restriction."+string(g))
 	}
 	for _, wrong := range []string{"ground.required", "scope.required", "scope.characters", "scope.too_long", "scope.personal_id", "told.required", "told.form", "told.future", "told.before"} {
 		keys = append(keys, "restrictions.error."+wrong)

@@ -184,14 +184,14 @@ var deliveryTones = map[models.DeliveryState]Tone{
 
 func (w *Webhook) deliveries(endpoint int64, d Deliveries) {
 	w.Table = Table{Caption: w.T("webhooks.deliveries"), Empty: w.T("webhooks.no_deliveries"), Columns: []Column{
-		{Label: w.T("webhooks.event"), Kind: HeadColumn}, {Label: w.T("webhooks.type")}, {Label: w.T("webhooks.sequence"), Kind: NumberColumn},
+		{Label: w.T("webhooks.event"), Kind: HeadColumn}, {Label: w.T("webhooks.sequence"), Kind: NumberColumn},
 		{Label: w.T("webhooks.state")}, {Label: w.T("webhooks.attempts"), Kind: NumberColumn}, {Label: w.T("webhooks.answer")},
 	}}
 	var again []Option
 	for _, one := range d.Rows {
 		state := one.State()
 		w.Table.Rows = append(w.Table.Rows, []Cell{
-			{Text: one.EventID, Lines: []string{w.Time(one.CreatedAt)}}, {Text: string(one.Type), Lang: "en"}, {Text: sequenceText(one.Sequence)},
+			{Text: one.EventID, Lines: []string{string(one.Type), w.Time(one.CreatedAt)}}, {Text: sequenceText(one.Sequence)},
 			Tag(deliveryTones[state], w.T("webhooks.state."+string(state))), {Text: w.Number(int64(one.Attempts))}, w.answer(one),
 		})
 		if !one.DoneAt.IsZero() && one.Sequence > 0 {

@@ -26,18 +26,31 @@ const (
 func StopReasons() []StopReason { return []StopReason{Identity, Specification} }
 
 // Stop is a time when the controller waited for the data subject: from the day of the question to
-// the day of the answer, which is no value while the answer is awaited.
+// the day of the answer, which is no value while the answer is awaited. Where it was awaited in vain, that
+// is the day on which the controller went on without it.
 type Stop struct {
 	Reason          StopReason
 	Asked, Answered value.Date
+	InVain          bool
 }
 
 // Request is what the deadline depends on: the day on which the request arrived in Finnish local
-// time, the stops in any order, and whether the time was extended by two further months.
+// time, the stops in any order, and whether the time was extended by two further months. Of one that was
+// answered and taken up again the time runs anew from that day: its stops and its extension are those
+// since then.
 type Request struct {
 	Received value.Date
+	Again    value.Date // the day on which it was taken up again; no value where it never was
 	Stops    []Stop
 	Extended bool
+}
+
+// begins is the day from which the time runs.
+func (r Request) begins() Step {
+	if r.Again.IsZero() {
+		return Step{Kind: Received, Date: r.Received}
+	}
+	return Step{Kind: TakenUp, Date: r.Again}
 }
 
 // Deadline is the last day to answer a request, and how it came about.
@@ -56,7 +69,7 @@ const (
 	extendedMonths = 3
 )
 
-// Due is the last day to answer r: the same day of the month one month after receipt, or three if
+// Due is the last day to answer r: the same day of the month one month after its time began, or three if
 // extended, or the month's last day where it has no such day (Regulation 1182/71 Article 3(2)(c));
 // moved on by every day on which the clock was stopped; and then to the next working day if it is a
 // Saturday, a Sunday or a public holiday (Article 3(4)). No day of receipt gives no deadline.
@@ -64,8 +77,9 @@ func Due(r Request) Deadline {
 	if r.Received.IsZero() {
 		return Deadline{}
 	}
-	w := walk{day: r.Received, received: r.Received, covered: r.Received}
-	w.step(Step{Kind: Received})
+	first := r.begins()
+	w := walk{day: first.Date, from: first.Date, covered: first.Date}
+	w.step(first)
 	w.addMonths(r.months())
 	nominal := w.day
 	for _, s := range inOrder(r.Stops) {
@@ -115,11 +129,11 @@ func inOrder(stops []Stop) []Stop {
 
 // walk is a deadline on its way from the day of receipt to its day.
 type walk struct {
-	day      value.Date // the deadline so far
-	received value.Date
-	covered  value.Date // stopped days before this one have been counted
-	open     bool
-	steps    []Step
+	day     value.Date // the deadline so far
+	from    value.Date // the day from which the months run
+	covered value.Date // stopped days before this one have been counted
+	open    bool
+	steps   []Step
 }
 
 func (w *walk) step(s Step) {
@@ -128,9 +142,9 @@ func (w *walk) step(s Step) {
 }
 
 func (w *walk) addMonths(n int) {
-	w.day = w.received.AddMonths(n)
+	w.day = w.from.AddMonths(n)
 	kind := MonthsAdded
-	if w.day.Day() != w.received.Day() {
+	if w.day.Day() != w.from.Day() {
 		kind = MonthEnd
 	}
 	w.step(Step{Kind: kind, Months: n})
@@ -139,7 +153,7 @@ func (w *walk) addMonths(n int) {
 // stop moves the deadline by the days from question to answer that no earlier stop has moved it by.
 // It returns false when the clock still stands.
 func (w *walk) stop(s Stop) bool {
-	step := Step{Reason: s.Reason, Asked: s.Asked, Answered: s.Answered}
+	step := Step{Reason: s.Reason, Asked: s.Asked, Answered: s.Answered, InVain: s.InVain}
 	switch {
 	case s.Asked.IsZero():
 		return true

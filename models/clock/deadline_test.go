@@ -112,6 +112,25 @@ func TestExtendedStops(t *testing.T) {
 	}
 }
 
+// TestTakenUpAgain: the months run anew, with the stops and the extension that are of that time.
+func TestTakenUpAgain(t *testing.T) {
+	r := clock.Request{Received: day(t, "2026-03-02"), Again: day(t, "2026-08-31"), Stops: stops(t, "specification 2026-09-01 2026-09-08")}
+	got := clock.Due(r)
+	if got.Date.String() != "2026-10-07" || got.WithoutStops.String() != "2026-09-30" {
+		t.Errorf("due %s, without stops %s", got.Date, got.WithoutStops)
+	}
+	if first := got.Steps[0]; first.Kind != clock.TakenUp || first.Date != r.Again {
+		t.Errorf("it begins with %+v", first)
+	}
+	if last := clock.LastDayToExtend(r); last != got.Date {
+		t.Errorf("it can be extended until %s", last)
+	}
+	r.Extended = true
+	if got := clock.Due(r).Date.String(); got != "2026-12-07" {
+		t.Errorf("extended until %s, want three months from that day and seven days", got)
+	}
+}
+
 func TestOpenStop(t *testing.T) {
 	r := clock.Request{Received: day(t, "2026-03-02"), Stops: stops(t, "specification 2026-03-12 -, identity 2026-03-03 2026-03-10")}
 	got := clock.Due(r)

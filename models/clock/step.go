@@ -12,6 +12,7 @@ type StepKind string
 // The kinds of steps, in the order in which they come.
 const (
 	Received    StepKind = "received"      // Date is the day of receipt, which is not counted
+	TakenUp     StepKind = "taken_up"      // Date is the day on which an answered request was taken up again
 	MonthsAdded StepKind = "months_added"  // Months later, on the same day of the month
 	MonthEnd    StepKind = "month_end"     // Months later, on the month's last day, as it is shorter
 	Stopped     StepKind = "stopped"       // Days later, for the stop of Reason, Asked and Answered
@@ -25,7 +26,7 @@ const (
 
 // StepKinds are all kinds, in order.
 func StepKinds() []StepKind {
-	return []StepKind{Received, MonthsAdded, MonthEnd, Stopped, StopOpen, StopTooLate,
+	return []StepKind{Received, TakenUp, MonthsAdded, MonthEnd, Stopped, StopOpen, StopTooLate,
 		OnSaturday, OnSunday, OnHoliday, LastDay}
 }
 
@@ -38,6 +39,7 @@ type Step struct {
 	Days            int // may be 0, when the days of a stop were those of another
 	Reason          StopReason
 	Asked, Answered value.Date
+	InVain          bool // no answer came: the controller went on without one on the day Answered
 	Holiday         HolidayKey
 }
 

@@ -93,7 +93,6 @@ CREATE TABLE requests (
 ) {{.End}};
 CREATE INDEX requests_customer ON requests (customer_id);
 CREATE INDEX requests_queue ON requests (state, due_on);
-CREATE UNIQUE INDEX requests_one_open ON requests (customer_id, kind) WHERE state NOT IN ('answered', 'collected', 'withdrawn');
 
 CREATE TABLE request_steps (
   id {{.ID}},

@@ -5,11 +5,22 @@ ALTER TABLE requests ADD COLUMN scope TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE requests ADD COLUMN channel TEXT NOT NULL DEFAULT 'portal';
 ALTER TABLE requests ADD COLUMN identified TEXT NOT NULL DEFAULT 'login';
 ALTER TABLE requests ADD COLUMN delivery TEXT NOT NULL DEFAULT 'portal';
+-- Who asked for the customer, and what entitled them to.
+ALTER TABLE requests ADD COLUMN behalf_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE requests ADD COLUMN behalf_authority TEXT NOT NULL DEFAULT '';
 ALTER TABLE requests ADD COLUMN extended_on {{.Date}};
 ALTER TABLE requests ADD COLUMN extension_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE requests ADD COLUMN late_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE requests ADD COLUMN ground TEXT NOT NULL DEFAULT '';
+-- For reports: every ground of the answer, with spaces between, and on how many days before it the clock stood.
+ALTER TABLE requests ADD COLUMN grounds TEXT NOT NULL DEFAULT '';
+ALTER TABLE requests ADD COLUMN waited_days {{.Int}} NOT NULL DEFAULT 0;
 ALTER TABLE requests ADD COLUMN answered_on {{.Date}};
+-- Of one that was taken up again: when last, and the day on which the first answer was due.
+ALTER TABLE requests ADD COLUMN reopened_on {{.Date}};
+-- One that was taken up again is open beside what the customer has asked since.
+CREATE UNIQUE INDEX requests_one_open ON requests (customer_id, kind) WHERE state NOT IN ('answered', 'collected', 'withdrawn') AND reopened_on IS NULL;
+ALTER TABLE requests ADD COLUMN first_due_on {{.Date}};
 ALTER TABLE requests ADD COLUMN content TEXT NOT NULL DEFAULT '';
 ALTER TABLE requests ADD COLUMN content_note TEXT NOT NULL DEFAULT '';
 
@@ -19,9 +30,16 @@ CREATE TABLE request_stops (
   request_id {{.Int}} NOT NULL REFERENCES requests (id),
   reason TEXT NOT NULL,
   asked_on {{.Date}} NOT NULL,
-  answered_on {{.Date}}
+  answered_on {{.Date}},
+  -- Of one that nobody answered: since when the company went on (answered_on), and when it reminded.
+  in_vain {{.Bool}},
+  reminded_on {{.Date}},
+  -- Of one that was answered outside the portal: by which way, and how the customer was known.
+  channel TEXT NOT NULL DEFAULT '',
+  identified TEXT NOT NULL DEFAULT ''
 ) {{.End}};
 CREATE INDEX request_stops_request ON request_stops (request_id);
+CREATE INDEX request_stops_open ON request_stops (asked_on) WHERE answered_on IS NULL;
 
 -- What customer and staff wrote to each other, sealed.
 CREATE TABLE request_messages (
@@ -38,7 +56,9 @@ CREATE TABLE request_messages (
   came_on {{.Date}},
   channel TEXT NOT NULL DEFAULT '',
   identified TEXT NOT NULL DEFAULT '',
-  scope TEXT NOT NULL DEFAULT '{}'
+  scope TEXT NOT NULL DEFAULT '{}',
+  behalf_name TEXT NOT NULL DEFAULT '',
+  behalf_authority TEXT NOT NULL DEFAULT ''
 ) {{.End}};
 CREATE INDEX request_messages_request ON request_messages (request_id);
 CREATE INDEX request_messages_waiting ON request_messages (request_id) WHERE by_kind = 'customer' AND read_at IS NULL;
@@ -72,13 +92,19 @@ CREATE TABLE request_tasks (
   added_at {{.Time}} NOT NULL,
   done_at {{.Time}},
   done_by {{.Int}} REFERENCES staff (id),
-  note TEXT NOT NULL DEFAULT ''
+  note TEXT NOT NULL DEFAULT '',
+  -- Of an answer that was handed over: how it was known to whom.
+  identified TEXT NOT NULL DEFAULT ''
 ) {{.End}};
 CREATE INDEX request_tasks_request ON request_tasks (request_id);
+CREATE INDEX request_tasks_open ON request_tasks (request_id) WHERE done_at IS NULL;
 
 -- What a draft decides, for the rules on who may approve it.
 ALTER TABLE drafts ADD COLUMN outcome TEXT NOT NULL DEFAULT '';
 ALTER TABLE drafts ADD COLUMN ground TEXT NOT NULL DEFAULT '';
+
+-- Since when a draft holds no copy of data: it was sent, or another came in its place, or nothing will be sent.
+ALTER TABLE drafts ADD COLUMN ended_at {{.Time}};
 
 -- The answer in a form for machines, beside the document for people.
 ALTER TABLE packages ADD COLUMN data {{.Bytes}};
@@ -87,6 +113,11 @@ ALTER TABLE packages ADD COLUMN data_size {{.Int}} NOT NULL DEFAULT 0;
 
 -- The draft that a package was made of, which may be gone before it.
 ALTER TABLE packages ADD COLUMN draft_id {{.Int}} NOT NULL DEFAULT 0;
+
+-- The day on which an answer was due, why it came after it, and since when the customer may not open it.
+ALTER TABLE packages ADD COLUMN due_on {{.Date}};
+ALTER TABLE packages ADD COLUMN late_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE packages ADD COLUMN taken_back_at {{.Time}};
 
 -- Until when a restriction holds, in words.
 ALTER TABLE restrictions ADD COLUMN until TEXT NOT NULL DEFAULT '';

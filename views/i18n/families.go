@@ -22,8 +22,10 @@ var Families = []string{
 	"ruling.left.",                  // models.Lefts
 	"requests.step.", "staff.step.", // models.Steps
 	"requests.ahead.",                                                                                           // stages of views.NewRequestPage
+	"requests.delivery.",                                                                                        // models.Deliveries
 	"requests.prepare.", "requests.words.", "requests.words_hint.", "requests.narrow.", "requests.narrow_text.", // models.RequestKinds
 	"requests.ground.",                        // models.RestrictionGrounds, models.ErasureGrounds
+	"requests.ground_hint.",                   // those of models.ErasureGrounds that bring something about by themselves
 	"requests.asked.", "requests.reply_hint.", // models.States that wait for the customer
 	"requests.content_said.",      // models.Content, models.NotContent
 	"staff.flash.",                // the models.Steps of staff
@@ -34,11 +36,12 @@ var Families = []string{
 	"staff.view.", "staff.none.", // models.QueueViews
 	"queue.error.", "queue.flash.", // models.Invalid of a search or a models.NewView, views.ViewDone
 	"staff.asks.", "staff.todo.", "letter.", // models.RequestKinds, and models.Outcomes
-	"staff.erasure.",                                         // models.ErasureGrounds
-	"staff.outcome.",                                         // models.Outcomes
+	"staff.erasure.",                      // models.ErasureGrounds
+	"staff.outcome.", "answered.outcome.", // models.Outcomes
 	"staff.channel.", "staff.identified.", "staff.delivery.", // models.Request: how it came and goes
-	"staff.content.",                              // models.Request.Content
-	"staff.task.",                                 // models.TaskKinds
+	"staff.content.",                // models.Request.Content
+	"staff.task.",                   // models.TaskKinds
+	"staff.call.", "staff.receipt.", // what models.TaskCall and models.TaskReceipt tell of
 	"staff.hint.",                                 // models.HintKinds
 	"staff.heading.", "staff.about.", "staff.do.", // the models.Steps with a form of their own
 	"staff.stop.",                    // clock.StopReasons
@@ -53,7 +56,7 @@ var Families = []string{
 	"confirmation.press.", "confirmation.flash.", // views.ConfirmationOutcomes
 
 	"tokens.scope.", "tokens.state.", "tokens.error.", // models.TokenScopes, models.TokenStates, models.Invalid
-	"restrictions.ground.", "restrictions.because.", "restrictions.error.", // models.RestrictionGrounds, models.Invalid
+	"restrictions.ground.", "staff.restriction.", "restrictions.because.", "restrictions.error.", // models.RestrictionGrounds, models.Invalid
 
 	"webhooks.state.", // models.DeliveryState
 	"webhooks.type.",  // models.WebhookTypes
@@ -103,6 +106,8 @@ var Families = []string{
 
 	"intake.error.",                             // models.Invalid of models.Intake
 	"intake.identified.",                        // models.Identifications
+	"intake.by.",                                // models.IntakeChannels
+	"authority.",                                // models.Authorities
 	"intake.delivery.", "intake.delivery_hint.", // models.Deliveries
 	"intake.details_hint.",             // models.RequestKinds
 	"acknowledgement.delivery.",        // models.Deliveries

@@ -8,7 +8,8 @@ import (
 	"omatiedot/models/value"
 )
 
-// TellWay is a way by which a customer is told that their permissions were changed.
+// TellWay is a way by which a customer is told that something waits for them: about a request, or that
+// their permissions were changed. Nothing says what it is but a call and a letter of staff.
 type TellWay string
 
 // The ways there are.
@@ -23,33 +24,43 @@ const (
 // ByStaff reports whether staff have to do it.
 func (w TellWay) ByStaff() bool { return w == TellByPhone || w == TellByLetter }
 
-// Telling is whom to tell that their permissions were changed, and by which way.
+// Sent reports whether the program itself does it.
+func (w TellWay) Sent() bool { return w == TellByEmail || w == TellByText }
+
+// Telling is whom to tell that something waits for them, and by which way.
 type Telling struct {
 	Way      TellWay
-	To       string     // the address or number; "" for TellByLetter and TellOnPage
-	Language string     // of the customer
-	Since    value.Time // of the first change to be told of
+	To       string     // the address or number; "" for TellByLetter and TellOnPage, and for a call where none is held
+	Language string     // of the customer, or of their request
+	Since    value.Time // of the first change of permissions to be told of
 
 	customer int64
 }
 
 // vain is what was tried to tell a customer, without anything coming of it.
-type vain struct{ calls, texts int }
+type vain struct{ calls, texts, mails int }
 
-// maxTextTries is how often the gateway may refuse a message before the customer is told in another
-// way: some three hours with the growing delay of jobs. Their number may not be one.
-const maxTextTries = 10
+const (
+	// maxTextTries is how often the gateway may refuse a message before the customer is told in another
+	// way: some three hours with the growing delay of jobs. Their number may not be one.
+	maxTextTries = 10
+	// maxMailTries is the same of the mail server: two days. It ends well before jobs are given up.
+	maxMailTries = 16
+)
 
 // reach is by what a customer can be told.
 type reach struct {
 	prefers               TellWay // "" for who has not said
 	email, mobile, number string  // "" where none is held, or it cannot be used
 	letter                bool    // an address is held, and a letter may go there
+	sheltered             bool    // they are protected, or live with somebody who is
+	// unaware customers do not know that there is something to see: that it is on the page alone does not
+	// do, unless they have said that they look there.
+	unaware bool
 }
 
 // tellOrder is in which order the ways are tried for who prefers one: it itself, e-mail, and then what
-// staff do. Who prefers the portal has the confirmation there, and so has who has not said and has no
-// e-mail address.
+// staff do. Who prefers the portal finds everything there.
 var tellOrder = map[TellWay][]TellWay{
 	"":           {TellByEmail},
 	TellByEmail:  {TellByEmail, TellByLetter, TellByPhone},
@@ -58,34 +69,51 @@ var tellOrder = map[TellWay][]TellWay{
 	TellByLetter: {TellByLetter, TellByEmail, TellByPhone},
 }
 
-// way is the first that leads to the customer, and to what.
+// way is the first that leads to the customer, and to what. Where none does, who knows of it has it on
+// the page; for who does not, staff find out how to call.
 func (r reach) way() (TellWay, string) {
+	order := tellOrder[r.prefers]
+	if r.unaware && r.prefers == "" {
+		order = tellOrder[TellByEmail]
+	}
 	to := map[TellWay]string{TellByEmail: r.email, TellByText: r.mobile, TellByPhone: r.number}
-	for _, w := range tellOrder[r.prefers] {
+	for _, w := range order {
 		if to[w] != "" || w == TellByLetter && r.letter {
 			return w, to[w]
 		}
 	}
+	if r.unaware && r.prefers != TellOnPage {
+		return TellByPhone, ""
+	}
 	return TellOnPage, ""
 }
 
-// telling is how to tell the customer today. Nothing goes on paper to who is protected, or is at the
-// same place: it would say where they are (Act 661/2009, section 36).
+// telling is how to tell the customer today that their permissions were changed. Most have just changed
+// them on the page.
 func (s *Store) telling(db *gorm.DB, customer int64, tried vain) (Telling, error) {
-	var c Customer
+	r, c, err := s.reachOf(db, customer, tried)
+	tell := Telling{Language: string(c.Language), customer: customer}
+	tell.Way, tell.To = r.way()
+	return tell, err
+}
+
+// reachOf is by what the customer can be told today. Nothing goes on paper to who is protected, or is at
+// the same place: it would say where they are (Act 661/2009, section 36).
+func (s *Store) reachOf(db *gorm.DB, customer int64, tried vain) (r reach, c Customer, err error) {
 	if err := db.Take(&c, customer).Error; err != nil {
-		return Telling{}, missing(err)
+		return r, c, missing(err)
 	}
-	r := reach{prefers: TellWay(c.PreferredContact)}
+	r.prefers = TellWay(c.PreferredContact)
 	protection, err := s.protection(db, &c)
 	if err != nil {
-		return Telling{}, err
+		return r, c, err
 	}
+	r.sheltered = protection != ""
 	address, err := s.postAddress(db, customer)
 	if err != nil {
-		return Telling{}, err
+		return r, c, err
 	}
-	r.letter = protection == "" && address != nil
+	r.letter = !r.sheltered && address != nil
 	contacts, err := s.contactsInForce(db, customer)
 	for _, contact := range contacts {
 		r.add(contact)
@@ -93,12 +121,13 @@ func (s *Store) telling(db *gorm.DB, customer int64, tried vain) (Telling, error
 	if !s.texts || tried.texts > maxTextTries {
 		r.mobile = ""
 	}
+	if tried.mails > maxMailTries {
+		r.email = ""
+	}
 	if tried.calls >= MaxCallTries {
 		r.number = ""
 	}
-	tell := Telling{Language: string(c.Language), customer: customer}
-	tell.Way, tell.To = r.way()
-	return tell, err
+	return r, c, err
 }
 
 // add takes a contact in, unless a newer one is there already.

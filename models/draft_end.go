@@ -1,0 +1,61 @@
+package models
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"omatiedot/models/value"
+)
+
+// endDrafts ends the drafts of a request: another takes their place, one was sent, or nothing will be. What
+// was decided and written stays with the proof of the request; the copy of data is only in what was sent,
+// which ends after its own time, so that data erased meanwhile are nowhere else (GDPR Article 5(1)(e)).
+func (c *Change) endDrafts(request int64) error {
+	var drafts []Draft
+	if err := c.Where("request_id = ? AND ended_at IS NULL", request).Order("id").Find(&drafts).Error; err != nil {
+		return fmt.Errorf("look for drafts to end: %w", err)
+	}
+	for _, d := range drafts {
+		if err := c.endDraft(&d); err != nil {
+			return fmt.Errorf("end a draft: %w", err)
+		}
+	}
+	return nil
+}
+
+func (c *Change) endDraft(d *Draft) error {
+	answer, err := c.store.openDraft(d)
+	if err != nil {
+		return err
+	}
+	answer.Sections, answer.Accesses, answer.Dated = nil, nil, value.Date{}
+	plain, err := json.Marshal(answer)
+	if err != nil {
+		return err
+	}
+	content, err := c.store.keys.Seal(plain, draftPlace(d.RequestID))
+	if err != nil {
+		return err
+	}
+	return c.Model(d).Updates(map[string]any{"content": content, "ended_at": c.now}).Error
+}
+
+// copiesUntil is the last day on which a customer can collect copies of data that were sent to them; no value
+// where they can collect none. What is erased leaves those copies when their own time is over.
+func copiesUntil(db *gorm.DB, customer int64, today value.Date) (last value.Date, err error) {
+	var sent []Package
+	err = db.Select("expires_on").Where(`data_size > 0 AND taken_back_at IS NULL AND expires_on >= ?
+		AND request_id IN (SELECT id FROM requests WHERE customer_id = ?)`, today, customer).Find(&sent).Error
+	for _, p := range sent {
+		last = later(last, p.ExpiresOn)
+	}
+	return last, err
+}
+
+// erases reports whether anything goes by the plan of an erasure.
+func (r Ruling) erases() bool {
+	return slices.ContainsFunc(r.Plan, func(row PlanRow) bool { return row.Fate != Keep })
+}

@@ -1,0 +1,173 @@
+package models_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"omatiedot/models"
+	"omatiedot/models/modelstest"
+)
+
+// lookedAt has a member of staff open Anna's page, and returns the entry that she finds of it.
+func (d *desk) lookedAt(staff models.Staff) int64 {
+	d.Helper()
+	ctx := context.Background()
+	d.ok(d.store.OpenCustomer(ctx, staff, "1001", models.Reason{Code: "billing"}))
+	d.clock.Advance(time.Second)
+	entries, _, err := d.store.MyAccesses(ctx, d.anna, 1)
+	d.ok(err)
+	for _, e := range entries {
+		if e.Action == models.ActionCustomerViewed {
+			return e.ID
+		}
+	}
+	d.Fatal("the look is not in the log")
+	return 0
+}
+
+// askLook asks about an entry, or in words of none.
+func (d *desk) askLook(entry int64, words string) string {
+	d.Helper()
+	n := models.NewRequest{Kind: models.Unrecognised, Scope: models.Scope{Entry: entry}, Details: words, Language: "fi", FormKey: fmt.Sprint(entry, words, d.clock.Now())}
+	r, _, err := d.store.Ask(context.Background(), d.anna, n)
+	d.ok(err)
+	return r.Ref
+}
+
+// deals tries all by which staff deal with a request, and tells what they may not.
+func (d *desk) deals(staff models.Staff, ref string) (refused []string) {
+	d.Helper()
+	ctx, store, version := context.Background(), d.store, d.version(ref)
+	try := func(what string, err error) {
+		if errors.Is(err, models.ErrNotAllowed) {
+			refused = append(refused, what)
+		} else if err != nil && !errors.Is(err, models.ErrNotFound) {
+			d.Errorf("%s: %v", what, err)
+		}
+	}
+	_, err := store.StaffCase(ctx, staff, ref)
+	try("open", err)
+	try("tell", store.Tell(ctx, staff, ref, version, models.NewMessage{Text: "Hei"}))
+	try("read", store.ReadMessages(ctx, staff, ref, d.version(ref)))
+	_, err = store.Acknowledgement(ctx, staff, ref)
+	try("print", err)
+	_, _, err = store.PreviewAnswer(ctx, staff, ref)
+	try("preview", err)
+	try("draft", store.WriteDraft(ctx, staff, ref, d.version(ref), plain("Selvitys.")))
+	return refused
+}
+
+// TestNobodyAnswersAboutTheirOwnLook: whoever looked neither reads nor answers what the customer asks about
+// it, not even to approve. Approvers answer; others find the row in the queue and nothing behind it.
+func TestNobodyAnswersAboutTheirOwnLook(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		second, both := clerk(t, store, "Second", "approver"), clerk(t, store, "Both", "agent", "approver")
+		other := clerk(t, store, "Other", "agent")
+		for name, c := range map[string]struct{ looker, may, approves models.Staff }{
+			"of an agent":     {d.agent, second, d.approver},
+			"of an approver":  {both, second, d.approver},
+			"of no one known": {other, both, d.approver},
+		} {
+			t.Run(name, func(t *testing.T) {
+				entry, words := int64(0), "Joku katsoi tietojani"
+				if name != "of no one known" {
+					entry = d.lookedAt(c.looker)
+				}
+				ref := d.askLook(entry, words)
+				row := func(staff models.Staff) models.QueueRow {
+					rows, _, err := store.FindRequests(ctx, staff, models.QueueFilter{View: models.QueueAny, Query: ref})
+					d.ok(err)
+					return rows[0]
+				}
+				if r := row(c.looker); !r.Guarded || r.Another != (name == "of an approver") {
+					t.Errorf("who looked finds %+v", r)
+				}
+				if r := row(other); !r.Guarded || r.Another {
+					t.Errorf("another agent finds %+v", r)
+				}
+				if r := row(c.may); r.Guarded {
+					t.Errorf("an approver finds %+v", r)
+				}
+				for who, staff := range map[string]models.Staff{"who looked": c.looker, "another agent": other} {
+					if err := store.Take(ctx, staff, ref, d.version(ref)); !errors.Is(err, models.ErrNotAllowed) {
+						t.Errorf("%s takes it: %v", who, err)
+					}
+				}
+				d.ok(store.Take(ctx, c.may, ref, d.version(ref)))
+				for who, staff := range map[string]models.Staff{"who looked": c.looker, "another agent": other} {
+					if got := strings.Join(d.deals(staff, ref), " "); got != "open tell read print preview draft" {
+						t.Errorf("%s may not %s", who, got)
+					}
+				}
+				if got := d.deals(c.may, ref); got != nil {
+					t.Errorf("who answers may not %v", got)
+				}
+				if _, _, err := store.PreviewAnswer(ctx, c.looker, ref); !errors.Is(err, models.ErrNotAllowed) {
+					t.Errorf("who looked reads the draft: %v", err)
+				}
+				if err := store.Approve(ctx, c.looker, ref, d.version(ref), ""); !errors.Is(err, models.ErrNotAllowed) {
+					t.Errorf("who looked approves: %v", err)
+				}
+				if _, err := store.ProveRequest(ctx, c.looker, ref); !errors.Is(err, models.ErrNotAllowed) {
+					t.Errorf("who looked takes the proof: %v", err)
+				}
+				d.ok(modelstest.Approve(ctx, store, c.approves, ref, d.version(ref)))
+				d.ok(store.MakeAnswer(ctx, d.request(ref).ID, onPaper))
+				if n := d.number("SELECT COUNT(*) FROM audit_entries WHERE action = 'own_look'"); n != 0 {
+					t.Errorf("%d steps of their own look", n)
+				}
+				clock.Advance(time.Minute)
+			})
+		}
+	})
+}
+
+// TestALookAddedLater: a second form about another look keeps its looker out as well.
+func TestALookAddedLater(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		second := clerk(t, store, "Second", "approver")
+		ref := d.askLook(d.lookedAt(d.agent), "Kuka?")
+		if _, err := store.StaffCase(ctx, second, ref); err != nil {
+			t.Fatal(err)
+		}
+		if again := d.askLook(d.lookedAt(clerk(t, store, "Second", "agent", "approver")), "Entä tämä?"); again != ref {
+			t.Fatalf("another request: %s", again)
+		}
+		if _, err := store.StaffCase(ctx, second, ref); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("whose look was added reads it: %v", err)
+		}
+		if _, err := store.StaffCase(ctx, d.approver, ref); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestOneApproverAnswersAboutTheirOwnLook: where nobody else can, and the log says so of every step.
+func TestOneApproverAnswersAboutTheirOwnLook(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		store.SetApprovers(models.OneApprover)
+		one := clerk(t, store, "One", "agent", "approver")
+		ref := d.askLook(d.lookedAt(one), "")
+		if rows, _, err := store.Queue(ctx, one, models.QueueFilter{}); err != nil || len(rows) != 1 || rows[0].Guarded {
+			t.Errorf("%+v %v", rows, err)
+		}
+		d.ok(store.Take(ctx, one, ref, d.version(ref)))
+		d.ok(store.WriteDraft(ctx, one, ref, d.version(ref), plain("Laskutin.")))
+		d.ok(modelstest.Approve(ctx, store, one, ref, d.version(ref)))
+		for _, step := range []string{"take", "draft", "approve"} {
+			if n := d.number("SELECT COUNT(*) FROM audit_entries WHERE action = 'own_look' AND details = '" + fmt.Sprintf(`{"step":%q}`, step) + "'"); n != 1 {
+				t.Errorf("%s is noted %d times", step, n)
+			}
+		}
+	})
+}
