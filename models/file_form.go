@@ -23,9 +23,10 @@ const (
 )
 
 var (
-	// active are the names by which a PDF runs a program or plays something (ISO 32000-2 sections 12.6.4
+	// active are the names by which a PDF runs a program, leads elsewhere or plays something (ISO 32000-2 sections 12.6.4, 12.7
 	// and 13.7), carries other files (7.11.4) or hides what it does behind a password (7.6).
-	active  = [][]byte{[]byte("/JavaScript"), []byte("/Launch"), []byte("/RichMedia"), []byte("/EmbeddedFile"), []byte("/Encrypt")}
+	active = [][]byte{[]byte("/JavaScript"), []byte("/Launch"), []byte("/RichMedia"), []byte("/EmbeddedFile"), []byte("/Encrypt"),
+		[]byte("/XFA"), []byte("/GoToR"), []byte("/GoToE"), []byte("/SubmitForm"), []byte("/ImportData")}
 	escaped = regexp.MustCompile("#[0-9A-Fa-f]{2}") // of a letter of a name: section 7.3.5
 
 	objectStream = []byte("/ObjStm")
