@@ -177,14 +177,17 @@ func (p *passage) fromLog() {
 // What staff decide.
 
 // explain opens what is needed only for a refusal, and writes the reason, which is marked as what the
-// customer reads.
+// customer reads. Of who looked it is told in any case.
 func (p *passage) explain() {
 	p.Helper()
 	label, hint := p.text("staff.explanation"), p.text("staff.explanation_hint")
-	if p.kind == models.Erasure {
+	switch p.kind {
+	case models.Erasure:
 		hint = p.text("staff.explanation_plan")
+	case models.Unrecognised:
+		hint = p.text("staff.explanation_look")
 	}
-	if !strings.Contains(p.clerk.Text(), label) {
+	if !strings.Contains(p.clerk.Text(), label) || p.kind == models.Unrecognised && p.outcome != models.Fulfilled {
 		p.clerk.Click(p.text("staff.exempt"))
 	}
 	p.clerk.See(hint)

@@ -43,7 +43,7 @@ var asked = []struct {
 		models.Ruling{Outcome: models.Fulfilled}, true},
 	{models.Objection, url.Values{"marketing": {"yes"}, "purposes": {"development"}, "details": {"Tilanteeni"}}, []string{"requests.objected_marketing"},
 		models.Ruling{Outcome: models.PartlyRefused, Ground: models.CompellingGround, Explanation: "Etumme on painava."}, false},
-	{models.Unrecognised, url.Values{"details": {"Kuka katsoi?"}}, nil, models.Ruling{Outcome: models.Fulfilled}, false},
+	{models.Unrecognised, url.Values{"details": {"Kuka katsoi?"}}, nil, models.Ruling{Outcome: models.Fulfilled, Explanation: "Asiakaspalvelu, laskusi vuoksi."}, false},
 }
 
 // TestEveryKindFromFormToAnswer goes the customer's way with each kind, in every language, while staff

@@ -68,6 +68,16 @@ func (a Answer) Held() int {
 	return n
 }
 
+// Outcome is what came of the request: what was decided, or, where a copy was granted and there is nothing to
+// copy, that nothing is held.
+func (a Answer) Outcome() Outcome {
+	decided := a.Ruling.Outcome
+	if a.Copies() && a.Held() == 0 && len(a.Enclosures) == 0 && decided == Fulfilled && len(a.Ruling.Withheld) == 0 {
+		return NothingHeld
+	}
+	return decided
+}
+
 // sectionJSON is the form of a section in JSON.
 type sectionJSON struct {
 	Kind    string          `json:"kind"`
@@ -464,11 +474,7 @@ func (c *Change) deliver(r *Request, m made) error {
 	if err := c.carryOut(r, answer); err != nil {
 		return err
 	}
-	outcome := answer.Ruling.Outcome
-	if answer.Copies() && answer.Held() == 0 && len(answer.Enclosures) == 0 && outcome == Fulfilled && len(answer.Ruling.Withheld) == 0 {
-		outcome = NothingHeld
-	}
-	set := map[string]any{"outcome": outcome, "ground": answer.Ruling.Ground, "answered_on": cmp.Or(r.AnsweredOn, c.now.Date())}
+	set := map[string]any{"outcome": answer.Outcome(), "ground": answer.Ruling.Ground, "answered_on": cmp.Or(r.AnsweredOn, c.now.Date())}
 	if err := c.counting(r, answer.Ruling, set); err != nil {
 		return err
 	}

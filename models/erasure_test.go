@@ -497,6 +497,49 @@ func TestRecipientsAreTold(t *testing.T) {
 	})
 }
 
+// TestToldOfWhatWasCorrected: GDPR Article 19 is about what was corrected. Of a value that was refused neither the
+// recipients of its kind are told nor its source asked.
+func TestToldOfWhatWasCorrected(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		of := func(kind, not string) string { // a recipient of the one kind alone
+			description := register.Default()
+			for _, r := range description.RecipientsOf(description.Kind(kind)) {
+				if !slices.Contains(description.Kind(not).Recipients, r.Key) {
+					return r.Key
+				}
+			}
+			t.Fatalf("nobody gets %s without %s", kind, not)
+			return ""
+		}
+		corrected, refused := of("accounting_points", "self_reported"), of("invoices", "accounting_points")
+		modelstest.Import(t, store, modelstest.File(t, "accounting_points", "id,customer,street,source", "643007127000000013,1001,Väärä tie 1,contract"),
+			modelstest.File(t, "invoices", "id,customer,invoiced,currency,source", "L-1,1001,2026-01-02,EUR,use_of_service"))
+		ref := d.ask(wrongly(t, store, d.anna, "accounting_points", "", models.NewValue{Field: "street", Value: "Oikea tie 1"}))
+		clock.Advance(time.Second) // another form
+		_, _, err := store.Ask(ctx, d.anna, wrongly(t, store, d.anna, "invoices", "more", models.NewValue{Field: "invoiced", Value: "2026-02-02"}))
+		d.ok(err)
+		form := models.DraftForm{Ruling: models.Ruling{Explanation: "Siksi.", Recipients: []string{corrected, refused}}}
+		for _, f := range d.found(ref).Fields {
+			one := models.FieldRuling{Field: f.ID, Accept: f.Kind == "accounting_points"}
+			if !one.Accept {
+				one.Ground = models.AlreadyCorrect
+			}
+			form.Ruling.Fields = append(form.Ruling.Fields, one)
+		}
+		form.Ruling.Outcome = models.PartlyRefused
+		d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), form))
+		if tasks := d.open(ref, models.TaskCorrect); !slices.Equal(tasks, []string{"contract"}) {
+			t.Errorf("to be corrected at %q", tasks)
+		}
+		answer, _, err := store.PreviewAnswer(ctx, d.approver, ref)
+		if name := register.Default().Recipient(corrected).Name.In("fi"); err != nil || !slices.Equal(answer.Told, []string{name}) {
+			t.Errorf("the letter names %q, want %s: %v", answer.Told, name, err)
+		}
+	})
+}
+
 // TestOtherSystemsAreRecipients: of those that were told of the customer's permissions it is known.
 func TestOtherSystemsAreRecipients(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {

@@ -38,6 +38,42 @@ func (d *desk) askLook(entry int64, words string) string {
 	return r.Ref
 }
 
+// looked is the answer to who looked, and why.
+func looked(why string) models.DraftForm {
+	return models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: why}}
+}
+
+// TestWhoLookedIsTold: that it was looked into is no answer to who looked.
+func TestWhoLookedIsTold(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		ref := d.askLook(d.lookedAt(d.agent), "")
+		worker := d.worker(ref)
+		d.ok(store.Take(ctx, worker, ref, d.version(ref)))
+		for _, c := range []struct {
+			form models.DraftForm
+			want string
+		}{
+			{plain(""), "explanation: look"},
+			{plain("Selvitimme asian."), "explanation: look"},
+			{models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: " \n"}}, "explanation: look"},
+			{models.DraftForm{Ruling: models.Ruling{Outcome: models.RefusedWhole, Ground: models.OthersRights}}, "explanation: required"},
+		} {
+			if err := store.WriteDraft(ctx, worker, ref, d.version(ref), c.form); err == nil || err.Error() != c.want {
+				t.Errorf("%+v: %v, want %s", c.form, err, c.want)
+			}
+		}
+		if r := d.request(ref); r.State != models.InProgress {
+			t.Errorf("it is %s", r.State)
+		}
+		d.answer(ref, looked("Asiakaspalvelu, laskusi vuoksi."))
+		if a, _, err := store.MyRuling(ctx, d.anna, ref); err != nil || a == nil || a.Ruling.Explanation != "Asiakaspalvelu, laskusi vuoksi." {
+			t.Errorf("the customer reads %+v %v", a, err)
+		}
+	})
+}
+
 // deals tries all by which staff deal with a request, and tells what they may not.
 func (d *desk) deals(staff models.Staff, ref string) (refused []string) {
 	d.Helper()
@@ -57,7 +93,7 @@ func (d *desk) deals(staff models.Staff, ref string) (refused []string) {
 	try("print", err)
 	_, _, err = store.PreviewAnswer(ctx, staff, ref)
 	try("preview", err)
-	try("draft", store.WriteDraft(ctx, staff, ref, d.version(ref), plain("Selvitys.")))
+	try("draft", store.WriteDraft(ctx, staff, ref, d.version(ref), looked("Selvitys.")))
 	return refused
 }
 
@@ -162,7 +198,7 @@ func TestOneApproverAnswersAboutTheirOwnLook(t *testing.T) {
 			t.Errorf("%+v %v", rows, err)
 		}
 		d.ok(store.Take(ctx, one, ref, d.version(ref)))
-		d.ok(store.WriteDraft(ctx, one, ref, d.version(ref), plain("Laskutin.")))
+		d.ok(store.WriteDraft(ctx, one, ref, d.version(ref), looked("Laskutin.")))
 		d.ok(modelstest.Approve(ctx, store, one, ref, d.version(ref)))
 		for _, step := range []string{"take", "draft", "approve"} {
 			if n := d.number("SELECT COUNT(*) FROM audit_entries WHERE action = 'own_look' AND details = '" + fmt.Sprintf(`{"step":%q}`, step) + "'"); n != 1 {

@@ -142,7 +142,7 @@ func TestEveryKindIsAnswered(t *testing.T) {
 		}},
 		"objection to marketing": {models.NewRequest{Kind: models.Objection, Scope: models.Scope{Marketing: true}}, plain(""), models.Fulfilled, letterAlone},
 		"objection":              {models.NewRequest{Kind: models.Objection, Scope: models.Scope{Purposes: []string{interest()}}, Details: "Tilanteeni"}, ruling(models.RefusedWhole, models.CompellingGround), models.RefusedWhole, letterAlone},
-		"unrecognised":           {models.NewRequest{Kind: models.Unrecognised, Details: "Kuka?"}, models.DraftForm{Text: "Laskun selvittely.", Ruling: models.Ruling{Outcome: models.Fulfilled}}, models.Fulfilled, letterAlone},
+		"unrecognised":           {models.NewRequest{Kind: models.Unrecognised, Details: "Kuka?"}, looked("Laskun selvittely."), models.Fulfilled, letterAlone},
 	} {
 		t.Run(name, func(t *testing.T) {
 			modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {

@@ -171,7 +171,11 @@ func (r *Ruling) check(q *Request) []*Invalid {
 		}
 	}
 	planned := q.Kind == Erasure && len(r.Plan) > 0 // see completePlan
-	if r.Outcome != Fulfilled && r.Explanation == "" && !planned && !r.mayBeSilent() {
+	switch {
+	case r.Explanation != "":
+	case q.Kind == Unrecognised && r.Outcome == Fulfilled:
+		say("explanation", "look") // who looked and why is all that was asked
+	case r.Outcome != Fulfilled && !planned && !r.mayBeSilent():
 		say("explanation", "required")
 	}
 	for _, w := range r.Withheld {

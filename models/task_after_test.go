@@ -110,6 +110,11 @@ func TestWithdrawnLeavesNothing(t *testing.T) {
 		if got := d.left(); got != nil {
 			t.Errorf("left of what was withdrawn: %v", got)
 		}
+		ref := d.ask(models.NewRequest{Kind: models.Objection, Details: "Tilanteeni", Scope: models.Scope{Marketing: true, Purposes: []string{interest()}}})
+		d.ok(store.WithdrawMine(ctx, d.anna, ref))
+		if got := tasks(d, ref); got != "stop:" { // GDPR Article 21(3): it was in force when it was made
+			t.Errorf("left of an objection to marketing: %q", got)
+		}
 	})
 }
 

@@ -221,10 +221,13 @@ func (w answer) version() string {
 	return w.T("answer.version", "Version", w.register.Version, "Date", from)
 }
 
-// reply is the first chapter: what was written to the person, whether data are processed at all, and
+// reply is the first chapter: what came of the request, what was written to the person, whether data are processed at all, and
 // how to read the rest.
 func (w answer) reply() []pdf.Block {
 	var blocks []pdf.Block
+	if w.Ref != "" {
+		blocks = append(blocks, pdf.Heading{Level: 2, Text: w.T("ruling.outcome." + string(w.Outcome()))})
+	}
 	if w.Text != "" {
 		blocks = append(blocks, pdf.Paragraph{Text: w.Text})
 	}

@@ -28,7 +28,8 @@ func (w answer) rights() []pdf.Block {
 		blocks = append(blocks, pdf.Note{Title: w.T("notice.objection_title"), Text: w.T("notice.objection_text")})
 	}
 	blocks = append(blocks, pdf.Heading{Level: 2, Text: w.T("notice.rights")}, pdf.Facts{Facts: w.rightFacts()},
-		pdf.Heading{Level: 2, Text: w.T("answer.machine")}, pdf.Paragraph{Text: w.T("answer.machine_text", "File", answerFile)})
+		pdf.Heading{Level: 2, Text: w.T("answer.machine")}, pdf.Paragraph{Text: w.T("answer.machine_text", "File", answerFile)},
+		pdf.Heading{Level: 2, Text: w.T("ruling.remedies")})
 	return append(blocks, w.remedies()...)
 }
 
@@ -73,12 +74,12 @@ func (w answer) portable(k register.Kind) bool {
 	return based && slices.ContainsFunc(w.sourcesOf(section), func(key string) bool { return slices.Contains(provided, key) })
 }
 
-// remedies are the complaint (GDPR Article 77) and the court (Article 79).
+// remedies are the complaint (GDPR Article 77) and the court (Article 79), for under a heading of their own.
 func (w answer) remedies() []pdf.Block {
 	a := w.register.Authority
 	return []pdf.Block{
-		pdf.Heading{Level: 2, Text: w.T("notice.authority")},
 		pdf.Paragraph{Text: w.T("answer.complaint_text")},
+		pdf.Paragraph{Text: w.T("answer.court_text")},
 		pdf.Facts{Facts: []pdf.Fact{
 			{Label: w.T("notice.authority_name"), Value: w.in(a.Name)},
 			{Label: w.T("answer.visit"), Value: w.in(a.Visit)},
@@ -88,7 +89,5 @@ func (w answer) remedies() []pdf.Block {
 			{Label: w.T("notice.website"), Value: w.in(a.Web)},
 			{Label: w.T("notice.authority_form"), Value: w.in(a.Form)},
 		}, Together: true},
-		pdf.Heading{Level: 2, Text: w.T("answer.court")},
-		pdf.Paragraph{Text: w.T("answer.court_text")},
 	}
 }

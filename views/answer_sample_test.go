@@ -30,6 +30,7 @@ func answered(lang string, p someone) models.Answer {
 		Ref: "TP-2026-00" + p.number[:2], Language: lang, Name: p.given + " " + p.family, Number: p.number,
 		Kind: models.Access, ReceivedOn: value.NewDate(2026, time.November, 3), DataAt: value.TimeOf(collected), Dated: value.NewDate(2026, time.November, 21),
 		Text:     "Kysyit erityisesti syyskuun laskusta.\nSe on hyvitetty, kuten luettelosta näet.",
+		Ruling:   models.Ruling{Outcome: models.Fulfilled},
 		Sections: p.sections(),
 		Accesses: []models.AccessEntry{
 			{At: noon(2026, 11, 19), Action: models.ActionRequestViewed, Reason: "request", Ref: "TP-2026-00" + p.number[:2]},

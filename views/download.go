@@ -28,6 +28,16 @@ type downloaded struct {
 	Kinds          recordsByKind        `json:"kinds"`
 	Earlier        []models.Earlier     `json:"earlier,omitempty"` // what records said before they changed
 	Accesses       []models.AccessEntry `json:"accesses,omitempty"`
+	Enclosures     []downloadedFile     `json:"enclosures,omitempty"` // the files that go with an answer
+}
+
+// downloadedFile is a file that goes with an answer, by its name in the package.
+type downloadedFile struct {
+	File   string `json:"file"`
+	Title  string `json:"title"`
+	Type   string `json:"media_type"`
+	Size   int    `json:"size"` // bytes
+	SHA256 string `json:"sha256"`
 }
 
 type downloadedBy struct {
@@ -76,7 +86,11 @@ func (r recordsByKind) MarshalJSON() ([]byte, error) {
 // DownloadJSON returns the data of a download as one JSON document: every kind with every record and
 // every field, by the names of import files (GDPR Article 20(1)).
 func DownloadJSON(a models.Answer, d *register.Description) ([]byte, error) {
-	data, err := json.MarshalIndent(download(a, d, a.Sections), "", "  ")
+	doc := download(a, d, a.Sections)
+	for i, e := range a.Enclosures {
+		doc.Enclosures = append(doc.Enclosures, downloadedFile{EnclosureName(a.Language, i+1, e), e.Title, e.Type, e.Size, e.SHA256})
+	}
+	data, err := json.MarshalIndent(doc, "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("write a download as JSON: %w", err)
 	}

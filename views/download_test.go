@@ -3,8 +3,10 @@ package views_test
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"path"
@@ -312,6 +314,49 @@ func TestDownloadOfEachPoint(t *testing.T) {
 	}
 	if first := files["accounting_points/1/omatiedot.json"]; !json.Valid(first) || !bytes.Contains(first, []byte(`"L100234-2"`)) || bytes.Contains(first, []byte(`"L100234-3"`)) {
 		t.Errorf("the first point's JSON: %.200s", first)
+	}
+}
+
+// TestEnclosedFilesAreListed: each in the JSON document by the name it has in the package, with the hash of what is
+// there; in an answer without any, and in the data of one accounting point, none.
+func TestEnclosedFilesAreListed(t *testing.T) {
+	a := answered("sv", aino)
+	for i, content := range []string{"%PDF-1.4 avtal", "\x89PNG mätare"} {
+		a.Enclosures = append(a.Enclosures, models.Enclosure{
+			ID: int64(i + 7), Title: []string{"Avtal från 1998", "Foto"}[i], Type: []string{"application/pdf", "image/png"}[i],
+			Size: len(content), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(content))), Content: []byte(content),
+		})
+	}
+	files := unpacked(t, a)
+	type listed struct {
+		Enclosures []struct {
+			File, Title, SHA256 string
+			Type                string `json:"media_type"`
+			Size                int
+		}
+	}
+	read := func(name string) (doc listed) {
+		if err := json.Unmarshal(files[name], &doc); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return doc
+	}
+	list := read("omatiedot.json").Enclosures
+	if len(list) != len(a.Enclosures) {
+		t.Fatalf("%d of %d files are listed", len(list), len(a.Enclosures))
+	}
+	for i, e := range list {
+		there, want := files[e.File], a.Enclosures[i]
+		if len(there) == 0 || e.Size != len(there) || e.SHA256 != fmt.Sprintf("%x", sha256.Sum256(there)) || e.Title != want.Title || e.Type != want.Type {
+			t.Errorf("listed is %+v, in the package are %d bytes", e, len(there))
+		}
+	}
+	if of := read("accounting_points/1/omatiedot.json").Enclosures; of != nil {
+		t.Errorf("an accounting point has %+v", of)
+	}
+	files = unpacked(t, answered("sv", aino))
+	if bytes.Contains(files["omatiedot.json"], []byte(`"enclosures"`)) {
+		t.Error("files are listed where there are none")
 	}
 }
 

@@ -62,11 +62,11 @@ func TestFirstSentences(t *testing.T) {
 		answer     models.Answer
 		want, lack []string
 	}{
-		"everything": {copyOf(func(*models.Answer) {}), []string{"Tässä asiakirjassa on jäljennös kaikesta", "Vastaus tietopyyntöösi", "Päivätty 21.11.2026"}, nil},
+		"everything": {copyOf(func(*models.Answer) {}), []string{"Teimme, mitä pyysit", "Tässä asiakirjassa on jäljennös kaikesta", "Vastaus tietopyyntöösi", "Päivätty 21.11.2026"}, nil},
 		"something withheld": {copyOf(func(a *models.Answer) {
 			a.Ruling = models.Ruling{Outcome: models.PartlyRefused, Withheld: withheld, Explanation: "Naapuri."}
 		}),
-			[]string{"lukuun ottamatta alla kerrottuja tietoja", "Osa tiedoista on jätetty pois"}, []string{"jäljennös kaikesta", "tietosuojavaltuutetulle, joka"}},
+			[]string{"Teimme osan siitä, mitä pyysit", "lukuun ottamatta alla kerrottuja tietoja", "Osa tiedoista on jätetty pois"}, []string{"Teimme, mitä pyysit", "jäljennös kaikesta", "tietosuojavaltuutetulle, joka"}},
 		"withheld by section 34": {copyOf(func(a *models.Answer) {
 			a.Ruling = models.Ruling{Outcome: models.PartlyRefused, Withheld: []models.WithheldRecord{{Kind: "events", Ground: models.Supervision}}}
 		}), []string{"Voit pyytää, että nämä tiedot annetaan tietosuojavaltuutetulle"}, nil},
@@ -78,7 +78,7 @@ func TestFirstSentences(t *testing.T) {
 			for i := range a.Sections[1:] {
 				a.Sections[i+1].Records = nil
 			}
-		}), []string{"lisäksi siinä ei ole merkintöjä"}, []string{"Muuta asiakasrekisterissämme ei ollut"}},
+		}), []string{"Meillä ei ole tietoja, joita pyysit", "lisäksi siinä ei ole merkintöjä"}, []string{"Teimme, mitä pyysit", "Muuta asiakasrekisterissämme ei ollut"}},
 		"access refused by section 34": {decidedOn(models.Access, refused), []string{"Emme voi tehdä, mitä pyysit", "Voit pyytää, että nämä tiedot annetaan tietosuojavaltuutetulle", "Päivätty 21.11.2026"},
 			[]string{"Tietojen ajankohta", "Miksi"}},
 		"objection granted": {objection, []string{"Lopetamme tietojesi käytön tähän: Mielipide- ja markkinatutkimukset, Perintä.", "Päättyy 21.11.2026", "Päättyy viimeistään 5.12.2026"},
@@ -115,6 +115,30 @@ func TestFirstSentences(t *testing.T) {
 				t.Errorf("%s: %q is said", name, lack)
 			}
 		}
+	}
+}
+
+// TestOneHeadingForRemedies: what to do against an answer is one section, in a letter, in a copy and on the page.
+func TestOneHeadingForRemedies(t *testing.T) {
+	refusal := models.Ruling{Outcome: models.RefusedWhole, Ground: models.Excessive, Explanation: "Siksi."}
+	for name, a := range map[string]models.Answer{"letter": decidedOn(models.Access, refusal), "copy": answered("fi", aino)} {
+		raw, err := views.AnswerPaper(a, register.Default())
+		if err != nil {
+			t.Fatal(err)
+		}
+		together := squeeze(i18n.T("fi", "ruling.remedies") + i18n.T("fi", "answer.complaint_text") + i18n.T("fi", "answer.court_text"))
+		if got := printedText(raw); !strings.Contains(got, together) || strings.Contains(got, squeeze(i18n.T("fi", "notice.authority"))) {
+			t.Errorf("%s: what to do is not one section: %.300s", name, got[max(0, strings.LastIndex(got, squeeze(i18n.T("fi", "ruling.remedies")))):])
+		}
+	}
+	var titles []string
+	for _, part := range views.NewRequestPage(asCustomer(blank("fi")), refused(), requestToday).Decision.Parts {
+		if part.Title != "" {
+			titles = append(titles, part.Title)
+		}
+	}
+	if want := i18n.T("fi", "ruling.remedies"); titles[len(titles)-1] != want {
+		t.Errorf("the headings are %q, want %q last", titles, want)
 	}
 }
 

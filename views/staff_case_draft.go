@@ -26,6 +26,7 @@ type CaseDraft struct {
 	Granted  *Field       // of an objection of which a part is granted
 	Ground   *Field
 	Explain  *Field
+	Inquired *Field // in its place where something is always told: who looked, and why
 	Given    *Field // who was given the data and is told of what is decided
 	Asked    bool   // it is shown unfolded
 	Enclose  CaseEnclosures
@@ -108,7 +109,12 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 	if d.Begun != "" {
 		f.Hidden = append(f.Hidden, Hidden{Name: "begun", Value: d.Begun})
 	}
-	f.Explain, f.Enclose = c.explanation(d), c.enclosures()
+	f.Enclose = c.enclosures()
+	if k.Kind == models.Unrecognised {
+		f.Inquired = c.explanation(d)
+	} else {
+		f.Explain = c.explanation(d)
+	}
 	f.Given, f.Asked = c.recipients(d), len(d.Ruling.Recipients) > 0
 	switch k.Kind {
 	case models.RestrictionOfProcessing:
@@ -116,9 +122,9 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 	case models.Objection:
 		f.Granted = c.granted(d)
 	}
-	elsewhere := c.Errors.For(EnclosureTitle) != "" || c.Errors.For(EnclosureFile) != ""
+	elsewhere := c.Errors.For(EnclosureTitle) != "" || c.Errors.For(EnclosureFile) != "" || f.Inquired != nil && c.Errors.For("explanation") != ""
 	hinted := slices.ContainsFunc(f.Parts, func(part CasePart) bool { return part.Hints != "" }) // nobody should miss it
-	f.Open = f.Open || hinted || d.Ruling.Outcome != models.Fulfilled || len(d.Ruling.Withheld) > 0 || d.Ruling.Explanation != "" || len(c.Errors) > 0 && !elsewhere
+	f.Open = f.Open || hinted || d.Ruling.Outcome != models.Fulfilled || len(d.Ruling.Withheld) > 0 || f.Explain != nil && d.Ruling.Explanation != "" || len(c.Errors) > 0 && !elsewhere
 	f.Text = Field{
 		Name: "text", Label: c.T("staff.text_field"), Hint: c.T("staff.text_hint", "Language", languageCell(c.Lang, k.Language).Text), Value: d.Text,
 		Type: TextareaField, MaxLength: models.MaxAnswerText, Optional: true,
@@ -162,8 +168,11 @@ func (c *Case) groundOptions(none string) []Option {
 func (c *Case) explanation(d models.DraftForm) *Field {
 	f := c.area("explanation", c.T("staff.explanation"), c.T("staff.explanation_hint"))
 	f.Value = d.Ruling.Explanation
-	if c.request.Kind == models.Erasure {
+	switch c.request.Kind {
+	case models.Erasure:
 		f.Hint = c.T("staff.explanation_plan")
+	case models.Unrecognised:
+		f.Hint = c.T("staff.explanation_look")
 	}
 	return &f
 }

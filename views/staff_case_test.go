@@ -331,6 +331,31 @@ func TestNameOfWhoLookedIsForStaff(t *testing.T) {
 	}
 }
 
+// TestWhoLookedIsAsked of whoever drafts, unfolded and whatever the outcome; of the other kinds reasons are asked where
+// something is refused.
+func TestWhoLookedIsAsked(t *testing.T) {
+	for _, kind := range models.RequestKinds {
+		d := views.NewCase(asStaff(blank("fi"), "agent", "approver"), working(kind, kindCases[kind]), by(kaisa, requestToday)).Draft
+		if d == nil || (d.Inquired != nil) != (kind == models.Unrecognised) || (d.Explain != nil) == (d.Inquired != nil) {
+			t.Fatalf("%s: asked before the outcome %v, with it %v", kind, d.Inquired, d.Explain)
+		}
+		if d.Inquired != nil && (d.Inquired.Optional || d.Open) {
+			t.Errorf("%s: optional %t, what is for a refusal is open %t", kind, d.Inquired.Optional, d.Open)
+		}
+	}
+	p := asStaff(blank("fi"), "agent", "approver")
+	p.Errors = views.CaseMistakes("fi", &models.Invalid{Field: "explanation", Code: "look"})
+	if d := views.NewCase(p, working(models.Unrecognised, kindCases[models.Unrecognised]), by(kaisa, requestToday)).Draft; d.Open {
+		t.Error("what is for a refusal is open, and the mistake is not there")
+	}
+	for _, l := range i18n.Languages {
+		mistake := views.CaseMistakes(l.Code, &models.Invalid{Field: "explanation", Code: "look"}).For("explanation")
+		if mistake == "" || mistake != i18n.T(l.Code, "staff.error.explanation.look") || strings.Contains(mistake, "⟦") {
+			t.Errorf("%s: %q", l.Code, mistake)
+		}
+	}
+}
+
 // erasureDecided is a request to erase whose draft deletes what a law keeps and keeps what nothing keeps.
 func erasureDecided(p views.Page) views.Case {
 	k := caseIn(models.Drafted, models.StepApprove, models.StepReturn)
