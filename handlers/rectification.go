@@ -99,40 +99,33 @@ func wrongFields(c *fiber.Ctx, kind *models.Kind) []string {
 }
 
 func (h *Handlers) showRectification(c *fiber.Ctx, me models.Me, p views.Page, form models.NewRequest, record any) error {
-	open, err := h.openRectification(c, me)
-	switch {
-	case err != nil:
+	open, err := h.Store.MyOpenRequest(c.UserContext(), me, models.Rectification)
+	if err != nil {
 		return err
-	case record == nil:
-		return h.show(c, views.NewRectificationWords(p, form, open.Ref))
 	}
-	return h.show(c, views.NewRectificationForm(p, form, record, open.Ref))
+	ref := ""
+	if open != nil {
+		ref = open.Ref
+	}
+	if record == nil {
+		return h.show(c, views.NewRectificationWords(p, form, ref))
+	}
+	return h.show(c, views.NewRectificationForm(p, form, record, ref))
 }
 
 // checkRectification shows the form with the day until which it will be answered: that of the request
 // it is added to, where there is one.
 func (h *Handlers) checkRectification(c *fiber.Ctx, me models.Me, p views.Page, form models.NewRequest, record any) error {
-	open, err := h.openRectification(c, me)
+	open, err := h.Store.MyOpenRequest(c.UserContext(), me, models.Rectification)
 	if err != nil {
 		return err
 	}
 	due := clock.Due(clock.Request{Received: h.today()})
-	if open.Ref != "" {
+	if open != nil {
 		due = open.Deadline()
 	}
 	if record == nil {
 		return h.show(c, views.NewRequestCheck(p, views.Asking{NewRequest: form}, due))
 	}
 	return h.show(c, views.NewRectificationCheck(p, form, record, due))
-}
-
-// openRectification is the customer's request under way; its Ref is "" when there is none.
-func (h *Handlers) openRectification(c *fiber.Ctx, me models.Me) (models.Request, error) {
-	mine, err := h.Store.MyRequests(c.UserContext(), me)
-	for _, r := range mine {
-		if r.Kind == models.Rectification && r.State.Open() {
-			return r, err
-		}
-	}
-	return models.Request{}, err
 }

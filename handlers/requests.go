@@ -41,7 +41,7 @@ func (h *Handlers) newRequest(c *fiber.Ctx, me models.Me) error {
 	if kind == models.Rectification {
 		return h.newRectification(c, me)
 	}
-	open, err := h.underWay(c, me, kind)
+	open, err := h.Store.MyOpenRequest(c.UserContext(), me, kind)
 	if err != nil {
 		return err
 	}
@@ -60,17 +60,6 @@ func (h *Handlers) newRequest(c *fiber.Ctx, me models.Me) error {
 		see += fmt.Sprintf("?entry=%d", asking.Entry.ID)
 	}
 	return c.Redirect(see, fiber.StatusSeeOther)
-}
-
-// underWay is the customer's open request of the kind; nil where there is none.
-func (h *Handlers) underWay(c *fiber.Ctx, me models.Me, kind models.RequestKind) (*models.Request, error) {
-	mine, err := h.Store.MyRequests(c.UserContext(), me)
-	for _, r := range mine {
-		if r.Kind == kind && r.State.Open() {
-			return &r, err
-		}
-	}
-	return nil, err
 }
 
 // entry is an entry of the customer's access log by its number; nil for none.
@@ -255,28 +244,4 @@ func (h *Handlers) collectData(c *fiber.Ctx, me models.Me) error {
 		return err
 	}
 	return h.sendFile(c, sentFile{data, "application/zip", fmt.Sprintf("omatiedot-%s.zip", c.Params("ref")), "attachment"})
-}
-
-// sendPDF sends a document that can do nothing in the browser but be read.
-func (h *Handlers) sendPDF(c *fiber.Ctx, pdf []byte, name, disposition string) error {
-	return h.sendFile(c, sentFile{pdf, "application/pdf", name, disposition})
-}
-
-// sentFile is a file on its way to the browser.
-type sentFile struct {
-	data        []byte
-	mime, name  string
-	disposition string // attachment or inline
-}
-
-// sendFile sends a file that can do nothing in the browser.
-func (h *Handlers) sendFile(c *fiber.Ctx, f sentFile) error {
-	h.fileHeaders(c, f)
-	return c.Send(f.data)
-}
-
-func (h *Handlers) fileHeaders(c *fiber.Ctx, f sentFile) {
-	c.Set(fiber.HeaderContentType, f.mime)
-	c.Set(fiber.HeaderContentDisposition, fmt.Sprintf("%s; filename=%q", f.disposition, f.name))
-	c.Set(fiber.HeaderContentSecurityPolicy, "sandbox; default-src 'none'")
 }

@@ -3,9 +3,6 @@ package models
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
-
-	"gorm.io/gorm"
 
 	"omatiedot/models/value"
 )
@@ -41,21 +38,4 @@ func (c *Change) endDraft(d *Draft) error {
 		return err
 	}
 	return c.Model(d).Updates(map[string]any{"content": content, "ended_at": c.now}).Error
-}
-
-// copiesUntil is the last day on which a customer can collect copies of data that were sent to them; no value
-// where they can collect none. What is erased leaves those copies when their own time is over.
-func copiesUntil(db *gorm.DB, customer int64, today value.Date) (last value.Date, err error) {
-	var sent []Package
-	err = db.Select("expires_on").Where(`data_size > 0 AND taken_back_at IS NULL AND expires_on >= ?
-		AND request_id IN (SELECT id FROM requests WHERE customer_id = ?)`, today, customer).Find(&sent).Error
-	for _, p := range sent {
-		last = later(last, p.ExpiresOn)
-	}
-	return last, err
-}
-
-// erases reports whether anything goes by the plan of an erasure.
-func (r Ruling) erases() bool {
-	return slices.ContainsFunc(r.Plan, func(row PlanRow) bool { return row.Fate != Keep })
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"omatiedot/models/value"
 )
 
@@ -26,14 +28,14 @@ func (c *Change) known(a asking) (*Request, error) {
 	return &rows[0], nil
 }
 
-// underWay is the customer's open request of the kind; nil where there is none.
-func (c *Change) underWay(a asking) (*Request, error) {
+// underWay is the customer's open request of the kind with its stops; nil where there is none.
+func underWay(db *gorm.DB, customer int64, kind RequestKind) (*Request, error) {
 	var rows []Request
-	err := c.Where("customer_id = ? AND kind = ? AND state NOT IN ?", a.customer, a.form.Kind, closedStates).Order("id DESC").Limit(1).Find(&rows).Error
+	err := db.Where("customer_id = ? AND kind = ? AND state NOT IN ?", customer, kind, closedStates).Order("id DESC").Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	rows[0].Stops, err = stopsOf(c.DB, rows[0].ID)
+	rows[0].Stops, err = stopsOf(db, rows[0].ID)
 	return &rows[0], err
 }
 

@@ -2,7 +2,6 @@ package views
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"omatiedot/models"
@@ -50,34 +49,12 @@ type Case struct {
 	offered  map[string]bool // names of the fields that are on the page
 }
 
-// CaseForm is a step of staff with something to write.
-type CaseForm struct {
-	Heading string
-	Text    string
-	Action  string
-	Fields  []Field
-	Hidden  []Hidden
-	Button  Button
-	Open    bool // shown unfolded: something in it is to be mended
-}
-
-// Files reports whether the form sends files.
-func (f CaseForm) Files() bool {
-	return slices.ContainsFunc(f.Fields, func(field Field) bool { return field.Type == FileField })
-}
-
 // CaseReader is who works on a request.
 type CaseReader struct {
 	StaffID  int64
 	Today    value.Date
 	Register *register.Description
 	Typed    Typed
-}
-
-// Typed is what was filled in and not taken: a form to be mended, or one that somebody was faster than.
-type Typed struct {
-	Draft  *models.DraftForm
-	Fields map[string]string // of the other forms, by the names of their fields
 }
 
 // The fields of the forms beside the draft.
@@ -155,46 +132,6 @@ func CaseMoved(p Page, k models.Case) *Flash {
 	}
 	last := k.Steps[len(k.Steps)-1]
 	return &Flash{Kind: Alert, Text: p.T("staff.moved_by", "Who", stepActor(p, last), "What", p.T("staff.step."+string(last.Step)), "When", p.Time(last.At))}
-}
-
-// CaseMistakes are the mistakes of a form of staff in words, each beside the field it is of.
-func CaseMistakes(lang string, wrong *models.Invalid) Errors {
-	p := Page{Lang: lang}
-	var mistakes Errors
-	if text, found := outsideMistake(p, wrong); found {
-		mistakes.Add(wrong.Field, text)
-		return mistakes
-	}
-	if wrong.Field == ToldFiles {
-		mistakes.Add(ToldFiles, p.T("staff.error.outside.files."+wrong.Code, "N", models.MaxFiles, "Size", models.MaxFile>>20))
-		return mistakes
-	}
-	most := models.MaxDetails
-	switch wrong.Field {
-	case "text":
-		most = models.MaxAnswerText
-	case EnclosureTitle:
-		most = models.MaxEnclosureTitle
-	}
-	field := wrong.Field
-	switch field {
-	case "fields", "plan", "withheld":
-		field = "" // of the form as a whole
-	}
-	mistakes.Add(field, p.T("staff.error."+wrong.Field+"."+wrong.Code, "Max", p.Number(int64(most)), "N", models.MaxEnclosures,
-		"Size", models.MaxFile>>20, "All", models.MaxEnclosedBytes>>20))
-	return mistakes
-}
-
-// PlanMistake says of which groups a plan to erase no longer tells.
-func PlanMistake(lang string, changed *models.PlanChanged) (mistakes Errors) {
-	var groups []string
-	p := Page{Lang: lang}
-	for _, kind := range changed.Kinds {
-		groups = append(groups, p.T(kind+".title"))
-	}
-	mistakes.Add("", p.T("staff.error.plan.changed", "Groups", strings.Join(groups, ", ")))
-	return mistakes
 }
 
 // warn tells what could go wrong with the deadline.
@@ -357,121 +294,7 @@ func (c *Case) reads() string {
 	return c.T("staff.message_hint")
 }
 
-func (c *Case) add(f CaseForm) {
-	f.Open = slices.ContainsFunc(f.Fields, func(field Field) bool { return c.Errors.For(field.Name) != "" || field.Value != "" })
-	c.More = append(c.More, f)
-}
-
-// form is the form of a step, whose heading, text and button are named by it.
-func (c *Case) form(step models.Step, fields ...Field) CaseForm {
-	key := string(step)
-	for _, f := range fields {
-		c.offered[f.Name] = true
-	}
-	return CaseForm{
-		Heading: c.T("staff.heading." + key), Text: c.T("staff.about." + key), Action: c.action(step), Hidden: c.version(), Fields: fields,
-		Button: Button{Text: c.T("staff.do." + key), Kind: SecondButton},
-	}
-}
-
-func (c *Case) note(label, hint string) Field {
-	f := c.area(fieldNote, label, hint)
-	f.Rows = 3
-	return f
-}
-
-// area is a field for the words of a step.
-func (c *Case) area(name, label, hint string) Field {
-	return Field{Name: name, Label: label, Hint: hint, Value: c.typed.Fields[name], Type: TextareaField, MaxLength: models.MaxDetails, Rows: 4}
-}
-
-// about is the choice of what the customer is asked, which stops the clock.
-func (c *Case) about() Field {
-	f := Field{Name: fieldAbout, Label: c.T("staff.about_field"), Type: RadioField}
-	for _, reason := range clock.StopReasons() {
-		f.Options = append(f.Options, Option{Value: string(reason), Label: c.T("staff.stop." + string(reason)), Hint: c.T("staff.stop." + string(reason) + "_hint")})
-	}
-	f.Options = Choose(f.Options, c.typed.Fields[fieldAbout])
-	return f
-}
-
 func (c *Case) can(step models.Step) bool { return slices.Contains(c.request.Can, step) }
-
-func (c *Case) post(step models.Step, b Button) *PostButton {
-	return &PostButton{Action: c.action(step), Hidden: c.version(), Button: b}
-}
-
-// keep shows what was written when its form has gone, so that it can be copied.
-func (c *Case) keep() {
-	kept := Summary{}
-	say := func(label, text string) {
-		if text != "" {
-			kept.Add(SummaryRow{Label: label, Values: []Cell{paragraphs(text, "")}})
-		}
-	}
-	if d := c.typed.Draft; d != nil && c.Draft == nil {
-		c.keepDraft(*d, say)
-	}
-	labels := map[string]string{
-		fieldQuestion: c.T("staff.question_field"), fieldMessage: c.T("staff.message_field"), fieldReason: c.T("staff.reason_field"),
-		fieldNote: c.T("staff.kept_note"), fieldBackNote: c.T("staff.kept_note"), fieldOn: c.T("staff.on_field"), fieldLate: c.T("staff.late_field"),
-		fieldTaskNote: c.T("staff.task_note"), AddedOutside + "text": c.T("staff.added_text"), WithdrawnOutside + "text": c.T("staff.gone_text"),
-	}
-	for _, name := range TypedFields {
-		if label := labels[name]; label != "" && !c.offered[name] {
-			say(label, c.typed.Fields[name])
-		}
-	}
-	if len(kept.Rows) > 0 {
-		c.Kept = &kept
-	}
-}
-
-// why tells where the request stands and why this member of staff cannot do what others could.
-func (c *Case) why() string {
-	k := c.request
-	switch k.State {
-	case models.Drafted:
-		return c.whyDrafted()
-	case models.Received, models.InProgress:
-		return c.whyOpen()
-	case models.Approved:
-		return c.whyApproved()
-	case models.Answered, models.Collected, models.Withdrawn:
-		return c.whyAfter()
-	default:
-		return c.T("staff.why." + string(k.State))
-	}
-}
-
-func (c *Case) whyOpen() string {
-	k := c.request
-	switch {
-	case !c.Reader.Is(string(models.Agent)):
-		return c.T("staff.why.not_agent")
-	case k.AssignedID == nil:
-		return c.T("staff.why.received")
-	case *k.AssignedID != c.staffID:
-		return c.T("staff.why.assigned", "Name", k.AssignedName)
-	default:
-		return c.T("staff.why.in_progress")
-	}
-}
-
-func (c *Case) ownDraft() bool {
-	return c.request.Draft != nil && c.request.Draft.DraftedBy == c.staffID
-}
-
-func (c *Case) whyDrafted() string {
-	switch {
-	case c.ownDraft() && !c.can(models.StepApprove):
-		return c.T("staff.why.own_draft")
-	case !c.Reader.Is(string(models.Approver)):
-		return c.T("staff.why.not_approver")
-	default:
-		return c.T("staff.why.drafted")
-	}
-}
 
 // step is what happened, as staff read it: with names and notes.
 func (c *Case) step(s models.RequestStep) Step {
@@ -492,11 +315,5 @@ func stepActor(p Page, s models.RequestStep) string {
 	}
 	return p.T("staff.who." + s.ActorKind)
 }
-
-func (c *Case) version() []Hidden {
-	return []Hidden{{Name: "version", Value: strconv.Itoa(c.request.Version)}}
-}
-
-func (c *Case) action(step models.Step) string { return caseURL(c.request.Ref) + "/" + string(step) }
 
 func caseURL(ref string) string { return "/staff/requests/" + ref }
