@@ -485,13 +485,15 @@ func TestTenAtTheSameDesk(t *testing.T) {
 				taken[step] += n
 			}
 		}
-		for _, step := range []models.Step{models.StepTake, models.StepGiveBack, models.StepDraft, models.StepReply, models.StepAdd, models.StepWithdraw} {
+		if testing.Short() {
+			return // too few to come to every step
+		}
+		for _, step := range []models.Step{
+			models.StepTake, models.StepGiveBack, models.StepDraft, models.StepApprove, models.StepAnswer, models.StepReply, models.StepAdd, models.StepWithdraw,
+		} {
 			if taken[step] == 0 {
 				t.Errorf("nobody took %s: %v", step, taken)
 			}
-		}
-		if taken[models.StepApprove] == 0 && !testing.Short() || taken[models.StepAnswer] == 0 && !testing.Short() {
-			t.Errorf("nothing was answered: %v", taken)
 		}
 	})
 }
