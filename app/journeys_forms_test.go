@@ -38,7 +38,7 @@ var courses = []course{
 	{kind: models.RestrictionOfProcessing, outcome: models.RefusedWhole, fill: (*passage).restrict, rule: (*passage).refuse},
 
 	{kind: models.Portability, outcome: models.Fulfilled, fill: (*passage).asWhole, effect: (*passage).seeFiles},
-	{kind: models.Portability, outcome: models.Fulfilled, how: "to another", fill: (*passage).toAnother, asked: models.StepAskIdentity, effect: (*passage).seeTransmitted},
+	{kind: models.Portability, outcome: models.Fulfilled, how: "to another", fill: (*passage).toAnother, asked: models.StepAskSpecification, effect: (*passage).seeTransmitted},
 	{kind: models.Portability, outcome: models.PartlyRefused, fill: (*passage).asWhole, rule: (*passage).refuse},
 	{kind: models.Portability, outcome: models.RefusedWhole, fill: (*passage).asWhole, rule: (*passage).refuse},
 	{kind: models.Portability, outcome: models.NothingHeld, fill: only("representatives")},

@@ -212,10 +212,10 @@ func (p *passage) question() {
 		reason, state = "specification", models.SpecificationPending
 	}
 	question, reply := p.words("question"), p.words("reply")
-	p.clerk.Click(p.text("staff.heading.ask_identity"))
+	p.clerk.Click(p.text("staff.heading.ask_specification"))
 	p.clerk.Choose(p.text("staff.stop." + reason))
 	p.clerk.Fill(p.text("staff.question_field"), question)
-	p.clerk.Click(p.text("staff.do.ask_identity"))
+	p.clerk.Click(p.text("staff.do.ask_specification"))
 	p.clerk.See(p.text("staff.flash." + string(p.asked)))
 	p.clerk.See(p.text("staff.why." + string(state)))
 

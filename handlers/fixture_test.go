@@ -13,6 +13,7 @@ import (
 	"omatiedot/models"
 	"omatiedot/models/clock"
 	"omatiedot/models/modelstest"
+	"omatiedot/models/value"
 	"omatiedot/views"
 )
 
@@ -115,7 +116,14 @@ func (p *portal) request(state models.State) string {
 		p.must(p.store.AskCustomer(ctx, maker, r.Ref, 2, clock.Specification, "Mitä tarkoitat?"))
 		return r.Ref
 	}
-	if state == models.IdentityPending { // of a colleague
+	if state == models.IdentityPending { // of a colleague, by letter
+		p.must(p.store.WithdrawMine(ctx, me, r.Ref))
+		n := models.Intake{
+			Number: me.Number(), NewRequest: models.NewRequest{Kind: models.Access, Language: "fi", FormKey: fmt.Sprint("letter ", len(mine))},
+			Came:   models.Came{Channel: models.ByLetter, Identified: models.NotIdentified, Delivery: "post", On: value.DateOf(p.clock.Now())},
+		}
+		r, _, err = p.store.TakeIn(ctx, p.member(agent2), n)
+		p.must(err)
 		p.must(p.store.Take(ctx, p.member(agent2), r.Ref, 1))
 		p.must(p.store.AskCustomer(ctx, p.member(agent2), r.Ref, 2, clock.Identity, "Kuka olet?"))
 		return r.Ref

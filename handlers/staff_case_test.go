@@ -168,15 +168,15 @@ func TestStepsOfStaff(t *testing.T) {
 			says   string // key of a text on the page that follows
 		}{
 			{clerk, "/ask", url.Values{"question": {"Kuka?"}}, 422, "staff.error.about.required"},
-			{clerk, "/ask", url.Values{"about": {"identity"}}, 422, "staff.error.question.required"},
+			{clerk, "/ask", url.Values{"about": {"specification"}}, 422, "staff.error.question.required"},
 			{clerk, "/tell", url.Values{"message": {" "}}, 422, "staff.error.message.required"},
 			{clerk, "/tell", url.Values{"message": {"Työn alla."}}, 303, "staff.flash.tell"},
-			{clerk, "/ask", url.Values{"about": {"identity"}, "question": {"Kuka?"}}, 303, "staff.why.identity_pending"},
+			{clerk, "/ask", url.Values{"about": {"identity"}, "question": {"Kuka?"}}, 409, "staff.heading.ask_specification"}, // who logged in is known
+			{clerk, "/ask", url.Values{"about": {"specification"}, "question": {"Mitä?"}}, 303, "staff.why.specification_pending"},
 			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {"eilen"}, "note": {"Soitti."}}, 422, "staff.error.on.form"},
 			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {"2030-01-01"}, "note": {"Soitti."}}, 422, "staff.error.on.future"},
-			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {today}, "identified": {"known"}}, 422, "staff.error.note.required"},
-			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {today}, "note": {"Soitti."}}, 422, "staff.error.identified.required"},
-			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {today}, "identified": {"known"}, "note": {"Soitti."}}, 303, "staff.flash.resume"},
+			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {today}}, 422, "staff.error.note.required"},
+			{clerk, "/resume", url.Values{"channel": {"counter"}, "on": {today}, "note": {"Soitti."}}, 303, "staff.flash.resume"},
 			{clerk, "/ask", url.Values{"about": {"specification"}, "question": {"Mitä?"}}, 303, "staff.why.specification_pending"},
 			{clerk, "/go_on", nil, 303, "staff.flash.go_on"},
 			{checker, "/extend", nil, 422, "staff.error.reason.required"},

@@ -23,17 +23,27 @@ const (
 )
 
 var (
-	// active are the names by which a PDF runs a program, leads elsewhere or plays something (ISO 32000-2 sections 12.6.4, 12.7
-	// and 13.7), carries other files (7.11.4) or hides what it does behind a password (7.6).
-	active = [][]byte{[]byte("/JavaScript"), []byte("/Launch"), []byte("/RichMedia"), []byte("/EmbeddedFile"), []byte("/Encrypt"),
-		[]byte("/XFA"), []byte("/GoToR"), []byte("/GoToE"), []byte("/SubmitForm"), []byte("/ImportData")}
-	escaped = regexp.MustCompile("#[0-9A-Fa-f]{2}") // of a letter of a name: section 7.3.5
+	// active are the names by which a PDF runs a program, leads elsewhere or plays something (ISO 32000-2 sections
+	// 12.6.4, 12.7 and 13.7), carries other files (7.11.4) or hides what it does behind a password (7.6).
+	active = [][]byte{[]byte("/JavaScript"), []byte("/Launch"), []byte("/RichMedia"), []byte("/Encrypt"),
+		[]byte("/GoToR"), []byte("/GoToE"), []byte("/SubmitForm"), []byte("/ImportData")}
+	// These names are so short that a picture has them by chance: scripted forms, what is done without a click, and
+	// other files. Many programs write an empty list of those.
+	scripted = regexp.MustCompile(`/(?:XFA|AA|EF)\s*(?:<<|\[|\d+\s+\d+\s+R)|/EmbeddedFile[^s]`)
+	// opening is something done when the file is opened that is more than the place where reading begins (12.3.2).
+	opening   = regexp.MustCompile(`/OpenAction\s*[^\s\[]`)
+	elsewhere = regexp.MustCompile(`/S\s*/URI`)
+	escaped   = regexp.MustCompile("#[0-9A-Fa-f]{2}") // of a letter of a name: section 7.3.5
 
-	objectStream = []byte("/ObjStm")
+	objectStream, stream, object = []byte("/ObjStm"), []byte("stream"), []byte(" obj")
 )
 
-// maxObjects is how many bytes the packed objects of a PDF may have.
-const maxObjects = 64 << 20
+// The limits of what is looked into.
+const (
+	maxObjects = 64 << 20 // bytes of the packed objects of a PDF
+	maxStreams = 10_000   // in a PDF
+	maxEntries = 4 << 10  // bytes of what a stream says of itself
+)
 
 // does reports whether a PDF does more than show pages, also where it says so in its packed objects.
 func does(pdf []byte) bool {
@@ -42,42 +52,70 @@ func does(pdf []byte) bool {
 		return true // nobody writes that name so but to hide it
 	}
 	objects, err := unpacked(pdf)
-	return err != nil || named(plain) || named(spelled(objects))
+	if err != nil {
+		return true
+	}
+	objects = spelled(objects)
+	return named(plain) || named(objects) || (opening.Match(plain) || opening.Match(objects)) && (elsewhere.Match(plain) || elsewhere.Match(objects))
 }
 
 // unpacked are the objects that a PDF has in streams (section 7.5.7), one after another. Packed in a way
 // that no program writing a scan has, they are an error.
 func unpacked(pdf []byte) ([]byte, error) {
 	var objects bytes.Buffer
-	for {
-		before, after, found := bytes.Cut(pdf, objectStream)
-		if !found {
+	begin, after, typed := 0, 0, 0
+	for range maxStreams {
+		i := bytes.Index(pdf[after:], stream)
+		if i < 0 {
+			if typed != bytes.Count(pdf, objectStream) {
+				return nil, errors.ErrUnsupported // one is hidden from this look
+			}
 			return objects.Bytes(), nil
 		}
-		more, packed, found := bytes.Cut(after, []byte("stream"))
-		if pdf = after; !found {
-			continue
+		at := after + i
+		if j := bytes.LastIndex(pdf[after:at], object); j >= 0 {
+			begin = after + j
 		}
-		begin := max(0, bytes.LastIndex(before, []byte(" obj")))
-		if predicted := []byte("/Predictor"); bytes.Contains(before[begin:], predicted) || bytes.Contains(more, predicted) {
-			return nil, errors.ErrUnsupported
-		}
-		r, err := zlib.NewReader(bytes.NewReader(bytes.TrimLeft(packed, "\r\n")))
-		if err != nil {
-			return nil, err
-		}
-		if _, err := io.Copy(&objects, io.LimitReader(r, int64(maxObjects+1-objects.Len()))); err != nil {
-			return nil, err
-		}
-		if objects.Len() > maxObjects {
-			return nil, errors.ErrUnsupported
+		entries := pdf[max(begin, at-maxEntries):at]
+		typed += bytes.Count(entries, objectStream)
+		if after = at + len(stream); packsObjects(entries) {
+			if err := inflate(&objects, entries, pdf[after:]); err != nil {
+				return nil, err
+			}
+			begin = after
 		}
 	}
+	return nil, errors.ErrUnsupported
+}
+
+// packsObjects reports whether the entries of a stream are those of one that has objects: some readers ask for
+// no type, and all need to know where the first is.
+func packsObjects(entries []byte) bool {
+	return bytes.Contains(entries, objectStream) || bytes.Contains(spelled(entries), []byte("/First"))
+}
+
+// inflate adds the objects of a stream to those there are. Its entries are names and numbers alone: within texts and
+// remarks something could look like the beginning of another stream.
+func inflate(objects *bytes.Buffer, entries, packed []byte) error {
+	if bytes.ContainsAny(entries, "()%") || bytes.Contains(spelled(entries), []byte("/Predictor")) {
+		return errors.ErrUnsupported
+	}
+	r, err := zlib.NewReader(bytes.NewReader(bytes.TrimLeft(packed, "\r\n")))
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(objects, io.LimitReader(r, int64(maxObjects+1-objects.Len()))); err != nil {
+		return err
+	}
+	if objects.Len() > maxObjects {
+		return errors.ErrUnsupported
+	}
+	return nil
 }
 
 // named reports whether one of the active names stands in a PDF.
 func named(pdf []byte) bool {
-	return slices.ContainsFunc(active, func(name []byte) bool { return bytes.Contains(pdf, name) })
+	return scripted.Match(pdf) || slices.ContainsFunc(active, func(name []byte) bool { return bytes.Contains(pdf, name) })
 }
 
 // spelled is a PDF with the letters of its names as they are.

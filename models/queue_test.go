@@ -35,7 +35,7 @@ func TestQueueViews(t *testing.T) {
 			d.ok(store.Take(ctx, d.agent, ref, d.version(ref)))
 		}
 		d.ok(store.WriteDraft(ctx, d.agent, mine, d.version(mine), plain("")))
-		d.ok(store.AskCustomer(ctx, d.agent, asked, d.version(asked), clock.Identity, "Kuka?"))
+		d.ok(store.AskCustomer(ctx, d.agent, asked, d.version(asked), clock.Specification, "Mitä?"))
 		d.ok(store.WithdrawMine(ctx, d.anna, gone))
 		counts, err := store.CountQueue(ctx, d.agent)
 		d.ok(err)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"omatiedot/models"
+	"omatiedot/models/clock"
 	"omatiedot/models/modelstest"
 	"omatiedot/models/value"
 )
@@ -91,8 +92,8 @@ func TestASecondObjection(t *testing.T) {
 			models.Drafted: func(d *desk, ref string) {
 				d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), plain("")))
 			},
-			models.IdentityPending: func(d *desk, ref string) {
-				d.ok(store.AskCustomer(ctx, d.agent, ref, d.version(ref), "identity", "Kuka?"))
+			models.SpecificationPending: func(d *desk, ref string) {
+				d.ok(store.AskCustomer(ctx, d.agent, ref, d.version(ref), clock.Specification, "Mitä?"))
 			},
 			models.Approved: func(d *desk, ref string) {
 				d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), plain("")))
@@ -118,7 +119,7 @@ func TestASecondObjection(t *testing.T) {
 			if stands := stored(t, store, d.anna, "direct_marketing", "phone"); stands != "own_prohibition" && stands != "own_refusal" {
 				t.Errorf("%s: marketing: %s", state, stands)
 			}
-			if state == models.IdentityPending && got.Deadline().Open {
+			if state == models.SpecificationPending && got.Deadline().Open {
 				t.Error("the clock still stands")
 			}
 			if got.State == models.Approved {

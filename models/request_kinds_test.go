@@ -253,14 +253,17 @@ func TestTheClockStops(t *testing.T) {
 		d := atDesk(t, store, clk)
 		ref := d.ask(models.NewRequest{Kind: models.Access})
 		before := d.request(ref).DueOn
-		d.ok(store.AskCustomer(ctx, d.agent, ref, d.version(ref), clock.Identity, "Kuka olet?"))
-		if r := d.request(ref); r.State != models.IdentityPending || !r.Deadline().Open {
+		if err := store.AskCustomer(ctx, d.agent, ref, d.version(ref), clock.Identity, "Kuka olet?"); !errors.Is(err, models.ErrStep) {
+			t.Errorf("who logged in is asked who they are: %v", err)
+		}
+		d.ok(store.AskCustomer(ctx, d.agent, ref, d.version(ref), clock.Specification, "Mitä tarkoitat?"))
+		if r := d.request(ref); r.State != models.SpecificationPending || !r.Deadline().Open {
 			t.Errorf("%s, open %t", r.State, r.Deadline().Open)
 		}
 		clk.Advance(5 * 24 * time.Hour)
 		d.anna = login(t, store, "1001")
 		messages, err := store.MyMessages(ctx, d.anna, ref)
-		if err != nil || len(messages) != 1 || messages[0].Body != "Kuka olet?" || !messages[0].FromStaff() {
+		if err != nil || len(messages) != 1 || messages[0].Body != "Mitä tarkoitat?" || !messages[0].FromStaff() {
 			t.Errorf("messages: %+v %v", messages, err)
 		}
 		d.ok(store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "Anna", Files: []models.NewFile{{Name: `C:\kuva.png`, Content: aPNG}}}))

@@ -29,6 +29,8 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 		return ErrStep // that somebody who was asked has answered elsewhere is StepResume
 	case step == StepWithdraw && r.HasAnswer():
 		return ErrStep
+	case step == StepAskIdentity && r.Identified != NotIdentified:
+		return ErrStep // who is known is not asked, and their time does not stand: GDPR Article 12(6)
 	case step == StepExtend && !r.mayExtend(s.today()):
 		return ErrStep
 	case step == StepTakeBack && !r.HasAnswer():

@@ -31,7 +31,8 @@ func stopsOf(db *gorm.DB, request int64) ([]RequestStop, error) {
 }
 
 // AskCustomer asks the customer who they are or what they mean; the clock stands until they answer
-// (EDPB Guidelines 01/2022, section 5.3). The question goes out as a message in the same act.
+// (EDPB Guidelines 01/2022, section 5.3). The question goes out as a message in the same act. Who they are is
+// asked of those alone of whom it is not known: of others it is ErrStep.
 func (s *Store) AskCustomer(ctx context.Context, staff Staff, ref string, version int, reason clock.StopReason, question string) error {
 	step := StepAskIdentity
 	if reason == clock.Specification {

@@ -61,7 +61,7 @@ func TestQueueFilters(t *testing.T) {
 		find("news", news, mine)
 		d.ok(store.Tell(ctx, d.agent, mine, d.version(mine), models.NewMessage{Text: "Kiitos."}))
 		find("answered", news)
-		d.ok(store.AskCustomer(ctx, d.agent, mine, d.version(mine), clock.Identity, "Kuka?"))
+		d.ok(store.AskCustomer(ctx, d.agent, mine, d.version(mine), clock.Specification, "Mitä?"))
 		find("asked", news)
 		d.ok(store.WriteMine(ctx, d.anna, mine, models.NewMessage{Text: "Minä."}))
 		find("a reply", news, mine)

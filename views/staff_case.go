@@ -255,8 +255,8 @@ func (c *Case) other(today value.Date) {
 	if c.can(models.StepGoOn) {
 		c.add(c.form(models.StepGoOn))
 	}
-	if c.can(models.StepAskIdentity) {
-		ask := c.form(models.StepAskIdentity, c.about(), c.area(fieldQuestion, c.T("staff.question_field"), c.reads()))
+	if c.can(models.StepAskSpecification) {
+		ask := c.form(models.StepAskSpecification, c.about(), c.area(fieldQuestion, c.T("staff.question_field"), c.reads()))
 		ask.Action = caseURL(c.request.Ref) + "/ask"
 		if from := c.request.ClockFrom(); clock.LateStop(from, today) {
 			ask.Text = c.T("staff.late_to_ask", "Date", c.Date(from), "Without", c.Date(c.request.Deadline().WithoutStops))

@@ -103,9 +103,16 @@ func (c *Case) area(name, label, hint string) Field {
 func (c *Case) about() Field {
 	f := Field{Name: fieldAbout, Label: c.T("staff.about_field"), Type: RadioField}
 	for _, reason := range clock.StopReasons() {
+		if reason == clock.Identity && !c.can(models.StepAskIdentity) {
+			continue
+		}
 		f.Options = append(f.Options, Option{Value: string(reason), Label: c.T("staff.stop." + string(reason)), Hint: c.T("staff.stop." + string(reason) + "_hint")})
 	}
-	f.Options = Choose(f.Options, c.typed.Fields[fieldAbout])
+	chosen := c.typed.Fields[fieldAbout]
+	if len(f.Options) == 1 {
+		chosen = f.Options[0].Value
+	}
+	f.Options = Choose(f.Options, chosen)
 	return f
 }
 
