@@ -123,6 +123,55 @@ func TestContextOfAnother(t *testing.T) {
 	}
 }
 
+// TestRequestsStayTheirOwn: whoever acts for an estate reaches nothing of what the person asked while alive: each
+// address is answered as to somebody else.
+func TestRequestsStayTheirOwn(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		refs := map[models.State]string{}
+		for _, state := range []models.State{models.Answered, models.Received} {
+			refs[state] = p.request(state)
+		}
+		a := p.customer(anna)
+		at := "/requests/" + refs[models.Received]
+		a.get(at)
+		p.expect(a.sendFile(at+"/messages", url.Values{"message": {"Liite"}}, "files", "liite.pdf", scanned), http.StatusSeeOther)
+		modelstest.Import(t, p.store,
+			modelstest.File(t, "customers", "number,kind,name", p.number(anna)+",estate,Kuolinpesä"),
+			modelstest.File(t, "representatives", "id,organisation,person,role", "PESA,"+p.number(anna)+","+p.number(riitta)+",contact_person"))
+		v := p.customer(riitta)
+		there := false
+		for _, id := range v.roles() {
+			v.visit("/context")
+			p.expect(v.post("/context", url.Values{"role": {id}}), http.StatusSeeOther, "/me")
+			if there = strings.Contains(v.visit("/me").text(), p.number(anna)); there {
+				break
+			}
+		}
+		if !there {
+			t.Fatal("Riitta does not act for the estate")
+		}
+		if text := v.visit("/requests").text(); strings.Contains(text, refs[models.Answered]) || strings.Contains(text, refs[models.Received]) {
+			t.Error("the requests are listed")
+		}
+		tried := 0
+		for _, c := range matrix {
+			if !strings.HasPrefix(c.path, "/requests/:ref") {
+				continue
+			}
+			tried++
+			path := strings.ReplaceAll(c.path, ":ref", refs[c.state])
+			v.visit("/requests")
+			before := p.version(refs[c.state])
+			if got := v.come(c, path, c.form); got.StatusCode != http.StatusNotFound || p.version(refs[c.state]) != before {
+				t.Errorf("%s: %d", path, got.StatusCode)
+			}
+		}
+		if tried < 9 {
+			t.Errorf("%d addresses were tried", tried)
+		}
+	})
+}
+
 // TestFormOfAnotherContext: a form left open for one customer does not land on another.
 func TestFormOfAnotherContext(t *testing.T) {
 	p := onePortal(t)

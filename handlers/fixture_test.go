@@ -120,7 +120,7 @@ func (p *portal) request(state models.State) string {
 		p.must(p.store.WithdrawMine(ctx, me, r.Ref))
 		n := models.Intake{
 			Number: me.Number(), NewRequest: models.NewRequest{Kind: models.Access, Language: "fi", FormKey: fmt.Sprint("letter ", len(mine))},
-			Came:   models.Came{Channel: models.ByLetter, Identified: models.NotIdentified, Delivery: "post", On: value.DateOf(p.clock.Now())},
+			Came: models.Came{Channel: models.ByLetter, Identified: models.NotIdentified, Delivery: "post", On: value.DateOf(p.clock.Now())},
 		}
 		r, _, err = p.store.TakeIn(ctx, p.member(agent2), n)
 		p.must(err)

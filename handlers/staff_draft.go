@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -96,6 +97,10 @@ func (h *Handlers) draftSection(c *fiber.Ctx, staff models.Staff) error {
 	}
 	page := pageNumber(c)
 	found, section, err := h.Store.CaseSection(c.UserContext(), staff, c.Params("ref"), kind, page)
+	if errors.Is(err, models.ErrStep) { // somebody else works on it now: what was filled in stays on the page
+		c.Status(fiber.StatusConflict)
+		return h.showCase(c, staff, h.page(c), shownCase{typed: typed(c, models.StepDraft), version: "0"})
+	}
 	if err != nil {
 		return err
 	}

@@ -134,6 +134,11 @@ func (e *AccessEntry) unfold(details string) (visit int64, err error) {
 	switch e.Action {
 	case ActionRequestViewed:
 		e.Unit = DataProtection
+		var d struct{ Kind string }
+		if err := json.Unmarshal([]byte(details), &d); err != nil {
+			return 0, fmt.Errorf("read the details of a look at a request: %w", err)
+		}
+		e.Kind = d.Kind
 	case ActionCustomerViewed, ActionKindViewed, ActionScanOpened:
 		var d seen
 		if err := json.Unmarshal([]byte(details), &d); err != nil {

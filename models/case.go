@@ -59,7 +59,8 @@ type LookEntry struct {
 	Name   string
 }
 
-// StaffCase returns a request with what staff need to work on it.
+// StaffCase returns a request with what staff need to work on it. That a member of staff saw it is logged once a
+// day, and the customer sees it.
 func (s *Store) StaffCase(ctx context.Context, staff Staff, ref string) (Case, error) {
 	if !staff.Is(Agent, Approver) {
 		return Case{}, ErrNotAllowed
@@ -91,12 +92,17 @@ func (s *Store) StaffCase(ctx context.Context, staff Staff, ref string) (Case, e
 	if err := s.prepareDraft(ctx, &k); err != nil {
 		return Case{}, err
 	}
-	if len(k.Fields) == 0 && k.Entry == nil {
-		return k, nil
+	return k, s.noteCaseSeen(ctx, staff, &k.Request, "{}")
+}
+
+// noteCaseSeen logs that a member of staff saw a request, or the records of a kind for it, once a day.
+func (s *Store) noteCaseSeen(ctx context.Context, staff Staff, r *Request, details string) error {
+	last, err := look{staff, r.ID, details, value.TimeOf(s.today().Start())}.last(s.read.WithContext(ctx))
+	if err != nil || !last.IsZero() {
+		return err
 	}
-	// Staff see values of the register here, and the customer sees that they did.
-	return k, s.change(ctx, staff, func(c *Change) error {
-		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &k.CustomerID, RequestID: &k.ID, Reason: string(ReasonRequest)})
+	return s.change(ctx, staff, func(c *Change) error {
+		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &r.CustomerID, RequestID: &r.ID, Reason: string(ReasonRequest), Details: details})
 	})
 }
 

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
@@ -265,10 +266,17 @@ type ShownSection struct {
 }
 
 // CaseSection returns a page (from 1) of the records of a kind that are held, also of outside the period that a
-// request asks for, with hints at other people. That they were seen is logged, and the customer will see it.
+// request asks for, with hints at other people. That they were seen is logged once a day, and the customer will see
+// it. Only who works on the answer sees them, else it is ErrStep; what is not asked for is ErrNotFound.
 func (s *Store) CaseSection(ctx context.Context, staff Staff, ref string, kind *Kind, page int) (k Case, shown ShownSection, err error) {
 	if k, err = s.StaffCase(ctx, staff, ref); err != nil {
 		return k, shown, err
+	}
+	switch {
+	case !slices.Contains(k.Can, StepDraft):
+		return k, shown, ErrStep
+	case k.Kind != Access && k.Kind != Portability || !k.Scope.Covers(kind) || kind.Name == "customers":
+		return k, shown, ErrNotFound
 	}
 	shown.Section, err = s.onePage(ctx, kind, page, func(db *gorm.DB) *gorm.DB { return kind.of(db, k.CustomerID) })
 	if err != nil {
@@ -277,9 +285,7 @@ func (s *Store) CaseSection(ctx context.Context, staff Staff, ref string, kind *
 	if err = s.showHints(ctx, k.CustomerID, &shown); err != nil {
 		return k, shown, err
 	}
-	return k, shown, s.change(ctx, staff, func(c *Change) error {
-		return c.audit(AuditEntry{Action: ActionRequestViewed, CustomerID: &k.CustomerID, RequestID: &k.ID, Reason: string(ReasonRequest)})
-	})
+	return k, shown, s.noteCaseSeen(ctx, staff, &k.Request, fmt.Sprintf(`{"kind":%q}`, kind.Name))
 }
 
 // showHints adds what the records of a section said before they changed, and finds hints in both.

@@ -138,7 +138,7 @@ func TestAccessRequestFromFormToCollection(t *testing.T) {
 		}
 		accesses, err := store.MyAccessLog(ctx, anna)
 		ok(err)
-		if len(accesses) != 2 { // at the first draft and at the second
+		if len(accesses) != 3 { // at the first draft, at the page of the request and at the second
 			t.Errorf("accesses: %+v", accesses)
 		}
 		clock.Advance((modelstest.AnswerDays + 1) * 24 * time.Hour)
