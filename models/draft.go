@@ -44,25 +44,31 @@ type DraftForm struct {
 // versions is the form of DraftForm.Begun: names of texts, each with the first digits of its hash.
 var versions = regexp.MustCompile(`^[a-z_.]+@[0-9a-f]{12}( [a-z_.]+@[0-9a-f]{12}){0,9}$`)
 
+// clean trims what is written in the form, and returns what is wrong with it first.
+func (f *DraftForm) clean() error {
+	if len([]rune(f.Text)) > MaxAnswerText {
+		return &Invalid{"text", "too_long"}
+	}
+	text, err := value.Clean(f.Text)
+	if err != nil {
+		return &Invalid{"text", "characters"}
+	}
+	f.Text = strings.TrimSpace(text)
+	if !versions.MatchString(f.Begun) || f.Text == "" {
+		f.Begun = ""
+	}
+	if f.Ruling.Explanation, err = mayBeWritten("explanation", f.Ruling.Explanation); err != nil {
+		return err
+	}
+	f.Late, err = mayBeWritten("late", f.Late)
+	return err
+}
+
 // WriteDraft puts together the answer to a request: what is decided and, for the kinds that ask for a
 // copy, all that is held now. A new draft takes the place of an older one. What is wrong with the form
 // is an *Invalid.
 func (s *Store) WriteDraft(ctx context.Context, staff Staff, ref string, version int, form DraftForm) error {
-	if len([]rune(form.Text)) > MaxAnswerText {
-		return &Invalid{"text", "too_long"}
-	}
-	text, err := value.Clean(form.Text)
-	if err != nil {
-		return &Invalid{"text", "characters"}
-	}
-	form.Text = strings.TrimSpace(text)
-	if !versions.MatchString(form.Begun) || form.Text == "" {
-		form.Begun = ""
-	}
-	if form.Ruling.Explanation, err = mayBeWritten("explanation", form.Ruling.Explanation); err != nil {
-		return err
-	}
-	if form.Late, err = mayBeWritten("late", form.Late); err != nil {
+	if err := form.clean(); err != nil {
 		return err
 	}
 	var r Request
@@ -82,11 +88,7 @@ func (s *Store) WriteDraft(ctx context.Context, staff Staff, ref string, version
 	if err != nil {
 		return err
 	}
-	plain, err := json.Marshal(answer)
-	if err != nil {
-		return err
-	}
-	content, err := s.keys.Seal(plain, draftPlace(r.ID))
+	content, err := s.sealDraft(r.ID, answer)
 	if err != nil {
 		return err
 	}
@@ -266,6 +268,15 @@ func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version in
 		}
 		return set, c.enqueue(JobAnswer, RequestJob{Request: r.ID})
 	})
+}
+
+// sealDraft is an answer as its draft holds it.
+func (s *Store) sealDraft(request int64, a Answer) ([]byte, error) {
+	plain, err := json.Marshal(a)
+	if err != nil {
+		return nil, fmt.Errorf("write a draft: %w", err)
+	}
+	return s.keys.Seal(plain, draftPlace(request))
 }
 
 func (s *Store) openDraft(d *Draft) (Answer, error) {

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"omatiedot/models/value"
@@ -29,11 +28,7 @@ func (c *Change) endDraft(d *Draft) error {
 		return err
 	}
 	answer.Sections, answer.Accesses, answer.Dated = nil, nil, value.Date{}
-	plain, err := json.Marshal(answer)
-	if err != nil {
-		return err
-	}
-	content, err := c.store.keys.Seal(plain, draftPlace(d.RequestID))
+	content, err := c.store.sealDraft(d.RequestID, answer)
 	if err != nil {
 		return err
 	}

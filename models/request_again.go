@@ -83,14 +83,13 @@ func (c *Change) askAgain(a asking, r *Request) error {
 	)
 }
 
-// growing is what changes in a request that is added to, and by which step. An answer that is approved
-// already does not grow: staff see the message and decide. Nor does anything by a letter of whom nobody
-// knows who wrote it. Of what was drafted nothing knew of this, and it goes back to work; who answers in
-// the portal while they are asked something has answered.
+// growing is what changes in a request that is added to, and by which step. Of what was drafted or approved
+// nothing knew of this, and it goes back to work; who answers in the portal while they are asked something has
+// answered. By a letter of whom nobody knows who wrote it nothing grows, and no answer that is approved waits.
 func (c *Change) growing(a asking, r *Request, wider Scope) (set map[string]any, step Step, err error) {
 	step, set = StepAdd, map[string]any{}
 	switch {
-	case r.State == Drafted:
+	case r.State == Drafted, r.State == Approved && a.came.Identified != NotIdentified:
 		step = StepReply
 	case a.came.Channel == ByPortal && (r.State == IdentityPending || r.State == SpecificationPending):
 		step = StepReply
@@ -108,9 +107,7 @@ func (c *Change) growing(a asking, r *Request, wider Scope) (set map[string]any,
 	if r.Identified == NotIdentified {
 		set["identified"] = a.came.Identified
 	}
-	if r.State != Approved {
-		set["scope"] = wider
-	}
+	set["scope"] = wider
 	if came := a.came.On; !came.IsZero() && r.ReopenedOn.IsZero() && came.Before(r.ReceivedOn) {
 		// It lay on a desk while the customer asked anew: the time to answer runs from the first.
 		r.ReceivedOn = came
@@ -178,22 +175,15 @@ func (c *Change) correctAgain(a asking, r *Request) error {
 		return errUnchanged
 	}
 	step := StepAdd
-	if r.State != Received && r.State != InProgress && r.State != Approved {
-		step = StepReply // what was drafted did not know of it
+	if r.State != Received && r.State != InProgress {
+		step = StepReply // what was drafted or approved did not know of it
 	}
 	set, err := c.restart(r, c.now.Date())
 	if err != nil {
 		return err
 	}
-	approved := r.State == Approved
 	if err := c.step(r, step, "", set); err != nil {
 		return err
-	}
-	if approved { // and answered without it: staff hear of it by what waits to be read
-		m := &Message{ByKind: "customer", ByID: a.customer, About: AskedAgain, Body: strings.TrimSpace(a.form.Details), FormKey: a.key, CameOn: c.now.Date(), Channel: a.came.Channel, Identified: a.came.Identified}
-		if err := c.keepMessage(r, m); err != nil {
-			return err
-		}
 	}
 	return c.correct(a.me, r, a.form, a.key)
 }

@@ -202,14 +202,15 @@ type move struct {
 var moves = map[Step]move{
 	StepReceive: {nil, Received, ""},
 	// What the customer adds to a draft takes it back to work (StepReply): it may not have been thought of.
-	// What they add to an approved answer does not stop it, and waits to be read after it.
+	// What they write about an approved answer does not stop it, and waits to be read after it; what they ask in
+	// addition does, as it would not be answered.
 	StepAdd:              {[]State{Received, InProgress, IdentityPending, SpecificationPending, Approved}, "", Agent},
 	StepTake:             {[]State{Received, InProgress, Drafted}, InProgress, Agent},
 	StepTakeOver:         {[]State{IdentityPending, SpecificationPending}, "", Agent},
 	StepGiveBack:         {[]State{InProgress}, Received, Agent},
 	StepAskIdentity:      {[]State{InProgress}, IdentityPending, Agent},
 	StepAskSpecification: {[]State{InProgress}, SpecificationPending, Agent},
-	StepReply:            {[]State{IdentityPending, SpecificationPending, Drafted}, InProgress, Agent},
+	StepReply:            {[]State{IdentityPending, SpecificationPending, Drafted, Approved}, InProgress, Agent},
 	StepResume:           {[]State{IdentityPending, SpecificationPending}, InProgress, Agent},
 	StepGoOn:             {[]State{IdentityPending, SpecificationPending}, InProgress, Agent},
 	StepRemind:           {[]State{IdentityPending, SpecificationPending}, "", ""},

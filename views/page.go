@@ -136,52 +136,55 @@ type Tab struct {
 
 // Tabs are the entries of the reader's main menu. An entry is current on its own page and below it.
 func (p Page) Tabs() []Tab {
-	var tabs []Tab
-	add := func(url, text string) {
-		path, _, _ := strings.Cut(p.Path, "?")
-		current := path == url || strings.HasPrefix(path, url+"/")
-		tabs = append(tabs, Tab{Link: Link{Text: text, URL: url}, Current: current})
+	switch p.Reader.Kind {
+	case Customer:
+		return p.tabs(customerTabs, func(t tab) bool { return !t.own || p.Reader.Shown == "" })
+	case Staff:
+		return p.tabs(staffTabs, func(t tab) bool { return p.Reader.Is(t.roles...) })
 	}
-	switch {
-	case p.Reader.Kind == Customer:
-		add("/me", p.T("nav.me"))
-		add("/permissions", p.T("nav.permissions"))
-		add("/requests", p.T("nav.requests"))
-		if p.Reader.Shown == "" {
-			add("/access-log", p.T("nav.access_log"))
+	return nil
+}
+
+// tab is a page that is always one click away.
+type tab struct {
+	url, text string
+	own       bool     // of a customer's own data alone
+	roles     []string // of staff
+}
+
+var (
+	customerTabs = []tab{
+		{url: "/me", text: "nav.me"},
+		{url: "/permissions", text: "nav.permissions"},
+		{url: "/requests", text: "nav.requests"},
+		{url: "/access-log", text: "nav.access_log", own: true},
+	}
+	// Of two with one text only the first is shown.
+	staffTabs = []tab{
+		{url: "/staff/requests", text: "nav.staff_requests", roles: []string{"agent", "approver"}},
+		{url: "/staff/customers", text: "nav.staff_customers", roles: []string{"agent", "approver"}},
+		{url: ConfirmationsURL, text: "nav.staff_confirmations", roles: []string{"agent", "approver"}},
+		{url: ReportsURL, text: "nav.staff_reports", roles: []string{"auditor", "approver", "admin"}},
+		{url: AnsweredURL, text: "nav.staff_answered", roles: []string{"auditor"}},
+		{url: ConsentsURL, text: "nav.staff_consents", roles: []string{"auditor", "approver"}},
+		{url: "/staff/audiences", text: "nav.staff_audiences", roles: []string{"marketing"}},
+		{url: "/staff/audiences/exports", text: "nav.staff_audiences", roles: []string{"auditor"}},
+		{url: "/staff/imports", text: "nav.staff_imports", roles: []string{"admin", "auditor"}},
+		{url: RetentionURL, text: "nav.staff_retention", roles: []string{"approver", "admin", "auditor"}},
+		{url: "/staff/tokens", text: "nav.staff_tokens", roles: []string{"admin"}},
+		{url: "/staff/webhooks", text: "nav.staff_webhooks", roles: []string{"admin"}},
+	}
+)
+
+func (p Page) tabs(all []tab, shown func(tab) bool) (tabs []Tab) {
+	path, _, _ := strings.Cut(p.Path, "?")
+	last := ""
+	for _, t := range all {
+		if !shown(t) || t.text == last {
+			continue
 		}
-	case p.Reader.Kind == Staff:
-		if p.Reader.Is("agent", "approver") {
-			add("/staff/requests", p.T("nav.staff_requests"))
-			add("/staff/customers", p.T("nav.staff_customers"))
-			add(ConfirmationsURL, p.T("nav.staff_confirmations"))
-		}
-		if p.Reader.Is("auditor", "approver", "admin") {
-			add(ReportsURL, p.T("nav.staff_reports"))
-		}
-		if p.Reader.Is("auditor") {
-			add(AnsweredURL, p.T("nav.staff_answered"))
-		}
-		if p.Reader.Is("auditor", "approver") {
-			add(ConsentsURL, p.T("nav.staff_consents"))
-		}
-		if p.Reader.Is("marketing") {
-			add("/staff/audiences", p.T("nav.staff_audiences"))
-		} else if p.Reader.Is("auditor") {
-			add("/staff/audiences/exports", p.T("nav.staff_audiences"))
-		}
-		if p.Reader.Is("admin", "auditor") {
-			add("/staff/imports", p.T("nav.staff_imports"))
-		}
-		if p.Reader.Is("approver", "admin", "auditor") {
-			add(RetentionURL, p.T("nav.staff_retention"))
-		}
-		if p.Reader.Is("admin") {
-			add("/staff/tokens", p.T("nav.staff_tokens"))
-		}
-		if p.Reader.Is("admin") {
-			add("/staff/webhooks", p.T("nav.staff_webhooks"))
-		}
+		last = t.text
+		tabs = append(tabs, Tab{Link: Link{Text: p.T(t.text), URL: t.url}, Current: path == t.url || strings.HasPrefix(path, t.url+"/")})
 	}
 	return tabs
 }

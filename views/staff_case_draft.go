@@ -74,14 +74,7 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 	if !c.can(models.StepDraft) {
 		return nil
 	}
-	k := c.request
-	d := models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}}
-	switch {
-	case c.typed.Draft != nil:
-		d = *c.typed.Draft
-	case k.Form != nil:
-		d = *k.Form
-	}
+	k, d := c.request, c.filled()
 	f := &CaseDraft{
 		Action: c.action(models.StepDraft), Again: caseURL(k.Ref) + "/form", Hidden: c.version(),
 		Button: Button{Text: c.T("staff.draft")}, Insert: c.templates(), About: c.T("staff.draft_letter"),
@@ -122,9 +115,7 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 	case models.Objection:
 		f.Granted = c.granted(d)
 	}
-	elsewhere := c.Errors.For(EnclosureTitle) != "" || c.Errors.For(EnclosureFile) != "" || f.Inquired != nil && c.Errors.For("explanation") != ""
-	hinted := slices.ContainsFunc(f.Parts, func(part CasePart) bool { return part.Hints != "" }) // nobody should miss it
-	f.Open = f.Open || hinted || d.Ruling.Outcome != models.Fulfilled || len(d.Ruling.Withheld) > 0 || f.Explain != nil && d.Ruling.Explanation != "" || len(c.Errors) > 0 && !elsewhere
+	f.Open = f.Open || c.unfolds(f, d)
 	f.Text = Field{
 		Name: "text", Label: c.T("staff.text_field"), Hint: c.T("staff.text_hint", "Language", languageCell(c.Lang, k.Language).Text), Value: d.Text,
 		Type: TextareaField, MaxLength: models.MaxAnswerText, Optional: true,
@@ -135,6 +126,30 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 		f.Late = &late
 	}
 	return f
+}
+
+// filled is what the form of the draft begins with.
+func (c *Case) filled() models.DraftForm {
+	switch {
+	case c.typed.Draft != nil:
+		return *c.typed.Draft
+	case c.request.Form != nil:
+		return *c.request.Form
+	}
+	return models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}}
+}
+
+// unfolds reports whether what is decided is shown unfolded: it is more than to do what is asked, something in it is
+// to be mended, or it may tell of others, which nobody should miss.
+func (c *Case) unfolds(f *CaseDraft, d models.DraftForm) bool {
+	elsewhere := c.Errors.For(EnclosureTitle) != "" || c.Errors.For(EnclosureFile) != "" || f.Inquired != nil && c.Errors.For("explanation") != ""
+	switch {
+	case len(c.Errors) > 0 && !elsewhere, d.Ruling.Outcome != models.Fulfilled, len(d.Ruling.Withheld) > 0:
+		return true
+	case f.Explain != nil && d.Ruling.Explanation != "":
+		return true
+	}
+	return slices.ContainsFunc(f.Parts, func(part CasePart) bool { return part.Hints != "" })
 }
 
 func (c *Case) outcome(d models.DraftForm) *Field {
