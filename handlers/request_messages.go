@@ -19,11 +19,11 @@ func (h *Handlers) writeMessage(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
-	text := c.FormValue("message")
-	err = h.Store.WriteMine(c.UserContext(), me, c.Params("ref"), models.NewMessage{Text: text, Files: files, FormKey: c.FormValue("key")})
+	text, mine := c.FormValue("message"), c.FormValue("mine") != ""
+	err = h.Store.WriteMine(c.UserContext(), me, c.Params("ref"), models.NewMessage{Text: text, Files: files, FormKey: c.FormValue("key"), Mine: mine})
 	var wrong *models.Invalid
 	if errors.As(err, &wrong) {
-		return h.mendRequest(c, me, wrong, func(m *views.MyRequest) { m.Writing = text })
+		return h.mendRequest(c, me, wrong, func(m *views.MyRequest) { m.Writing, m.Mine = text, mine })
 	}
 	if err != nil {
 		return err

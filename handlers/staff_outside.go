@@ -31,7 +31,7 @@ func outside(c *fiber.Ctx, prefix string, files []models.NewFile,
 	take func(context.Context, models.Staff, string, int, models.Outside) error) func(context.Context, models.Staff, string, int) error {
 	said := func(name string) string { return c.FormValue(prefix + name) }
 	on, _ := value.ParseDate(said("on"))
-	o := models.Outside{Channel: models.Code(said("channel")), Identified: models.Code(said("identified")), On: on, Text: said("text"), Files: files,
+	o := models.Outside{Channel: models.Code(said("channel")), Identified: models.Code(said("identified")), On: on, Text: said("text"), Files: files, Confirms: said("confirms") != "",
 		Behalf: models.Behalf{Name: said("behalf"), Authority: models.Code(said("authority"))}}
 	return func(ctx context.Context, staff models.Staff, ref string, version int) error {
 		err := take(ctx, staff, ref, version, o)

@@ -45,6 +45,19 @@ func wrongIdentification(channel, identified Code) *Invalid {
 	return nil
 }
 
+// identify notes with what changes in a request how it became known who asked, and does what waited for that.
+func (c *Change) identify(r *Request, how Code, set map[string]any) (map[string]any, error) {
+	if r.Identified != NotIdentified || how == NotIdentified {
+		return set, nil
+	}
+	if set == nil {
+		set = map[string]any{}
+	}
+	r.Identified, set["identified"] = how, how
+	_, err := c.actAtOnce(r, r.Scope, Recording{How: r.Channel.how(), Language: r.Language, Reference: r.Ref})
+	return set, err
+}
+
 // Behalf is who acts for a customer outside the portal, and what entitles them to. Both are empty where
 // customers act themselves.
 type Behalf struct {

@@ -3,6 +3,7 @@ package models_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -36,11 +37,11 @@ func TestIdentifiedByTheChannel(t *testing.T) {
 			return err
 		}
 		resume := func(channel, identified models.Code) error {
+			ref := d.takeIn(fmt.Sprint(channel, identified), models.Came{Channel: models.ByLetter, Identified: models.NotIdentified, Delivery: "post", On: d.today()})
 			d.ok(store.AskCustomer(ctx, d.agent, ref, d.version(ref), clock.Identity, "Vem?"))
 			reply := models.Reply{Channel: channel, Identified: identified, On: d.today(), Note: "Svarade."}
 			err := store.Resume(ctx, d.agent, ref, d.version(ref), reply)
-			if err != nil { // and the next can ask again
-				d.ok(store.GoOn(ctx, d.agent, ref, d.version(ref)))
+			if err != nil {
 				return err
 			}
 			stops := d.request(ref).Stops
@@ -176,6 +177,51 @@ func TestOnBehalf(t *testing.T) {
 		d.ok(store.WithdrawOutside(ctx, d.agent, r.Ref, d.version(r.Ref), o))
 		if k := d.found(r.Ref); k.Messages[2].Behalf != wife {
 			t.Errorf("withdrawn by %+v", k.Messages[2].Behalf)
+		}
+	})
+}
+
+// TestNobodyActsForAProtectedCustomerAlone: where a customer is protected nobody asks for them by custody or a power
+// of attorney, at first or later; a guardian and who holds a continuing power of attorney does.
+func TestNobodyActsForAProtectedCustomerAlone(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		second := clerk(t, store, "Both", "agent", "approver")
+		n := models.Intake{Number: "1002", NewRequest: models.NewRequest{Kind: models.Access, Language: "fi", FormKey: "b"},
+			Came: models.Came{Channel: models.ByCounter, Identified: "document", Delivery: "counter", On: d.today()}}
+		o := models.Outside{Channel: models.ByPhone, Identified: "callback", On: d.today(), Text: "Vielä tämä."}
+		n.Behalf = models.Behalf{Name: "Eeva Edunvalvoja", Authority: "guardian"}
+		r, _, err := store.TakeIn(ctx, second, n)
+		d.ok(err)
+		d.ok(store.Take(ctx, second, r.Ref, 1))
+		version := 2
+		for _, authority := range models.Authorities {
+			o.Behalf = models.Behalf{Name: "Olli Öberg", Authority: authority}
+			n.Behalf, n.FormKey, n.Details = o.Behalf, string(authority), "Kaikki."
+			_, _, asked := store.TakeIn(ctx, second, n)
+			k, err := store.StaffCase(ctx, second, r.Ref)
+			d.ok(err)
+			version = k.Version
+			added := store.AddOutside(ctx, second, r.Ref, version, o)
+			want := "<nil> <nil>"
+			if authority == "custodian" || authority == "attorney" {
+				want = "behalf: protected behalf: protected"
+			}
+			if got := fmt.Sprint(asked, " ", added); got != want {
+				t.Errorf("%s: %s, want %s", authority, got, want)
+			}
+			if want == "<nil> <nil>" {
+				version++
+			}
+		}
+		o.Behalf = models.Behalf{Name: "Olli Öberg", Authority: "custodian"}
+		if err := store.WithdrawOutside(ctx, second, r.Ref, version, o); err == nil || err.Error() != "behalf: protected" {
+			t.Errorf("withdrawn by a custodian: %v", err)
+		}
+		n.Number, n.Behalf = "1001", o.Behalf
+		if _, _, err := store.TakeIn(ctx, second, n); err != nil {
+			t.Errorf("of whom no secret is made: %v", err)
 		}
 	})
 }

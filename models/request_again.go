@@ -28,10 +28,11 @@ func (c *Change) known(a asking) (*Request, error) {
 	return &rows[0], nil
 }
 
-// underWay is the customer's open request of the kind with its stops; nil where there is none.
+// underWay is the customer's open request of the kind with its stops; nil where there is none. One of which nobody
+// knows who made it is not what the customer asked: what they ask is not mixed with it.
 func underWay(db *gorm.DB, customer int64, kind RequestKind) (*Request, error) {
 	var rows []Request
-	err := db.Where("customer_id = ? AND kind = ? AND state NOT IN ?", customer, kind, closedStates).Order("id DESC").Limit(1).Find(&rows).Error
+	err := db.Where("customer_id = ? AND kind = ? AND state NOT IN ? AND identified <> ?", customer, kind, closedStates, NotIdentified).Order("id DESC").Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -48,6 +49,9 @@ func (c *Change) askAgain(a asking, r *Request) error {
 	if portal && n.Kind == Rectification {
 		return c.correctAgain(a, r)
 	}
+	if err := c.mayAdd(a, r); err != nil {
+		return err
+	}
 	details, err := value.Clean(n.Details)
 	if err != nil {
 		return err
@@ -57,7 +61,8 @@ func (c *Change) askAgain(a asking, r *Request) error {
 	if err != nil {
 		return err
 	}
-	if portal && body == "" && ended == 0 && reflect.DeepEqual(wider, r.Scope) {
+	newLook := n.Scope.Entry != 0 && n.Scope.Entry != r.Scope.Entry
+	if portal && body == "" && len(a.files) == 0 && ended == 0 && !newLook && reflect.DeepEqual(wider, r.Scope) {
 		return errUnchanged
 	}
 	set, step, err := c.growing(a, r, wider)
@@ -75,6 +80,7 @@ func (c *Change) askAgain(a asking, r *Request) error {
 	}
 	r.Added = true
 	return errors.Join(
+		c.noteLook(r, n.Scope),
 		c.keepMessage(r, &Message{
 			ByKind: "customer", ByID: a.customer, About: AskedAgain, Body: body, Files: a.files, FormKey: a.key,
 			CameOn: cmp.Or(a.came.On, c.now.Date()), Channel: a.came.Channel, Identified: a.came.Identified, Scope: n.Scope, Behalf: a.came.Behalf,
@@ -85,11 +91,11 @@ func (c *Change) askAgain(a asking, r *Request) error {
 
 // growing is what changes in a request that is added to, and by which step. Of what was drafted or approved
 // nothing knew of this, and it goes back to work; who answers in the portal while they are asked something has
-// answered. By a letter of whom nobody knows who wrote it nothing grows, and no answer that is approved waits.
+// answered.
 func (c *Change) growing(a asking, r *Request, wider Scope) (set map[string]any, step Step, err error) {
 	step, set = StepAdd, map[string]any{}
 	switch {
-	case r.State == Drafted, r.State == Approved && a.came.Identified != NotIdentified:
+	case r.State == Drafted, r.State == Approved:
 		step = StepReply
 	case a.came.Channel == ByPortal && (r.State == IdentityPending || r.State == SpecificationPending):
 		step = StepReply
@@ -100,12 +106,6 @@ func (c *Change) growing(a asking, r *Request, wider Scope) (set map[string]any,
 		if restarted != nil {
 			set = restarted
 		}
-	}
-	if a.came.Identified == NotIdentified {
-		return set, step, nil
-	}
-	if r.Identified == NotIdentified {
-		set["identified"] = a.came.Identified
 	}
 	set["scope"] = wider
 	if came := a.came.On; !came.IsZero() && r.ReopenedOn.IsZero() && came.Before(r.ReceivedOn) {
@@ -174,6 +174,9 @@ func (c *Change) correctAgain(a asking, r *Request) error {
 	if sent > 0 {
 		return errUnchanged
 	}
+	if err := c.mayAdd(a, r); err != nil {
+		return err
+	}
 	step := StepAdd
 	if r.State != Received && r.State != InProgress {
 		step = StepReply // what was drafted or approved did not know of it
@@ -185,5 +188,11 @@ func (c *Change) correctAgain(a asking, r *Request) error {
 	if err := c.step(r, step, "", set); err != nil {
 		return err
 	}
-	return c.correct(a.me, r, a.form, a.key)
+	if err := c.keepFiles(r, a.files); err != nil {
+		return err
+	}
+	if err := c.correct(a.me, r, a.form, a.key); err != nil {
+		return err
+	}
+	return c.addedTasks(r)
 }

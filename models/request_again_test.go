@@ -129,8 +129,8 @@ func TestASecondObjection(t *testing.T) {
 	})
 }
 
-// TestASecondLetterIsKept: with its day and its files, as the customer's own; and by whom nobody knows
-// it, it changes nothing.
+// TestASecondLetterIsKept: with its day and its files, as the customer's own; one of which nobody knows who wrote it
+// is a request by itself, and changes nothing in the customer's.
 func TestASecondLetterIsKept(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
 		ctx := context.Background()
@@ -143,38 +143,80 @@ func TestASecondLetterIsKept(t *testing.T) {
 			Came:  models.Came{Channel: models.ByLetter, Identified: models.NotIdentified, Delivery: "post", On: today.AddDays(-2)},
 			Files: []models.NewFile{{Name: "kirje.pdf", Content: aPDF}},
 		}
+		for i := range 2 {
+			if r, fresh, err := store.TakeIn(ctx, d.agent, letter); err != nil || fresh != (i == 0) || r.Added || r.Ref == ref {
+				t.Fatalf("%+v %t %v", r, fresh, err)
+			}
+		}
+		if r := d.request(ref); r.State != models.SpecificationPending || len(r.Scope.Kinds) != 1 || !r.Deadline().Open || len(d.messages(ref)) != 1 {
+			t.Errorf("a letter of nobody knows whom: %s %+v", r.State, r.Scope)
+		}
+		letter.FormKey, letter.Identified = "signed", "signature"
 		for range 2 {
 			if r, fresh, err := store.TakeIn(ctx, d.agent, letter); err != nil || fresh || !r.Added || r.Ref != ref {
 				t.Fatalf("%+v %t %v", r, fresh, err)
 			}
 		}
-		r, messages := d.request(ref), d.messages(ref)
-		if r.State != models.SpecificationPending || len(r.Scope.Kinds) != 1 || !r.Deadline().Open {
-			t.Errorf("a letter of nobody knows whom: %s %+v", r.State, r.Scope)
-		}
+		messages := d.messages(ref)
 		if len(messages) != 2 {
 			t.Fatalf("%d messages", len(messages))
 		}
 		m := messages[1]
-		if m.FromStaff() || m.CameOn != today.AddDays(-2) || m.Channel != models.ByLetter || m.Identified != models.NotIdentified || m.Body != "Kaikki." || len(m.Files) != 1 {
+		if m.FromStaff() || !m.Waits() || m.CameOn != today.AddDays(-2) || m.Channel != models.ByLetter || m.Identified != "signature" || m.Body != "Kaikki." || len(m.Files) != 1 {
 			t.Errorf("%+v", m)
 		}
 		if _, content, err := store.MyFile(ctx, d.anna, ref, m.Files[0].ID); err != nil || !bytes.Equal(content, aPDF) {
 			t.Errorf("the letter: %v", err)
 		}
-		letter.FormKey, letter.Identified, letter.Details, letter.Files = "signed", "signature", "", nil
-		if _, _, err := store.TakeIn(ctx, d.agent, letter); err != nil {
-			t.Error(err)
+		r := d.request(ref)
+		if len(r.Scope.Kinds) != 0 || r.ReceivedOn != today.AddDays(-2) || r.DueOn != r.Deadline().Date || r.Deadline().Steps[0].Date != r.ReceivedOn {
+			t.Errorf("%+v: it came on %s, and the time runs from %s to %s", r.Scope, today.AddDays(-2), r.ReceivedOn, r.DueOn)
 		}
-		if r := d.request(ref); len(r.Scope.Kinds) != 0 || len(d.messages(ref)) != 3 {
-			t.Errorf("a signed one: %+v", r.Scope)
+	})
+}
+
+// TestNobodyIsTakenForWhoAsked: a letter in the name of somebody who is said to act for a customer stays unknown,
+// whatever the customer writes about it or asks beside it, until they say that it is theirs. Consents stay until then.
+func TestNobodyIsTakenForWhoAsked(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		consents := func() (n int) {
+			cells, err := store.MyPermissions(ctx, d.anna)
+			d.ok(err)
+			for _, c := range cells {
+				if c.State == models.Granted {
+					n++
+				}
+			}
+			return n
 		}
-		if r := d.request(ref); r.ReceivedOn != today.AddDays(-2) || r.DueOn != r.Deadline().Date || r.Deadline().Steps[0].Date != r.ReceivedOn {
-			t.Errorf("it came on %s, and the time runs from %s to %s", today.AddDays(-2), r.ReceivedOn, r.DueOn)
+		given := consents()
+		if given == 0 {
+			t.Fatal("Anna has given no consent")
 		}
-		k, err := store.StaffCase(ctx, d.agent, ref)
-		if err != nil || len(k.Messages) != 3 || !k.Messages[2].Waits() {
-			t.Errorf("%+v %v", k.Messages, err)
+		n := models.Intake{
+			NewRequest: models.NewRequest{Kind: models.Erasure, Language: "fi", FormKey: "forged", Details: "Kaikki.", Scope: models.Scope{Ground: "consent_withdrawn"}}, Number: "1001",
+			Came: models.Came{
+				Channel: models.ByEmail, Identified: models.NotIdentified, Delivery: "counter", On: d.today(),
+				Behalf: models.Behalf{Name: "Ville Vieras", Authority: "attorney"},
+			},
+		}
+		r, fresh, err := store.TakeIn(ctx, d.agent, n)
+		if err != nil || !fresh {
+			t.Fatal(fresh, err)
+		}
+		d.ok(store.WriteMine(ctx, d.anna, r.Ref, models.NewMessage{Text: "En ole pyytänyt tätä."}))
+		own, fresh, err := store.Ask(ctx, d.anna, models.NewRequest{Kind: models.Erasure, Language: "fi", FormKey: "own", Details: "Omani."})
+		if err != nil || !fresh || own.Ref == r.Ref {
+			t.Errorf("mixed with what is not hers: %s, fresh %t, %v", own.Ref, fresh, err)
+		}
+		if got := d.request(r.Ref); got.Identified != models.NotIdentified || consents() != given {
+			t.Errorf("%s, %d consents", got.Identified, consents())
+		}
+		d.ok(store.WriteMine(ctx, d.anna, r.Ref, models.NewMessage{Text: "Olen sittenkin.", Mine: true}))
+		if got := d.request(r.Ref); got.Identified != "login" || consents() != 0 {
+			t.Errorf("%s, %d consents", got.Identified, consents())
 		}
 	})
 }

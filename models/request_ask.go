@@ -22,6 +22,17 @@ type NewRequest struct {
 	Scope      Scope
 	FormKey    string     // one form is one request, however often it is sent
 	Correction Correction // of a rectification, unless it is in free words
+	Files      []NewFile  // that say or show more, of a kind that takes them
+}
+
+// TakesFiles reports whether there is something to show with a form of the kind: that data are wrong, unlawful or
+// a burden. To see and to move one's own data nothing has to be proved.
+func (k RequestKind) TakesFiles() bool {
+	switch k {
+	case Rectification, Erasure, RestrictionOfProcessing, Objection, Unrecognised:
+		return true
+	}
+	return false
 }
 
 // needsWords are the kinds that say nothing without a word of the customer's.
@@ -69,6 +80,13 @@ func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, 
 	if wrong := n.Check(s.Description); wrong != nil {
 		return Request{}, false, wrong[0]
 	}
+	if !n.Kind.TakesFiles() {
+		n.Files = nil
+	}
+	files, err := checkFiles(n.Files)
+	if err != nil {
+		return Request{}, false, err
+	}
 	if n.Scope.Entry != 0 {
 		if _, err := s.MyAccess(ctx, me, n.Scope.Entry); err != nil {
 			return Request{}, false, err
@@ -81,7 +99,7 @@ func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, 
 	if err != nil {
 		return Request{}, false, err
 	}
-	return s.insist(ctx, asking{by: me, me: me, customer: me.id, form: n, key: key, came: byPortal})
+	return s.insist(ctx, asking{by: me, me: me, customer: me.id, form: n, key: key, came: byPortal, files: files})
 }
 
 // byPortal is how a customer asks here.
@@ -120,7 +138,7 @@ func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool,
 			request = *same
 			return errUnchanged
 		}
-		open, err := underWay(c.DB, a.customer, n.Kind)
+		open, err := c.joins(a)
 		if err != nil {
 			return err
 		}
@@ -143,10 +161,8 @@ func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool,
 		if err := c.receive(&request); err != nil {
 			return err
 		}
-		for _, f := range a.files {
-			if err := c.keepFile(&request, f); err != nil {
-				return err
-			}
+		if err := errors.Join(c.noteLook(&request, n.Scope), c.keepFiles(&request, a.files)); err != nil {
+			return err
 		}
 		if _, err := c.actAtOnce(&request, n.Scope, a.recording(&request)); err != nil {
 			return err
@@ -157,6 +173,15 @@ func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool,
 		return request, false, nil
 	}
 	return request, fresh, err
+}
+
+// joins is the open request to which what is asked is added; nil where it is one of its own, as is everything of
+// which nobody knows yet who asks.
+func (c *Change) joins(a asking) (*Request, error) {
+	if a.came.Identified == NotIdentified {
+		return nil, nil
+	}
+	return underWay(c.DB, a.customer, a.form.Kind)
 }
 
 // recording is how a decision on permissions that a request brings about by itself reached the company.

@@ -45,9 +45,9 @@ func Withdrawing(cells []Cell) []Decision {
 
 // actAtOnce does what is asked and needs nobody's decision: it is in force with the request, whoever
 // answers when. It counts the permissions in which something else holds now, none where the customer had
-// said so before.
+// said so before. Direct marketing ends whoever asks; consents stay until it is known who does.
 func (c *Change) actAtOnce(r *Request, asked Scope, how Recording) (ended int, err error) {
-	if !asked.EndsMarketing(r.Kind) && !asked.EndsConsents(r.Kind) {
+	if !asked.EndsMarketing(r.Kind) && (!asked.EndsConsents(r.Kind) || r.Identified == NotIdentified) {
 		return 0, nil
 	}
 	return c.endForPerson(r.CustomerID, how, func(cells []Cell) []Decision { return asked.atOnce(r.Kind, cells) })

@@ -34,6 +34,7 @@ type Message struct {
 
 	Body  string        `gorm:"-"`
 	Files []RequestFile `gorm:"-"`
+	Mine  bool          `gorm:"-"` // see NewMessage
 }
 
 // TableName names the table.
@@ -175,6 +176,9 @@ type NewMessage struct {
 	Text    string
 	Files   []NewFile
 	FormKey string // of a customer's form, which is one message, however often it is sent; "" for none
+	// Mine says that a request on paper is the customer's own, or of somebody whom they empowered. Who only writes
+	// about it may as well say that it is not.
+	Mine bool
 }
 
 // check returns the text and the files as they are kept. The error is an *Invalid of the field "message" or
@@ -196,7 +200,7 @@ func (s *Store) WriteMine(ctx context.Context, me Me, ref string, n NewMessage) 
 	if err != nil {
 		return err
 	}
-	m := Message{Body: body, Files: files}
+	m := Message{Body: body, Files: files, Mine: n.Mine}
 	if n.FormKey != "" {
 		if m.FormKey, err = s.keys.Hash("message", fmt.Sprint(me.id), n.FormKey); err != nil {
 			return err
@@ -236,11 +240,10 @@ func (c *Change) writeMine(me Me, ref string, m Message) error {
 	if err != nil {
 		return err
 	}
-	if r.Identified == NotIdentified {
-		if set == nil {
-			set = map[string]any{}
+	if m.Mine {
+		if set, err = c.identify(&r, "login", set); err != nil {
+			return err
 		}
-		set["identified"] = "login"
 	}
 	if err := c.step(&r, step, "", set); err != nil {
 		return err

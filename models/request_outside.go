@@ -17,11 +17,14 @@ type Outside struct {
 	Behalf     Behalf    // who did it for the customer
 	Text       string    // of what is added, the customer's words; of a withdrawal, a note for staff
 	Files      []NewFile // of what is added
+	// Confirms says that what is added shows that the request is the customer's own, or of somebody whom they
+	// empowered; while they are asked that is for Resume to say.
+	Confirms bool
 }
 
 // check is the first thing that is wrong with it beside its text and files, as an *Invalid.
-func (o *Outside) check(r *Request, today value.Date) error {
-	switch {
+func (o *Outside) check(c *Change, r *Request) error {
+	switch today := c.now.Date(); {
 	case !slices.Contains(IntakeChannels, o.Channel):
 		return &Invalid{"channel", "required"}
 	case o.On.IsZero():
@@ -37,7 +40,11 @@ func (o *Outside) check(r *Request, today value.Date) error {
 	if wrong := o.Behalf.check(); wrong != nil {
 		return wrong
 	}
-	return nil
+	protection, err := c.store.protection(c.DB, &Customer{ID: r.CustomerID})
+	if wrong := o.Behalf.barred(protection); err == nil && wrong != nil {
+		return wrong
+	}
+	return err
 }
 
 func (o Outside) message(r *Request, about Step) Message {
@@ -71,32 +78,30 @@ func (s *Store) AddOutside(ctx context.Context, staff Staff, ref string, version
 		return &Invalid{"text", "required"}
 	}
 	return s.stateStep(ctx, staff, staffMove{Ref: ref, Version: version, Step: addingStep}, func(c *Change, r *Request, step Step) (map[string]any, error) {
-		if err := o.check(r, c.now.Date()); err != nil {
+		if err := o.check(c, r); err != nil {
 			return nil, err
 		}
 		m := o.message(r, step)
 		m.Body, m.Files = body, files
-		set := map[string]any{}
-		if r.Identified == NotIdentified && r.State != IdentityPending {
-			set["identified"] = o.Identified
+		if err := c.keepMessage(r, &m); err != nil || !o.Confirms || r.State == IdentityPending {
+			return nil, err
 		}
-		return set, c.keepMessage(r, &m)
+		return c.identify(r, o.Identified, nil)
 	})
 }
 
 // WithdrawOutside ends a request that the customer took back by letter, phone, e-mail or at the counter.
-// Nobody takes back a request of whom it is known who made it without being known themselves. One that has
-// been answered once is ErrStep.
+// Nobody takes back a request without being known. One that has been answered once is ErrStep.
 func (s *Store) WithdrawOutside(ctx context.Context, staff Staff, ref string, version int, o Outside) error {
 	note, err := mayBeWritten("text", o.Text)
 	if err != nil {
 		return err
 	}
 	return s.staffStep(ctx, staff, ref, version, StepWithdraw, note, func(c *Change, r *Request) (map[string]any, error) {
-		if err := o.check(r, c.now.Date()); err != nil {
+		if err := o.check(c, r); err != nil {
 			return nil, err
 		}
-		if o.Identified == NotIdentified && r.Identified != NotIdentified {
+		if o.Identified == NotIdentified {
 			return nil, &Invalid{"identified", "unknown"}
 		}
 		m := o.message(r, StepWithdraw)

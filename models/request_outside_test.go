@@ -21,8 +21,13 @@ func (d *desk) found(ref string) models.Case {
 // letter takes in a request for access that came by letter and is answered by post.
 func (d *desk) letter(identified models.Code) string {
 	d.Helper()
-	n := models.Intake{Number: "1001", NewRequest: models.NewRequest{Kind: models.Access, Language: "sv", FormKey: "letter"},
-		Came: models.Came{Channel: models.ByLetter, Identified: identified, Delivery: "post", On: d.today().AddDays(-3)}}
+	return d.takeIn("letter", models.Came{Channel: models.ByLetter, Identified: identified, Delivery: "post", On: d.today().AddDays(-3)})
+}
+
+// takeIn takes in a request for access, and takes it.
+func (d *desk) takeIn(key string, came models.Came) string {
+	d.Helper()
+	n := models.Intake{Number: "1001", NewRequest: models.NewRequest{Kind: models.Access, Language: "sv", FormKey: key}, Came: came}
 	r, _, err := d.store.TakeIn(context.Background(), d.agent, n)
 	d.ok(err)
 	d.ok(d.store.Take(context.Background(), d.agent, r.Ref, 1))
@@ -59,19 +64,52 @@ func TestAddedOutside(t *testing.T) {
 			t.Errorf("by who works on nothing: %v", err)
 		}
 		d.ok(store.AddOutside(ctx, d.agent, ref, d.version(ref), o))
+		if k := d.found(ref); k.State != models.InProgress || k.Identified != models.NotIdentified {
+			t.Errorf("who wrote is taken for who asked: %s, %s", k.State, k.Identified)
+		}
+		d.ok(store.WriteDraft(ctx, d.agent, ref, d.version(ref), plain("")))
+		o.Confirms = true
+		d.ok(store.AddOutside(ctx, d.agent, ref, d.version(ref), o))
 		k := d.found(ref)
-		if k.State != models.InProgress || k.DueOn != due || k.Identified != "signature" || len(k.Messages) != 1 {
+		if k.State != models.InProgress || k.DueOn != due || k.Identified != "signature" || len(k.Messages) != 2 {
 			t.Fatalf("%s, due %s, %s, %d messages", k.State, k.DueOn, k.Identified, len(k.Messages))
 		}
-		if m := k.Messages[0]; m.FromStaff() || !m.Waits() || m.Channel != models.ByLetter || m.CameOn != o.On || len(m.Files) != 1 {
+		if m := k.Messages[1]; m.FromStaff() || !m.Waits() || m.Channel != models.ByLetter || m.CameOn != o.On || len(m.Files) != 1 {
 			t.Errorf("%+v", m)
 		}
 		mine, err := store.MyMessages(ctx, d.anna, ref)
-		if err != nil || len(mine) != 1 {
+		if err != nil || len(mine) != 2 {
 			t.Fatalf("the customer reads %d messages, %v", len(mine), err)
 		}
-		if _, _, err := store.MyFile(ctx, d.anna, ref, mine[0].Files[0].ID); err != nil {
+		if _, _, err := store.MyFile(ctx, d.anna, ref, mine[1].Files[0].ID); err != nil {
 			t.Errorf("their letter: %v", err)
+		}
+	})
+}
+
+// TestAddedOutsideAtOnce: a form that is sent several times at once is kept once.
+func TestAddedOutsideAtOnce(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		d := atDesk(t, store, clk)
+		ref := d.letter("signature")
+		version := d.version(ref)
+		o := models.Outside{Channel: models.ByLetter, Identified: "signature", On: d.today(), Text: "Laskut myös.", Files: []models.NewFile{{Name: "kirje.png", Content: aPNG}}}
+		answers := make(chan error)
+		for range 4 {
+			go func() { answers <- store.AddOutside(context.Background(), d.agent, ref, version, o) }()
+		}
+		taken := 0
+		for range 4 {
+			switch err := <-answers; {
+			case err == nil:
+				taken++
+			case !errors.Is(err, models.ErrStale):
+				t.Errorf("one of them: %v", err)
+			}
+		}
+		k := d.found(ref)
+		if taken != 1 || k.Version != version+1 || len(k.Messages) != 1 || len(k.Messages[0].Files) != 1 {
+			t.Errorf("%d taken, %d messages, version %d after %d", taken, len(k.Messages), k.Version, version)
 		}
 	})
 }

@@ -30,7 +30,7 @@ func TestSilence(t *testing.T) {
 			ctx := context.Background()
 			d := atDesk(t, store, clk)
 			modelstest.Import(t, store, modelstest.File(t, "contacts", "id,customer,channel,value", "E-1,1001,email,anna@koe.example"))
-			ref := d.ask(models.NewRequest{Kind: models.Access})
+			ref := d.takeIn("letter", models.Came{Channel: models.ByLetter, Identified: models.NotIdentified, Delivery: "portal", On: d.today()})
 			d.ok(store.AskCustomer(ctx, d.agent, ref, d.version(ref), reason, "Mitä?"))
 			if sent := d.told(); len(sent) != 2 { // that the request came, and the question
 				t.Fatalf("sent: %+v", sent)
@@ -78,7 +78,7 @@ func TestSilence(t *testing.T) {
 			if err := store.GoOn(ctx, d.agent, ref, d.version(ref)); !errors.Is(err, models.ErrStep) {
 				t.Errorf("twice: %v", err)
 			}
-			d.answer(ref, plain(""))
+			d.answer(ref, ruling(models.RefusedWhole, models.Unidentified))
 		})
 	}
 }

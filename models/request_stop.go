@@ -89,10 +89,10 @@ func (s *Store) Resume(ctx context.Context, staff Staff, ref string, version int
 			}
 		}
 		set, err := c.restart(r, on)
-		if err == nil && asked && set != nil {
-			set["identified"] = reply.Identified
+		if err != nil || !asked {
+			return set, err
 		}
-		return set, err
+		return c.identify(r, reply.Identified, set)
 	})
 }
 

@@ -27,6 +27,7 @@ type simple struct {
 	unknown  bool // nobody knows who asks
 	sent     bool // there is an answer that the customer can open
 	again    bool // it was taken up again, today
+	corrects bool // it is a rectification
 	steps    int
 }
 
@@ -122,6 +123,12 @@ func (q *simple) act(who string, roles []string, step models.Step) error {
 			return models.ErrNotAllowed
 		}
 		return go1(agent, open || from(models.Answered, models.Collected), q.state)
+	case models.StepFields:
+		possible := q.corrects && from(models.InProgress, models.Drafted)
+		if agent && possible && !mine {
+			return models.ErrNotAllowed
+		}
+		return go1(agent, possible, models.InProgress)
 	case models.StepEnclose:
 		if agent && from(models.InProgress, models.Drafted) && !mine {
 			return models.ErrNotAllowed
@@ -159,6 +166,7 @@ type player struct {
 	store *models.Store
 	staff map[string]models.Staff
 	me    models.Me
+	wrong models.Correction // of what a rectification is about
 }
 
 func (p player) act(who string, step models.Step, r models.Request) error {
@@ -181,19 +189,25 @@ func (p player) act(who string, step models.Step, r models.Request) error {
 		return p.store.GoOn(ctx, staff, r.Ref, r.Version)
 	case models.StepReply:
 		if who == "customer" {
-			return p.store.WriteMine(ctx, p.me, r.Ref, models.NewMessage{Text: "Tässä."})
+			return p.store.WriteMine(ctx, p.me, r.Ref, models.NewMessage{Text: "Tässä.", Mine: true})
 		}
 		return p.store.AddOutside(ctx, staff, r.Ref, r.Version, p.outside("Tässä."))
 	case models.StepAdd, models.StepWrite:
 		return p.store.AddOutside(ctx, staff, r.Ref, r.Version, p.outside("Tässä."))
 	case models.StepTell:
 		return p.store.Tell(ctx, staff, r.Ref, r.Version, models.NewMessage{Text: "Kiitos."})
+	case models.StepFields:
+		return p.store.AddFields(ctx, staff, r.Ref, r.Version, p.wrong)
 	case models.StepEnclose:
 		return p.store.Enclose(ctx, staff, r.Ref, r.Version, scan("Sopimus", aPDF))
 	case models.StepExtend:
 		return p.store.Extend(ctx, staff, r.Ref, r.Version, "Paljon.")
 	case models.StepDraft:
-		return p.store.WriteDraft(ctx, staff, r.Ref, r.Version, plain(""))
+		form := plain("")
+		for _, f := range r.Fields {
+			form.Ruling.Fields = append(form.Ruling.Fields, models.FieldRuling{Field: f.ID, Accept: true})
+		}
+		return p.store.WriteDraft(ctx, staff, r.Ref, r.Version, form)
 	case models.StepReturn:
 		return p.store.ReturnDraft(ctx, staff, r.Ref, r.Version, "Korjaa.")
 	case models.StepApprove:
@@ -217,13 +231,13 @@ func (p player) act(who string, step models.Step, r models.Request) error {
 
 // outside is what a customer did at the counter today.
 func (p player) outside(text string) models.Outside {
-	return models.Outside{Channel: models.ByCounter, Identified: "document", On: value.DateOf(p.store.Now()), Text: text}
+	return models.Outside{Channel: models.ByCounter, Identified: "document", On: value.DateOf(p.store.Now()), Text: text, Confirms: true}
 }
 
 // begin makes a request of the customer's: by letter of who is not known yet, or here.
-func (p player) begin(t *testing.T, key string, letter bool) models.Request {
+func (p player) begin(t *testing.T, key string, kind models.RequestKind, letter bool) models.Request {
 	t.Helper()
-	n := models.NewRequest{Kind: models.Access, Language: "fi", FormKey: key}
+	n := models.NewRequest{Kind: kind, Details: "Nimi on väärin.", Language: "fi", FormKey: key}
 	var r models.Request
 	var fresh bool
 	var err error
@@ -269,9 +283,8 @@ func (p player) finish(t *testing.T, ref string) {
 
 var playedSteps = []models.Step{
 	models.StepTake, models.StepTakeOver, models.StepGiveBack, models.StepAskIdentity, models.StepAskSpecification, models.StepResume, models.StepGoOn,
-	models.StepReply, models.StepAdd, models.StepTell, models.StepEnclose, models.StepExtend, models.StepDraft, models.StepReturn, models.StepApprove, models.StepAnswer, models.StepReopen, models.StepTakeBack,
-	models.StepAskIdentity, models.StepAskIdentity, // more often, as few are unknown for long
-	models.StepDraft, models.StepApprove, models.StepAnswer, // and these, for the walks to come to an end
+	models.StepReply, models.StepAdd, models.StepTell, models.StepFields, models.StepEnclose, models.StepExtend, models.StepDraft, models.StepReturn, models.StepApprove, models.StepAnswer, models.StepReopen, models.StepTakeBack,
+	models.StepDraft, models.StepApprove, models.StepAnswer, // more often, for the walks to come to an end
 }
 
 // TestTheTableIsTheOnlyWay walks requests at random, step by step beside a simple board: every step is
@@ -279,16 +292,21 @@ var playedSteps = []models.Step{
 func TestTheTableIsTheOnlyWay(t *testing.T) {
 	roles := map[string][]string{"A": {"agent"}, "B": {"agent", "approver"}, "C": {"approver"}, "M": {"marketing"}}
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
-		r := rand.New(rand.NewPCG(11, 12))
+		r := rand.New(rand.NewPCG(11, 16))
 		utility(t, store)
 		p := player{store: store, staff: map[string]models.Staff{}, me: login(t, store, "1001")}
+		p.wrong = wrongly(t, store, p.me, "customers", "", models.NewValue{Field: "family_name", Value: "Åberg"}).Correction
 		for name, has := range roles {
 			p.staff[name] = clerk(t, store, name, has...)
 		}
 		reached := map[models.State]bool{}
-		for walk := range 12 {
-			letter := walk%2 == 0
-			request, board := p.begin(t, fmt.Sprint(walk), letter), simple{state: models.Received, steps: 1, unknown: letter}
+		for walk := range 16 {
+			letter, kind := walk%2 == 0, models.Access
+			if walk%4 < 2 {
+				kind = models.Rectification
+			}
+			request := p.begin(t, fmt.Sprint(walk), kind, letter)
+			board := simple{state: models.Received, steps: 1, unknown: letter, corrects: kind == models.Rectification}
 			for range 60 {
 				who, step := draw(r, roles)
 				for tries := 0; r.IntN(3) > 0 && tries < 20; tries++ { // most steps should be possible ones
@@ -297,6 +315,9 @@ func TestTheTableIsTheOnlyWay(t *testing.T) {
 						break
 					}
 					who, step = draw(r, roles)
+				}
+				if board.unknown && board.state == models.InProgress && r.IntN(2) == 0 { // few are unknown for long
+					who, step = board.assigned, models.StepAskIdentity
 				}
 				before, steps, _, err := store.MyRequest(context.Background(), p.me, request.Ref)
 				if err != nil || len(steps) != board.steps {
@@ -462,7 +483,7 @@ func TestTenAtTheSameDesk(t *testing.T) {
 		w := &office{store: store, roles: map[string][]string{}, ids: map[int64]string{}, done: map[string]int{}}
 		for i := range requests {
 			me := login(t, store, fmt.Sprint(i+1))
-			r := player{store: store, staff: map[string]models.Staff{"A": agent}, me: me}.begin(t, fmt.Sprint(i), i%3 == 0)
+			r := player{store: store, staff: map[string]models.Staff{"A": agent}, me: me}.begin(t, fmt.Sprint(i), models.Access, i%3 == 0)
 			w.requests, w.people = append(w.requests, r), append(w.people, me)
 		}
 		var all sync.WaitGroup

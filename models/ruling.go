@@ -73,6 +73,23 @@ func GroundsOf(kind RequestKind) []Ground {
 	return list
 }
 
+// PartGroundsOf lists those on which a part of what is asked can be refused: that nobody knows who asks is a ground
+// for all of it.
+func PartGroundsOf(kind RequestKind) []Ground {
+	return slices.DeleteFunc(GroundsOf(kind), func(g Ground) bool { return g == Unidentified })
+}
+
+// wrongPart is what is wrong with the ground on which a part is refused; "" for nothing.
+func wrongPart(kind RequestKind, g Ground) string {
+	switch {
+	case g == Unidentified:
+		return "unidentified"
+	case !slices.Contains(GroundsOf(kind), g):
+		return "ground"
+	}
+	return ""
+}
+
 // Grounds lists every ground.
 func Grounds() []Ground {
 	var list []Ground
@@ -145,6 +162,7 @@ func (r *Ruling) check(q *Request) []*Invalid {
 	var wrong []*Invalid
 	say := func(field, code string) { wrong = append(wrong, &Invalid{field, code}) }
 	allowed := GroundsOf(q.Kind)
+	r.refuseUnknown()
 	if !slices.Contains([]Outcome{Fulfilled, PartlyRefused, RefusedWhole}, r.Outcome) {
 		say("outcome", "required")
 	}
@@ -164,11 +182,13 @@ func (r *Ruling) check(q *Request) []*Invalid {
 	if r.Outcome == Fulfilled {
 		r.Ground = ""
 	}
-	byPart := q.Kind == Rectification && len(q.Fields) > 0 || q.Kind == Erasure || len(r.Withheld) > 0 // each with its own ground
-	if r.Outcome == RefusedWhole || r.Outcome == PartlyRefused && !byPart {
-		if !slices.Contains(allowed, r.Ground) {
-			say("ground", "required")
-		}
+	byPart := q.Kind == Rectification && len(q.Fields) > 0 || q.Kind == Erasure // each with its own ground
+	switch {
+	case r.Outcome == PartlyRefused && byPart:
+		r.Ground = ""
+	case r.Outcome == PartlyRefused && len(r.Withheld) > 0 && r.Ground == "": // they have theirs
+	case r.Outcome == PartlyRefused && wrongPart(q.Kind, r.Ground) != "", r.Outcome == RefusedWhole && !slices.Contains(allowed, r.Ground):
+		say("ground", "required")
 	}
 	planned := q.Kind == Erasure && len(r.Plan) > 0 // see completePlan
 	switch {
@@ -179,11 +199,21 @@ func (r *Ruling) check(q *Request) []*Invalid {
 		say("explanation", "required")
 	}
 	for _, w := range r.Withheld {
-		if !slices.Contains(allowed, w.Ground) {
+		if wrongPart(q.Kind, w.Ground) != "" {
 			say("withheld", "ground")
 		}
 	}
 	return wrong
+}
+
+// refuseUnknown makes one refusal of a ruling that refuses each part because it is not known who asks: what the
+// parts are is not told to somebody unknown either.
+func (r *Ruling) refuseUnknown() {
+	fields := len(r.Fields) > 0 && !slices.ContainsFunc(r.Fields, func(f FieldRuling) bool { return f.Accept || f.Ground != Unidentified })
+	plan := len(r.Plan) > 0 && !slices.ContainsFunc(r.Plan, func(p PlanRow) bool { return p.Fate != Keep || p.Ground != Unidentified })
+	if fields || plan || r.Outcome == RefusedWhole && r.Ground == Unidentified {
+		r.Outcome, r.Ground, r.Fields, r.Plan = RefusedWhole, Unidentified, nil, nil
+	}
 }
 
 // grounds are all on which something is not done.
@@ -239,8 +269,10 @@ func (r *Ruling) checkFields(q *Request, say func(field, code string)) {
 			say("fields", "required")
 		case r.Fields[i].Accept:
 			accepted++
-		case !slices.Contains(GroundsOf(Rectification), r.Fields[i].Ground):
-			say("fields", "ground")
+		default:
+			if wrong := wrongPart(Rectification, r.Fields[i].Ground); wrong != "" {
+				say("fields", wrong)
+			}
 		}
 	}
 	switch accepted {
@@ -271,8 +303,8 @@ func (r *Ruling) checkPlan(say func(field, code string)) {
 		}
 		if p.Fate == Keep {
 			kept++
-			if !slices.Contains(GroundsOf(Erasure), p.Ground) {
-				say("plan", "ground")
+			if wrong := wrongPart(Erasure, p.Ground); wrong != "" {
+				say("plan", wrong)
 			}
 		}
 	}

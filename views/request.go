@@ -14,6 +14,7 @@ type MyRequest struct {
 	Steps    []models.RequestStep  // earliest first
 	Package  *models.Package       // nil while there is none
 	Messages []models.Message      // oldest first
+	Files    []models.RequestFile  // that came with its forms
 	Entry    *models.AccessEntry   // that is not recognised; nil for none
 	Register *register.Description // as it is now
 
@@ -25,6 +26,7 @@ type MyRequest struct {
 
 	Key      string          // of the form to write one: it is one message
 	Writing  string          // a message that has not been sent
+	Mine     bool            // ticked in the same form
 	Feedback models.Feedback // that has not been sent
 }
 
@@ -114,11 +116,24 @@ func (page *RequestPage) facts(m MyRequest, today value.Date) {
 	if r.Behalf.Somebody() {
 		page.Facts.Add(Fact(p.T("requests.behalf"), behalfName(p, r.Behalf)))
 	}
+	page.Facts.Add(SummaryRow{Label: p.T("requests.details"), Values: []Cell{paragraphs(r.Details, p.T("requests.no_details"))}})
+	page.Facts.Add(sentFiles(p, m)...)
 	page.Facts.Add(
-		SummaryRow{Label: p.T("requests.details"), Values: []Cell{paragraphs(r.Details, p.T("requests.no_details"))}},
 		SummaryRow{Label: p.T("requests.language"), Values: []Cell{languageCell(p.Lang, r.Language)}},
 		Fact(p.T("requests.delivery"), p.T("requests.delivery."+string(cmp.Or(r.Delivery, "portal")))),
 	)
+}
+
+// sentFiles are what came with the forms of the request.
+func sentFiles(p Page, m MyRequest) []SummaryRow {
+	if len(m.Files) == 0 {
+		return nil
+	}
+	row := SummaryRow{Label: p.T("requests.files_sent")}
+	for _, link := range fileLinks(p, m.Ref, m.Files) {
+		row.Values = append(row.Values, Cell{Text: link.Text, URL: link.URL})
+	}
+	return []SummaryRow{row}
 }
 
 // transferred tells whether the data went to whom the customer named.
@@ -174,10 +189,18 @@ func customerStep(p Page, r models.Request, s models.RequestStep) Step {
 		who = "representative"
 	}
 	title := "requests.step." + string(s.Step)
-	if s.Step == models.StepAnswer && byHand(r.Delivery) {
+	switch {
+	case entered(s):
+		title = "requests.step_entered"
+	case s.Step == models.StepAnswer && byHand(r.Delivery):
 		title = "requests.answer_ready"
 	}
 	return Step{Title: p.T(title), When: p.Time(s.At), Text: p.T("requests.who." + who), State: Done}
+}
+
+// entered reports whether staff brought the request in: it may have arrived on an earlier day.
+func entered(s models.RequestStep) bool {
+	return s.Step == models.StepReceive && s.ActorKind == "staff"
 }
 
 // stages are what is still to come in a state, the first of them being awaited now.

@@ -67,12 +67,13 @@ func writable(m MyRequest, today value.Date) bool {
 	return (m.State == models.Answered || m.State == models.Collected) && m.Package != nil && !today.After(m.Package.ExpiresOn)
 }
 
-// MessageForm is where the customer writes about their request. Its fields are message, files and key.
+// MessageForm is where the customer writes about their request. Its fields are message, files, mine and key.
 type MessageForm struct {
 	Action string
 	Key    string // one form is one message, however often it is sent
 	Text   Field
 	Files  Field
+	Mine   *Field // whether a request on paper is theirs; nil where that is known
 	Send   Button
 }
 
@@ -87,6 +88,9 @@ func messageForm(p Page, m MyRequest) *MessageForm {
 		Key:   m.Key,
 		Send:  Button{Text: p.T("requests.message_send")},
 	}
+	if m.State.Open() && m.Identified == models.NotIdentified {
+		f.Mine = mineField(p, m)
+	}
 	if !m.State.Open() {
 		f.Text.Label, f.Text.Hint = p.T("requests.message_answer"), p.T("requests.message_answer_hint", "Date", p.Date(m.Package.ExpiresOn))
 	}
@@ -94,6 +98,19 @@ func messageForm(p Page, m MyRequest) *MessageForm {
 		f.Text.Label, f.Text.Hint, f.Send.Text = p.T("requests.reply"), p.T("requests.reply_hint."+string(m.State)), p.T("requests.reply_send")
 	}
 	return f
+}
+
+// mineField asks whether the customer made a request that came on paper.
+func mineField(p Page, m MyRequest) *Field {
+	yes := p.T("requests.mine_yes")
+	if m.Behalf.Somebody() {
+		yes = p.T("requests.mine_behalf", "Name", m.Behalf.Name)
+	}
+	f := Field{Name: "mine", Label: p.T("requests.mine"), Hint: p.T("requests.mine_hint"), Type: CheckboxField, Optional: true, Options: []Option{{Value: "yes", Label: yes}}}
+	if m.Mine {
+		f.Options = Choose(f.Options, "yes")
+	}
+	return &f
 }
 
 // EntryMessage is how the customer begins to write of a look that they do not recognise.

@@ -20,6 +20,7 @@ type Case struct {
 	Reckoned  Details
 	Why       string   // where the request stands, and why something cannot be done now
 	Todo      []string // what to do with a request of this kind, in order
+	Point     *Button  // to add what the customer told of in words, value by value; nil where none can be added
 	Take      *PostButton
 	Draft     *CaseDraft
 	Decided   *CaseDecided
@@ -79,7 +80,7 @@ const (
 
 // TypedFields are the names of the fields whose content a handler hands back in Typed.
 var TypedFields = []string{fieldAbout, fieldQuestion, fieldMessage, fieldReason, fieldNote, fieldOn, fieldLate, fieldChannel, fieldIdentified, fieldTakeBack, fieldBackNote, fieldTaskNote, fieldTaskIdentified,
-	AddedOutside + "channel", AddedOutside + "on", AddedOutside + "identified", AddedOutside + "text", AddedOutside + "behalf", AddedOutside + "authority",
+	AddedOutside + "channel", AddedOutside + "on", AddedOutside + "identified", AddedOutside + "text", AddedOutside + "behalf", AddedOutside + "authority", AddedOutside + "confirms",
 	WithdrawnOutside + "channel", WithdrawnOutside + "on", WithdrawnOutside + "identified", WithdrawnOutside + "text", WithdrawnOutside + "behalf", WithdrawnOutside + "authority",
 }
 
@@ -88,7 +89,7 @@ func NewCase(p Page, k models.Case, r CaseReader) Case {
 	p.Caption, p.Title = requestKind(p.Lang, k.Kind), p.T("requests.one", "Ref", k.Ref)
 	p.Back = &Link{Text: p.T("staff.queue"), URL: QueueURL}
 	c := Case{
-		Page: p, Protected: protectedWarning(p, k.Protection), request: k, staffID: r.StaffID, register: r.Register, typed: r.Typed,
+		Page: p, Protected: protectedFrom(p, k.Protection, k.Behalf), request: k, staffID: r.StaffID, register: r.Register, typed: r.Typed,
 		offered: map[string]bool{},
 	}
 	c.Reckoned = Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, k.Deadline())}
@@ -203,6 +204,9 @@ func (c *Case) actions() {
 	if c.Draft != nil && c.request.State == models.InProgress {
 		c.Todo = lines(c.T("staff.todo." + string(c.request.Kind)))
 	}
+	if c.can(models.StepFields) {
+		c.Point = &Button{Text: c.T("rectification.point"), Kind: SecondButton, URL: CaseFieldsURL(c.request.Ref)}
+	}
 	if c.request.Draft != nil && c.request.Draft.EndedAt.IsZero() {
 		if c.request.State != models.InProgress { // with other files it is another draft
 			c.Enclosed = c.enclosed()
@@ -299,7 +303,10 @@ func (c *Case) can(step models.Step) bool { return slices.Contains(c.request.Can
 // step is what happened, as staff read it: with names and notes.
 func (c *Case) step(s models.RequestStep) Step {
 	title := "staff.step." + string(s.Step)
-	if s.Step == models.StepAnswer && c.byHand() {
+	switch {
+	case entered(s):
+		title = "staff.step_entered"
+	case s.Step == models.StepAnswer && c.byHand():
 		title = "requests.answer_ready"
 	}
 	step := Step{Title: c.T(title), When: c.Time(s.At), Text: stepActor(c.Page, s), State: Done}

@@ -167,15 +167,15 @@ func (c *Case) outcome(d models.DraftForm) *Field {
 
 func (c *Case) ground(d models.DraftForm) *Field {
 	f := Field{Name: "ground", Label: c.T("staff.ground_field"), Hint: c.T("staff.ground_hint"), Type: SelectField}
-	f.Options = Choose(c.groundOptions(c.T("staff.no_ground")), string(d.Ruling.Ground))
+	f.Options = Choose(groundOptions(c.Page, models.GroundsOf(c.request.Kind), c.T("staff.no_ground")), string(d.Ruling.Ground))
 	return &f
 }
 
-// groundOptions are the grounds on which something can be refused, after an option for none.
-func (c *Case) groundOptions(none string) []Option {
+// groundOptions are grounds on which something can be refused, after an option for none.
+func groundOptions(p Page, grounds []models.Ground, none string) []Option {
 	options := []Option{{Label: none}}
-	for _, g := range models.GroundsOf(c.request.Kind) {
-		options = append(options, Option{Value: string(g), Label: c.T("ruling.ground." + string(g))})
+	for _, g := range grounds {
+		options = append(options, Option{Value: string(g), Label: p.T("ruling.ground." + string(g))})
 	}
 	return options
 }
@@ -251,7 +251,7 @@ func (c *Case) rulings(d models.DraftForm) []CaseRuling {
 			}
 		}
 		options := []Option{{Label: c.T("staff.choose")}, {Value: acceptField, Label: c.T("staff.accept")}}
-		for _, o := range c.groundOptions("")[1:] {
+		for _, o := range groundOptions(c.Page, models.GroundsOf(c.request.Kind), "")[1:] {
 			options = append(options, Option{Value: o.Value, Label: c.T("staff.decline", "Why", o.Label)})
 		}
 		what := one.Facts.Rows[0].Label
@@ -280,7 +280,7 @@ func (c *Case) plan(d models.DraftForm) []CasePlan {
 		options := []Option{
 			{Value: string(models.Delete), Label: c.T("staff.fate.delete")}, {Value: string(models.Anonymise), Label: c.T("staff.fate.anonymise")},
 		}
-		for _, o := range c.groundOptions("")[1:] {
+		for _, o := range groundOptions(c.Page, models.GroundsOf(c.request.Kind), "")[1:] {
 			options = append(options, Option{Value: o.Value, Label: c.T("staff.fate.keep", "Why", c.keepWhy(models.Ground(o.Value)))})
 		}
 		retention := c.register.Kind(row.Kind).Retention
@@ -324,7 +324,7 @@ func (c *Case) parts(d models.DraftForm) []CasePart {
 			Title: title, Open: caseURL(c.request.Ref) + "/sections/" + part.Kind.Name,
 			Choice: Field{
 				Name: withholdName(part.Kind.Name, 0, false), Label: title, Type: SelectField,
-				Options: Choose(c.groundOptions(c.T("staff.include")), string(whole)),
+				Options: Choose(groundOptions(c.Page, models.PartGroundsOf(c.request.Kind), c.T("staff.include")), string(whole)),
 			},
 		}
 		if part.Hints > 0 {

@@ -19,13 +19,25 @@ func (c *Case) outside() {
 	if c.can(models.StepAdd) || c.can(models.StepReply) || c.can(models.StepWrite) {
 		text := c.area(AddedOutside+"text", c.T("staff.added_text"), c.T("staff.added_text_hint"))
 		text.Optional = true
-		c.add(c.form(models.StepAdd, append(c.cameBy(AddedOutside), text, c.files(AddedOutside+"files", c.T("staff.added_files")))...))
+		fields := c.cameBy(AddedOutside)
+		if c.request.Identified == models.NotIdentified && c.request.State != models.IdentityPending {
+			fields = append(fields, c.confirms())
+		}
+		c.add(c.form(models.StepAdd, append(fields, text, c.files(AddedOutside+"files", c.T("staff.added_files")))...))
 	}
 	if c.can(models.StepWithdraw) {
 		note := c.area(WithdrawnOutside+"text", c.T("staff.gone_text"), c.T("staff.resume_note_hint"))
 		note.Optional, note.Rows = true, 3
 		c.add(c.form(models.StepWithdraw, append(c.cameBy(WithdrawnOutside), note)...))
 	}
+}
+
+// confirms asks whether what is added tells who asked.
+func (c *Case) confirms() Field {
+	name := AddedOutside + "confirms"
+	f := Field{Name: name, Label: c.T("staff.added_confirms"), Type: CheckboxField, Optional: true, Options: []Option{{Value: "yes", Label: c.T("staff.added_confirms_yes")}}}
+	f.Options = Choose(f.Options, c.typed.Fields[name])
+	return f
 }
 
 // files asks for files to a message.

@@ -81,7 +81,7 @@ func (s *CaseSection) record(c *Case, shown models.ShownSection, record any, d m
 		}
 		return Field{
 			Name: withholdName(shown.Kind.Name, id, past), Label: s.T(label, "Record", one.Title), Type: SelectField,
-			Options: Choose(c.groundOptions(s.T("staff.include")), chosen),
+			Options: Choose(groundOptions(s.Page, models.PartGroundsOf(c.request.Kind), s.T("staff.include")), chosen),
 		}
 	}
 	one.Choice = choice(false, "staff.record_choice")

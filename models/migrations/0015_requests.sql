@@ -18,8 +18,11 @@ ALTER TABLE requests ADD COLUMN waited_days {{.Int}} NOT NULL DEFAULT 0;
 ALTER TABLE requests ADD COLUMN answered_on {{.Date}};
 -- Of one that was taken up again: when last, and the day on which the first answer was due.
 ALTER TABLE requests ADD COLUMN reopened_on {{.Date}};
--- One that was taken up again is open beside what the customer has asked since.
-CREATE UNIQUE INDEX requests_one_open ON requests (customer_id, kind) WHERE state NOT IN ('answered', 'collected', 'withdrawn') AND reopened_on IS NULL;
+-- Which answer is worked on or was sent last: 0 is the first, and each time a request is taken up again is one more.
+ALTER TABLE requests ADD COLUMN round {{.Int}} NOT NULL DEFAULT 0;
+-- One that was taken up again is open beside what the customer has asked since, and so is one on paper of which
+-- nobody knows yet whether it is theirs.
+CREATE UNIQUE INDEX requests_one_open ON requests (customer_id, kind) WHERE state NOT IN ('answered', 'collected', 'withdrawn') AND reopened_on IS NULL AND channel = 'portal';
 ALTER TABLE requests ADD COLUMN first_due_on {{.Date}};
 ALTER TABLE requests ADD COLUMN content TEXT NOT NULL DEFAULT '';
 ALTER TABLE requests ADD COLUMN content_note TEXT NOT NULL DEFAULT '';
@@ -40,6 +43,15 @@ CREATE TABLE request_stops (
 ) {{.End}};
 CREATE INDEX request_stops_request ON request_stops (request_id);
 CREATE INDEX request_stops_open ON request_stops (asked_on) WHERE answered_on IS NULL;
+
+-- Of whose looks at the customer's data requests are: of a member of staff, or 0 for one whom the customer
+-- cannot name.
+CREATE TABLE request_looks (
+  request_id {{.Int}} NOT NULL REFERENCES requests (id),
+  staff_id {{.Int}} NOT NULL,
+  PRIMARY KEY (request_id, staff_id)
+) {{.End}};
+CREATE INDEX request_looks_staff ON request_looks (staff_id);
 
 -- What customer and staff wrote to each other, sealed.
 CREATE TABLE request_messages (
@@ -87,8 +99,11 @@ CREATE INDEX request_files_request ON request_files (request_id);
 CREATE TABLE request_tasks (
   id {{.ID}},
   request_id {{.Int}} NOT NULL REFERENCES requests (id),
+  -- Of which answer it is, and of a correction the values that it covers.
+  round {{.Int}} NOT NULL,
   kind TEXT NOT NULL,
   subject TEXT NOT NULL DEFAULT '',
+  covers TEXT NOT NULL DEFAULT '[]',
   added_at {{.Time}} NOT NULL,
   done_at {{.Time}},
   done_by {{.Int}} REFERENCES staff (id),
@@ -119,5 +134,6 @@ ALTER TABLE packages ADD COLUMN due_on {{.Date}};
 ALTER TABLE packages ADD COLUMN late_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE packages ADD COLUMN taken_back_at {{.Time}};
 
--- Until when a restriction holds, in words.
+-- Until when a restriction holds, in words, and the day where they are one.
 ALTER TABLE restrictions ADD COLUMN until TEXT NOT NULL DEFAULT '';
+ALTER TABLE restrictions ADD COLUMN until_on {{.Date}};
