@@ -189,12 +189,15 @@ func (j *journey) answers() string {
 	return strings.Join(chosen, " ")
 }
 
-// tabTo presses Tab until the keyboard is on one of the names, and returns which.
+// tabTo presses Tab until the keyboard is on one of the names, and returns which. It is seen where it comes.
 func (j *journey) tabTo(names ...string) string {
 	j.Helper()
 	for range 150 {
 		j.me.Press("Tab")
 		if at := j.me.Focused(); slices.Contains(names, at) {
+			if unseen := j.me.Focus().Unseen; unseen != "" {
+				j.Errorf("%s: nobody sees that the keyboard is at %q: %s", j.me.URL(), at, unseen)
+			}
 			return at
 		}
 	}

@@ -174,15 +174,27 @@ func (p *passage) begin() {
 // handle has one clerk draft the answer.
 func (p *passage) handle() {
 	p.Helper()
+	p.pick()
+	if p.asked != "" {
+		p.question()
+	}
+	p.draft()
+}
+
+// pick has the clerk take the request from the queue.
+func (p *passage) pick() {
+	p.Helper()
 	p.clerk.Open(p.url + "/staff/requests?view=unassigned")
 	p.reads(p.clerk, "")
 	p.clerk.In(p.ref).Click(p.ref)
 	p.clerk.See(p.text("staff.asks." + string(p.kind)))
 	p.clerk.Click(p.text("staff.take"))
 	p.clerk.See(p.text("staff.flash.take"))
-	if p.asked != "" {
-		p.question()
-	}
+}
+
+// draft has the clerk make the draft from the ready text.
+func (p *passage) draft() {
+	p.Helper()
 	p.clerk.See(strings.Split(p.text("staff.todo."+string(p.kind)), "\n")[0])
 	p.reads(p.clerk, "staff")
 	p.clerk.Click(p.text("staff.template_heading"))

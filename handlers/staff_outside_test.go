@@ -72,3 +72,36 @@ func TestLettersWhileARequestIsOpen(t *testing.T) {
 	}
 	p.customer(anna).get("/requests/"+strings.TrimPrefix(at, "/staff/requests/")).shows(t, http.StatusOK, "Puhelimitse", "Laskut myös")
 }
+
+// TestAddedOutsideIsKeptOnce: a letter that staff enter again, because they did not see what came of it, is one
+// message with one scan, wherever the request stands.
+func TestAddedOutsideIsKeptOnce(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		clerk := p.clerk(agent)
+		kept := func(ref string) (messages, files int) {
+			t.Helper()
+			found, err := p.store.StaffCase(t.Context(), p.member(agent), ref)
+			p.must(err)
+			for _, m := range found.Messages {
+				if !m.FromStaff() {
+					messages, files = messages+1, files+len(m.Files)
+				}
+			}
+			return messages, files
+		}
+		for _, state := range []models.State{models.Received, models.InProgress, models.SpecificationPending, models.Drafted, models.Approved, models.Answered} {
+			ref := p.request(state)
+			form := url.Values{"version": {p.version(ref)}, "added_channel": {"letter"}, "added_on": {value.DateOf(p.clock.Now()).String()}, "added_identified": {"signature"}, "added_text": {"Laskut myös"}}
+			if messages, _ := kept(ref); messages != 0 {
+				t.Fatalf("%s: %d messages to begin with", state, messages)
+			}
+			for _, want := range []int{http.StatusSeeOther, http.StatusConflict} {
+				clerk.get("/staff/requests/" + ref)
+				p.expect(clerk.sendFile("/staff/requests/"+ref+"/add", form, "added_files", "kirje.png", aPicture()), want)
+				if messages, files := kept(ref); messages != 1 || files != 1 {
+					t.Errorf("%s: %d messages with %d files are kept", state, messages, files)
+				}
+			}
+		}
+	})
+}

@@ -22,17 +22,20 @@ const (
 	ScanJPEG Code = "jpeg"
 )
 
+// space is what can stand between two words of a PDF: section 7.2.3, and remarks after 7.2.4.
+const space = `(?:\s|%[^\r\n]*[\r\n])*`
+
 var (
 	// active are the names by which a PDF runs a program, leads elsewhere or plays something (ISO 32000-2 sections
 	// 12.6.4, 12.7 and 13.7), carries other files (7.11.4) or hides what it does behind a password (7.6).
 	active = [][]byte{[]byte("/JavaScript"), []byte("/Launch"), []byte("/RichMedia"), []byte("/Encrypt"),
-		[]byte("/GoToR"), []byte("/GoToE"), []byte("/SubmitForm"), []byte("/ImportData")}
+		[]byte("/GoToR"), []byte("/GoToE"), []byte("/SubmitForm"), []byte("/ImportData"), []byte("/Rendition"), []byte("/FFilter")}
 	// These names are so short that a picture has them by chance: scripted forms, what is done without a click, and
 	// other files. Many programs write an empty list of those.
-	scripted = regexp.MustCompile(`/(?:XFA|AA|EF)\s*(?:<<|\[|\d+\s+\d+\s+R)|/EmbeddedFile[^s]`)
+	scripted = regexp.MustCompile(`/(?:XFA|AA|EF)` + space + `(?:<<|\[|\d+\s+\d+\s+R)|/EmbeddedFile[^s]`)
 	// opening is something done when the file is opened that is more than the place where reading begins (12.3.2).
-	opening   = regexp.MustCompile(`/OpenAction\s*[^\s\[]`)
-	elsewhere = regexp.MustCompile(`/S\s*/URI`)
+	opening   = regexp.MustCompile(`/OpenAction` + space + `[^\s\[%]`)
+	elsewhere = regexp.MustCompile(`/S` + space + `/URI`)
 	escaped   = regexp.MustCompile("#[0-9A-Fa-f]{2}") // of a letter of a name: section 7.3.5
 
 	objectStream, stream, object = []byte("/ObjStm"), []byte("stream"), []byte(" obj")

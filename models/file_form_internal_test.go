@@ -71,6 +71,12 @@ func TestFormOf(t *testing.T) {
 		"1 0 obj <</A <</S /URI /URI (https://example.com)>>>> endobj":                                     ScanPDF,
 		"1 0 obj <</OpenAction <</S /URI /URI (https://example.com)>>>> endobj":                            "",
 		"1 0 obj <</OpenAction 2 0 R>> endobj " + packed(t, "<</S/URI/URI (https://example.com)>>"):        "",
+		"1 0 obj <</S /Rendition /JS (app.alert)>> endobj":                                                 "",
+		`1 0 obj <</F (\\host\share) /FFilter /FlateDecode>> stream`:                                       "",
+		"1 0 obj <</AA%remark\n <</O 2 0 R>>>> endobj":                                                     "",
+		"1 0 obj <</AcroForm <</XFA %remark\r[3 0 R]>>>> endobj":                                           "",
+		"1 0 obj <</OpenAction %x\n <</S %x\n /URI /URI (https://example.com)>>>> endobj":                  "",
+		"1 0 obj <</OpenAction %x\n [3 0 R /Fit]>> endobj <</S /URI>>":                                     ScanPDF,
 	} {
 		if got := formOf([]byte("%PDF-1.7\n" + body + "\n%%EOF\n")); got != want {
 			t.Errorf("%.200q is %q, want %q", body, got, want)

@@ -102,18 +102,18 @@ func messageForm(p Page, m MyRequest) *MessageForm {
 
 // mineField asks whether the customer made a request that came on paper.
 func mineField(p Page, m MyRequest) *Field {
-	yes := p.T("requests.mine_yes")
+	yes := p.T("requests.whose_mine")
 	if m.Behalf.Somebody() {
-		yes = p.T("requests.mine_behalf", "Name", m.Behalf.Name)
+		yes = p.T("requests.whose_behalf", "Name", m.Behalf.Name)
 	}
-	f := Field{Name: "mine", Label: p.T("requests.mine"), Hint: p.T("requests.mine_hint"), Type: CheckboxField, Optional: true, Options: []Option{{Value: "yes", Label: yes}}}
+	f := Field{Name: "mine", Label: p.T("requests.whose"), Hint: p.T("requests.whose_hint"), Type: CheckboxField, Optional: true, Options: []Option{{Value: "yes", Label: yes}}}
 	if m.Mine {
 		f.Options = Choose(f.Options, "yes")
 	}
 	return &f
 }
 
-// EntryMessage is how the customer begins to write of a look that they do not recognise.
+// EntryMessage is what the customer adds to a request about another look: that they do not recognise this one.
 func EntryMessage(lang string, e models.AccessEntry) string {
 	why := accessWhy(lang, e)
 	return i18n.T(lang, "requests.message_entry", "Time", i18n.Time(lang, e.At), "Who", accessWho(lang, e), "Why", why.Text)
