@@ -34,21 +34,32 @@ func (d *digest) round(ctx context.Context) error {
 }
 
 // digest mails staff how many requests wait for whom or have something left to do, and how many customers
-// wait to be told that their permissions were changed; and where the queue is. Where nobody waits there is
-// nothing to tell.
+// wait to be told that their permissions were changed, about how many restrictions there is something to do, and
+// how much work of the program's own was given up; and where the queue is. Where nobody waits there is nothing
+// to tell.
 func (w *worker) digest(ctx context.Context) error {
 	counts, err := w.store.DigestCounts(ctx)
 	if err != nil {
 		return err
 	}
 	confirmations, err := w.store.LateConfirmations(ctx)
-	if err != nil || counts[models.QueueOpen]+counts[models.QueueWritten]+counts[models.QueueTasks]+confirmations == 0 || w.staffMail == "" {
+	if err != nil {
+		return err
+	}
+	restrictions, err := w.store.CountDueRestrictions(ctx)
+	if err != nil {
+		return err
+	}
+	givenUp, err := w.store.GivenUpJobs(ctx)
+	if err != nil || counts[models.QueueOpen]+counts[models.QueueWritten]+counts[models.QueueTasks]+confirmations+restrictions+givenUp == 0 || w.staffMail == "" {
 		return err
 	}
 	return w.post.send(ctx, w.staffMail, mail.Digest(strings.TrimSuffix(w.url, "/")+views.QueueURL, mail.Waiting{
 		Open: counts[models.QueueOpen], Late: counts[models.QueueLate], Soon: counts[models.QueueSoon],
 		Unassigned: counts[models.QueueUnassigned], ToApprove: counts[models.QueueToApprove], Customer: counts[models.QueueCustomer],
 		Confirmations: confirmations,
+		Restrictions:  restrictions,
+		GivenUp:       givenUp,
 		Silent:        counts[models.QueueSilent],
 		Written:       counts[models.QueueWritten],
 		Tasks:         counts[models.QueueTasks],

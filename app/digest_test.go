@@ -57,15 +57,20 @@ func TestDigestIsMailed(t *testing.T) {
 			t.Errorf("%s: %d mails, want %d", clock.Now(), n, c.want)
 		}
 	}
-	mails := server.wait(t, 2)
+	restrict(t, store, "1001", models.NewRestriction{Ground: models.GroundClaims, Scope: "Salainen", Until: "31.12.2026"})
+	clock.Advance(30 * 24 * time.Hour)
+	if n := morning(); n != 3 {
+		t.Errorf("%d mails with the restriction", n)
+	}
+	mails := server.wait(t, 3)
 	last := mails[len(mails)-1]
 	text := last.Header.Get("Subject") + last.Text
-	for _, want := range []string{"https://portal.example/staff/requests", "Myöhässä: 1", "Försenade: 1", "Late: 1", "Ilman käsittelijää: 1"} {
+	for _, want := range []string{"https://portal.example/staff/requests", "Myöhässä: 1", "Försenade: 1", "Late: 1", "Ilman käsittelijää: 1", "Hoidettavia rajoituksia: 1", "Begränsningar att sköta: 1"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the mail does not say %q: %s", want, text)
 		}
 	}
-	for _, private := range []string{"Öberg", "1001", r.Ref} {
+	for _, private := range []string{"Öberg", "1001", "Salainen", r.Ref} {
 		if strings.Contains(text, private) {
 			t.Errorf("the mail says %q", private)
 		}

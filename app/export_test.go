@@ -63,7 +63,7 @@ func TestExport(t *testing.T) {
 		if err := store.SettleChanged(t.Context(), models.SettleJob{}); err != nil {
 			t.Fatal(err)
 		}
-		restrict(t, store, "1", "=HYPERLINK(1)")
+		restrict(t, store, "1", models.NewRestriction{Ground: models.GroundClaims, Scope: "=HYPERLINK(1)", Until: "toistaiseksi"})
 
 		file := filepath.Join(dir, "out.csv")
 		done(t, env, "export", "permissions", "--output", file)
@@ -100,7 +100,7 @@ func TestExport(t *testing.T) {
 
 		restrictions := filepath.Join(dir, "restrictions.csv")
 		done(t, env, "export", "restrictions", "--output", restrictions)
-		if rows := readTable(t, restrictions); len(rows) != 2 || rows[1][1] != "1" || rows[1][3] != "'=HYPERLINK(1)" || rows[1][6] != "" || fmt.Sprint(rows[0]) != "[id customer sequence scope until from lifted]" {
+		if rows := readTable(t, restrictions); len(rows) != 2 || rows[1][1] != "1" || rows[1][3] != "'=HYPERLINK(1)" || rows[1][5] != "" || fmt.Sprint(rows[0]) != "[id customer sequence scope from lifted]" {
 			t.Errorf("restrictions: %q", rows)
 		}
 		var held []views.CustomerRestriction
@@ -193,7 +193,7 @@ func TestExportProgress(t *testing.T) {
 }
 
 // restrict has staff restrict the data of a customer.
-func restrict(t *testing.T, store *models.Store, number, scope string) {
+func restrict(t *testing.T, store *models.Store, number string, n models.NewRestriction) {
 	t.Helper()
 	ctx := t.Context()
 	token, err := store.LoginStaff(ctx, "Agent", []string{"agent"}, models.Proof{Issuer: "test", Subject: "agent"})
@@ -211,7 +211,7 @@ func restrict(t *testing.T, store *models.Store, number, scope string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Restrict(ctx, visit, models.NewRestriction{Ground: models.GroundClaims, Scope: scope, Until: "toistaiseksi"}); err != nil {
+	if err := store.Restrict(ctx, visit, n); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -94,6 +94,7 @@ func (w *worker) do(ctx context.Context, job *models.Job) (err error) {
 	var replay models.WebhookReplay
 	var of models.CustomerJob
 	var link models.ConfirmationJob
+	var restriction models.RestrictionJob
 	var retention models.RetentionJob
 	switch job.Kind {
 	case models.JobAnswer:
@@ -106,6 +107,8 @@ func (w *worker) do(ctx context.Context, job *models.Job) (err error) {
 		return reading(job, &link, func() error { return w.mailLink(ctx, link.Confirmation) })
 	case models.JobRenewal:
 		return reading(job, &of, func() error { return w.askAgain(ctx, of.Customer) })
+	case models.JobRestriction:
+		return reading(job, &restriction, func() error { return w.tellLifting(ctx, job, restriction) })
 	case models.JobPurge:
 		return reading(job, &retention, func() error { return w.store.PurgeSome(ctx, retention) })
 	case models.JobRetention:
@@ -157,12 +160,22 @@ func reading(job *models.Job, payload any, work func() error) error {
 
 // tell tells the customer that there is something about a request, and nothing of what.
 func (w *worker) tell(ctx context.Context, job *models.Job, on models.RequestJob) error {
-	return w.store.TellOfRequest(ctx, job, on, func(to models.Telling) error {
+	return w.store.TellOfRequest(ctx, job, on, w.unread(ctx))
+}
+
+// tellLifting tells the customer that a restriction of their data ends, and nothing of it.
+func (w *worker) tellLifting(ctx context.Context, job *models.Job, on models.RestrictionJob) error {
+	return w.store.TellOfLifting(ctx, job, on, w.unread(ctx))
+}
+
+// unread sends that there is something to read, by e-mail or text message.
+func (w *worker) unread(ctx context.Context) func(models.Telling) error {
+	return func(to models.Telling) error {
 		if to.Way == models.TellByText {
 			return w.texts.send(ctx, textMessage{To: to.To, Text: mail.UnreadText(to.Language, w.textSender(to.Language))})
 		}
 		return w.post.send(ctx, to.To, mail.Unread(to.Language, w.url))
-	})
+	}
 }
 
 // textSender is who sends text messages.

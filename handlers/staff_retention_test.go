@@ -35,10 +35,10 @@ func TestRetentionOnThePage(t *testing.T) {
 		}
 		holds := views.RetentionURL + "/holds"
 		for want, form := range map[string]url.Values{
-			"sellaista asiakasta ei ole":         {"number": {"9"}, "reason": {"Riita"}},
-			"Kirjoita poistokiellon syy":         {"number": {p.number(anna)}, "reason": {" "}},
-			"Poista henkilötunnus syystä":        {"number": {p.number(anna)}, "reason": {"Riita, 010594Y9032"}},
-			"Poista syystä merkit joita ei voi ": {"number": {p.number(anna)}, "reason": {"a\xffb"}},
+			"sellaista asiakasta ei ole":          {"number": {"9"}, "reason": {"Riita"}},
+			"Kirjoita poistokiellon syy":          {"number": {p.number(anna)}, "reason": {" "}},
+			"Poista henkilötunnus syystä":         {"number": {p.number(anna)}, "reason": {"Riita, 010594Y9032"}},
+			"Poista syystä merkit, joita ei voi ": {"number": {p.number(anna)}, "reason": {"a\xffb"}},
 		} {
 			a := p.expect(v.post(holds, form), http.StatusUnprocessableEntity)
 			if !strings.Contains(a.text(), want) {

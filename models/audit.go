@@ -62,6 +62,7 @@ const (
 	ActionTokenRevoked       Action = "token_revoked"
 	ActionRestricted         Action = "restricted" // data may only be stored: GDPR Article 18
 	ActionRestrictionLifted  Action = "restriction_lifted"
+	ActionRestrictionNotice  Action = "restriction_notice"
 	ActionRenewalAsked       Action = "renewal_asked"     // consents are asked again
 	ActionScanOpened         Action = "scan_opened"       // a customer or staff saw the paper behind a decision
 	ActionQueueView          Action = "queue_view"        // staff saved, renamed or removed a way to look at the queue

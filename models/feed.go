@@ -253,13 +253,13 @@ func (s *Store) placesOf(db *gorm.DB, purpose, channel string) ([]Place, error) 
 }
 
 // CustomerRestriction is a restriction of processing as other systems read it: whose data, and which.
-// The ground is the customer's matter and the company's.
+// The ground is the customer's matter and the company's, and so are the words on how long it is to last: they
+// would tell of it.
 type CustomerRestriction struct {
 	ID       int64
 	Number   string
 	Sequence int64      // of the last change, among those of all restrictions
 	Scope    string     // in words: which data
-	Until    string     // in words: a day, or what has to come about first; "" where nobody has said
 	From     value.Time `gorm:"column:from_at"`
 	Lifted   value.Time `gorm:"column:lifted_at"` // no value while it is in force
 }
@@ -321,5 +321,5 @@ func (s *Store) EachRestriction(ctx context.Context, at value.Time, do func(Cust
 
 func restrictionRows(db *gorm.DB) *gorm.DB {
 	return db.Table("restrictions r").Joins("JOIN customers c ON c.id = r.customer_id").
-		Select("r.id, c.number, r.sequence, r.scope, r.until, r.from_at, r.lifted_at")
+		Select("r.id, c.number, r.sequence, r.scope, r.from_at, r.lifted_at")
 }

@@ -25,6 +25,7 @@ const (
 	JobSettle         JobKind = "settle"       // bring verdicts to what an import changed
 	JobConfirmation   JobKind = "confirmation" // mail the link by which an address is confirmed
 	JobRenewal        JobKind = "renewal"      // tell a customer that a consent is asked again
+	JobRestriction    JobKind = "restriction"  // tell a customer that a restriction ends, or have staff do it
 	JobDigest         JobKind = "digest"       // tell staff how many requests wait
 )
 

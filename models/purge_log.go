@@ -34,7 +34,7 @@ func (p *purge) accessLog(ctx context.Context) error {
 		}
 	}
 	return p.act(ctx, "access_log", func(c *Change) (int64, error) {
-		lifted := c.Exec("UPDATE restrictions SET scope = '', until = '' WHERE lifted_at < ? AND (scope <> '' OR until <> '')", before)
+		lifted := c.Exec("UPDATE restrictions SET "+noRestrictionWords+" WHERE lifted_at < ? AND (scope <> '' OR until <> '' OR notice IS NOT NULL)", before)
 		if lifted.Error != nil {
 			return 0, lifted.Error
 		}

@@ -46,14 +46,18 @@ func TestNothingTellsOfWhom(t *testing.T) {
 		restriction := d.ask(models.NewRequest{Kind: models.RestrictionOfProcessing, Details: said("restriction"), Scope: models.Scope{Ground: models.GroundAccuracy}})
 		d.answer(restriction, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: said("why"),
 			Restricted: models.Restricted{Scope: "Sanottua: Koetie", Until: "Sanottua: Öberg"}}})
-		told := value.DateOf(clk.Now())
-		clk.Advance(24 * time.Hour)
 		d.ok(store.OpenCustomer(ctx, d.agent, "1001", models.Reason{Code: models.ReasonOther, Text: "Sanottua"}))
 		visit, err := store.Visit(ctx, d.agent, "1001")
 		d.ok(err)
 		list, err := store.MyRestrictions(ctx, d.anna)
 		d.ok(err)
-		d.ok(store.LiftRestriction(ctx, visit, list[0].ID, told))
+		d.ok(store.TellLifting(ctx, visit, list[0].ID, models.LiftingNotice{Text: "Sanottua: Öberg, Koetie", EndsOn: value.DateOf(clk.Now()).AddDays(1), Ending: said("ending")}))
+		runLiftings(t, store)
+		clk.Advance(24 * time.Hour)
+		d.ok(store.OpenCustomer(ctx, d.agent, "1001", models.Reason{Code: models.ReasonOther, Text: "Sanottua"}))
+		visit, err = store.Visit(ctx, d.agent, "1001")
+		d.ok(err)
+		d.ok(store.LiftRestriction(ctx, visit, list[0].ID))
 		wrong, err := store.RecordPermission(ctx, visit, models.NewPermission{Purpose: "market_research", Channels: []string{"phone"}, Answer: models.AnswerYes, How: "paper",
 			Day: value.DateOf(clk.Now()), Reference: "Viite-77", Note: "Sanottua", Scan: aPDF})
 		if err != nil || len(wrong) > 0 {

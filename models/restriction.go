@@ -16,17 +16,50 @@ type Restriction struct {
 	CustomerID int64      `gorm:"column:customer_id"`
 	RequestID  *int64     `gorm:"column:request_id"`
 	Ground     Code       `gorm:"column:ground"`
-	Scope      string     `gorm:"column:scope"` // in words: which data
-	Until      string     `gorm:"column:until"` // in words: a day, or what has to come about first; "" where nobody has said
+	Scope      string     `gorm:"column:scope"`    // in words: which data
+	Until      string     `gorm:"column:until"`    // in words: a day, or what has to come about first; "" where nobody has said
+	UntilOn    value.Date `gorm:"column:until_on"` // the day, where Until is one
 	From       value.Time `gorm:"column:from_at"`
-	Told       value.Time `gorm:"column:told_at"` // the customer, that it will be lifted: Article 18(3)
 	Lifted     value.Time `gorm:"column:lifted_at"`
 	Changed    value.Time `gorm:"column:changed_at"`
 	Sequence   int64      `gorm:"column:sequence"` // of the change, among those of all restrictions
+
+	// Of the notice that it will be lifted: Article 18(3).
+	Sealed  []byte     `gorm:"column:notice"`
+	Noticed value.Time `gorm:"column:noticed_at"` // when staff wrote it
+	EndsOn  value.Date `gorm:"column:ends_on"`    // the day that it names
+	Way     TellWay    `gorm:"column:tell_way"`   // by which the customer is told; "" until that is seen to
+	Told    value.Time `gorm:"column:told_at"`    // when the notice went
+
+	Notice string `gorm:"-"` // why it ends and from which day, as the customer reads it
 }
 
 // InForce reports whether the restriction has not been lifted.
 func (r Restriction) InForce() bool { return r.Lifted.IsZero() }
+
+// RestrictionState is how far a restriction has come.
+type RestrictionState string
+
+// The states of a restriction.
+const (
+	RestrictionInForce RestrictionState = "in_force"
+	RestrictionNoticed RestrictionState = "noticed" // in force, and there is a notice that it ends
+	RestrictionLifted  RestrictionState = "lifted"
+)
+
+// RestrictionStates lists every state.
+var RestrictionStates = []RestrictionState{RestrictionInForce, RestrictionNoticed, RestrictionLifted}
+
+// State is how far the restriction has come. It never ends by itself.
+func (r Restriction) State() RestrictionState {
+	switch {
+	case !r.InForce():
+		return RestrictionLifted
+	case !r.Noticed.IsZero():
+		return RestrictionNoticed
+	}
+	return RestrictionInForce
+}
 
 // The grounds of Article 18(1), letters a to d.
 const (
@@ -39,11 +72,23 @@ const (
 // RestrictionGrounds lists the grounds in the order of the Article.
 var RestrictionGrounds = []Code{GroundAccuracy, GroundUnlawful, GroundClaims, GroundObjection}
 
-// MyRestrictions lists the restrictions on the customer's data, newest first.
+// MyRestrictions lists the restrictions on the person's data, newest first. Who acts for an organisation
+// sees none: like requests they are a matter of the person alone.
 func (s *Store) MyRestrictions(ctx context.Context, me Me) ([]Restriction, error) {
+	return s.restrictionsOf(ctx, me.asker())
+}
+
+func (s *Store) restrictionsOf(ctx context.Context, customer int64) ([]Restriction, error) {
 	var rows []Restriction
-	err := s.read.WithContext(ctx).Where("customer_id = ?", me.id).Order("id DESC").Find(&rows).Error
-	return rows, err
+	if err := s.read.WithContext(ctx).Where("customer_id = ?", customer).Order("id DESC").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		if err := s.openNotice(&rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
 }
 
 // MaxRestrictionScope is how many characters the words on what a restriction covers may have.
@@ -92,7 +137,7 @@ func restrictionWords(field, text string) (string, *Invalid) {
 
 // VisitedRestrictions lists the restrictions on the data of the customer visited, newest first.
 func (s *Store) VisitedRestrictions(ctx context.Context, v Visit) ([]Restriction, error) {
-	return s.MyRestrictions(ctx, Me{id: v.customer})
+	return s.restrictionsOf(ctx, v.customer)
 }
 
 // Restrict begins a restriction of the data of the customer visited, on a ground of GDPR Article 18(1).
@@ -113,40 +158,13 @@ func (s *Store) Restrict(ctx context.Context, v Visit, n NewRestriction) error {
 	})
 }
 
-// LiftRestriction ends a restriction of the customer visited. The customer has to be told before (GDPR
-// Article 18(3)): told is the day, from that on which the restriction began to yesterday, else *Invalid.
-// A restriction that is not there is ErrNotFound, one lifted before ErrStale.
-func (s *Store) LiftRestriction(ctx context.Context, v Visit, id int64, told value.Date) error {
-	return s.change(ctx, v.staff, func(c *Change) error {
-		var r Restriction
-		if err := c.Where("id = ? AND customer_id = ?", id, v.customer).Take(&r).Error; err != nil {
-			return missing(err)
-		}
-		switch {
-		case told.IsZero():
-			return &Invalid{"told", "required"}
-		case told.After(c.now.Date()):
-			return &Invalid{"told", "future"}
-		case told == c.now.Date():
-			return &Invalid{"told", "today"}
-		case told.Before(r.From.Date()):
-			return &Invalid{"told", "before"}
-		}
-		r.Told = value.TimeOf(told.Start())
-		if err := c.lift(&r); err != nil {
-			return err
-		}
-		return c.auditRestriction(ActionRestrictionLifted, r)
-	})
-}
-
 func (c *Change) auditRestriction(action Action, r Restriction) error {
 	return c.audit(AuditEntry{Action: action, CustomerID: &r.CustomerID, Details: fmt.Sprintf(`{"restriction":%d,"ground":%q}`, r.ID, r.Ground)})
 }
 
 // restrict begins a restriction, which is in force with the change.
 func (c *Change) restrict(r *Restriction) (err error) {
-	r.From, r.Changed = c.now, c.now
+	r.From, r.Changed, r.UntilOn = c.now, c.now, dayIn(r.Until)
 	if err := c.holding(); err != nil {
 		return err
 	}
@@ -159,13 +177,24 @@ func (c *Change) restrict(r *Restriction) (err error) {
 	return c.settleRestriction(r.CustomerID)
 }
 
-// rephrase changes what a restriction in force covers, and other systems are told.
+// dayIn is the day that words are; no value where they say something else.
+func dayIn(words string) value.Date {
+	day, err := value.ParseDate(words)
+	if err != nil {
+		return value.Date{}
+	}
+	return day
+}
+
+// rephrase changes what a restriction in force covers, and other systems are told. A notice that it ends is
+// of no account any more: the customer has been told anew until when it holds.
 func (c *Change) rephrase(r *Restriction) (err error) {
-	r.Changed = c.now
+	r.Changed, r.UntilOn = c.now, dayIn(r.Until)
 	if r.Sequence, err = c.nextRestriction(); err != nil {
 		return err
 	}
-	set := map[string]any{"scope": r.Scope, "until": r.Until, "changed_at": r.Changed, "sequence": r.Sequence}
+	set := map[string]any{"scope": r.Scope, "until": r.Until, "until_on": r.UntilOn, "changed_at": r.Changed, "sequence": r.Sequence,
+		"notice": nil, "noticed_at": nil, "ends_on": nil, "tell_way": "", "told_at": nil}
 	if err := c.Model(&Restriction{}).Where("id = ?", r.ID).Updates(set).Error; err != nil {
 		return fmt.Errorf("change a restriction: %w", err)
 	}
@@ -188,7 +217,7 @@ func (c *Change) lift(r *Restriction) (err error) {
 		return err
 	}
 	done := c.Model(&Restriction{}).Where("id = ? AND lifted_at IS NULL", r.ID).
-		Updates(map[string]any{"lifted_at": r.Lifted, "told_at": r.Told, "changed_at": r.Changed, "sequence": r.Sequence})
+		Updates(map[string]any{"lifted_at": r.Lifted, "changed_at": r.Changed, "sequence": r.Sequence})
 	if done.Error != nil {
 		return fmt.Errorf("lift a restriction: %w", done.Error)
 	}

@@ -67,34 +67,68 @@ func TestRestrictionBeginsAndEnds(t *testing.T) {
 		if err != nil || len(mine) != 1 || mine[0].Scope != "Laskutusosoite" || mine[0].Until != "Kunnes osoite on tarkistettu" || !mine[0].InForce() {
 			t.Fatal(mine, err)
 		}
-		clock.Advance(48 * time.Hour)
 		today := value.DateOf(clock.Now())
-		lift := func(v models.Visit, told value.Date) error {
-			return store.LiftRestriction(ctx, v, mine[0].ID, told)
+		tell := func(v models.Visit, n models.LiftingNotice) error {
+			n.Ending = "Rajoitus päättyy."
+			return store.TellLifting(ctx, v, mine[0].ID, n)
 		}
-		for told, want := range map[value.Date]string{{}: "told: required", today.AddDays(1): "told: future", today: "told: today", today.AddDays(-3): "told: before"} {
+		lift := func(v models.Visit) error { return store.LiftRestriction(ctx, v, mine[0].ID) }
+		for _, c := range []struct {
+			n    models.LiftingNotice
+			want string
+		}{
+			{models.LiftingNotice{Text: " ", EndsOn: today.AddDays(1)}, "notice: required"},
+			{models.LiftingNotice{Text: "a\xff", EndsOn: today.AddDays(1)}, "notice: characters"},
+			{models.LiftingNotice{Text: "henkilön 010594Y9032", EndsOn: today.AddDays(1)}, "notice: personal_id"},
+			{models.LiftingNotice{Text: strings.Repeat("ä", models.MaxDetails+1), EndsOn: today.AddDays(1)}, "notice: too_long"},
+			{models.LiftingNotice{Text: "Tarkistettu"}, "ends_on: required"},
+			{models.LiftingNotice{Text: "Tarkistettu", EndsOn: today}, "ends_on: early"},
+			{models.LiftingNotice{Text: "Tarkistettu", EndsOn: today.AddDays(400)}, "ends_on: late"},
+		} {
 			var wrong *models.Invalid
-			if err := lift(one, told); !errors.As(err, &wrong) || wrong.Error() != want {
-				t.Errorf("told %s: %v", told, err)
+			if err := tell(one, c.n); !errors.As(err, &wrong) || wrong.Error() != c.want {
+				t.Errorf("%+v: %v, want %s", c.n, err, c.want)
 			}
 		}
-		if err := lift(two, today); !errors.Is(err, models.ErrNotFound) {
-			t.Errorf("lifted from another customer's page: %v", err)
+		tomorrow := models.LiftingNotice{Text: "Tarkistettu", EndsOn: today.AddDays(1)}
+		for who, v := range map[string]models.Visit{"from another customer's page": two, "without a visit": {}} {
+			if told, lifted := tell(v, tomorrow), lift(v); !errors.Is(told, models.ErrNotFound) || !errors.Is(lifted, models.ErrNotFound) {
+				t.Errorf("%s: %v, %v", who, told, lifted)
+			}
 		}
-		if err := lift(models.Visit{}, today); !errors.Is(err, models.ErrNotFound) {
-			t.Errorf("lifted without a visit: %v", err)
+		refused := func(want string) {
+			t.Helper()
+			var wrong *models.Invalid
+			if err := lift(one); !errors.As(err, &wrong) || wrong.Error() != want {
+				t.Errorf("lifted: %v, want %s", err, want)
+			}
 		}
-		if err := lift(one, today.AddDays(-1)); err != nil {
+		refused("lift: notice")
+		if err := tell(one, tomorrow); err != nil {
+			t.Fatal(err)
+		}
+		refused("lift: told")
+		runLiftings(t, store)
+		refused("lift: early")
+		var early *models.TooEarly
+		if !errors.As(lift(one), &early) || early.Earliest != today.AddDays(1) {
+			t.Errorf("too early: %+v", early)
+		}
+		if mine, err = store.MyRestrictions(ctx, me); err != nil || mine[0].State() != models.RestrictionNoticed || mine[0].Notice != "Tarkistettu\n\nRajoitus päättyy." || mine[0].EndsOn != today.AddDays(1) {
+			t.Errorf("what the customer sees: %+v %v", mine, err)
+		}
+		clock.Advance(48 * time.Hour)
+		if err := lift(one); err != nil {
 			t.Fatal(err)
 		}
 		if got := stored(t, store, me, "direct_marketing", "phone"); got != "not_prohibited" {
 			t.Errorf("marketing by phone is %s", got)
 		}
-		if err := lift(one, today.AddDays(-1)); !errors.Is(err, models.ErrStale) {
-			t.Errorf("lifted twice: %v", err)
+		if lifted, told := lift(one), tell(one, tomorrow); !errors.Is(lifted, models.ErrStale) || !errors.Is(told, models.ErrStale) {
+			t.Errorf("lifted twice: %v, told of it again: %v", lifted, told)
 		}
 		list, err := store.VisitedRestrictions(ctx, one)
-		if err != nil || len(list) != 1 || list[0].InForce() || list[0].Told.Date() != today.AddDays(-1) {
+		if err != nil || len(list) != 1 || list[0].State() != models.RestrictionLifted || list[0].Told.Date() != today {
 			t.Error(list, err)
 		}
 		if len(audited(t, store, models.ActionRestricted)) != 1 || len(audited(t, store, models.ActionRestrictionLifted)) != 1 {
@@ -103,27 +137,32 @@ func TestRestrictionBeginsAndEnds(t *testing.T) {
 	})
 }
 
-// TestOtherSystemsReadUntilWhen: as it was answered, and anew when the answer is another.
-func TestOtherSystemsReadUntilWhen(t *testing.T) {
+// TestOtherSystemsReadNoWords: how long a restriction is to hold may tell of its ground. It is for the customer
+// and staff, and a day in it is kept as one.
+func TestOtherSystemsReadNoWords(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
 		ctx := context.Background()
 		d := atDesk(t, store, clock)
 		client := system(t, store, models.ReadRestrictions)
 		cursor := int64(0)
-		reads := func(want string) {
+		reads := func(until string) {
 			t.Helper()
 			page, err := store.RestrictionFeed(ctx, client, models.FeedPage{After: cursor, Limit: 10})
-			if err != nil || len(page.Entries) != 1 || page.Entries[0].Until != want {
-				t.Fatalf("the feed has %+v, want %q: %v", page, want, err)
+			if err != nil || len(page.Entries) != 1 || !page.Entries[0].Lifted.IsZero() || strings.Contains(fmt.Sprintf("%+v", page), until) {
+				t.Fatalf("the feed has %+v: %v", page, err)
 			}
 			cursor = page.Next
 			if err := store.EachRestriction(ctx, value.Time{}, func(r models.CustomerRestriction) error {
-				if r.Until != want {
-					t.Errorf("the export has %+v, want %q", r, want)
+				if strings.Contains(fmt.Sprintf("%+v", r), until) {
+					t.Errorf("the export has %+v", r)
 				}
 				return nil
 			}); err != nil {
 				t.Error(err)
+			}
+			list, err := store.MyRestrictions(ctx, d.anna)
+			if day, _ := value.ParseDate(until); err != nil || list[0].Until != until || list[0].UntilOn != day {
+				t.Errorf("the customer reads %+v %v", list, err)
 			}
 		}
 		ref := d.ask(models.NewRequest{Kind: models.RestrictionOfProcessing, Scope: models.Scope{Ground: models.GroundClaims}})
@@ -174,9 +213,16 @@ func TestRestrictionFeed(t *testing.T) {
 			t.Errorf("the rest: %s, %+v", got, page)
 		}
 		begun := value.TimeOf(clock.Now())
-		told := value.DateOf(clock.Now())
+		first := page.Entries[0].ID - 2
+		if err := store.TellLifting(ctx, visits["1"], first, models.LiftingNotice{Text: "Selvitetty", EndsOn: value.DateOf(clock.Now()).AddDays(1)}); err != nil {
+			t.Fatal(err)
+		}
+		runLiftings(t, store)
+		if again, _ := read(page.Next, 10); len(again.Entries) != 0 {
+			t.Errorf("of a notice other systems hear %+v", again)
+		}
 		clock.Advance(24 * time.Hour)
-		if err := store.LiftRestriction(ctx, visits["1"], page.Entries[0].ID-2, told); err != nil {
+		if err := store.LiftRestriction(ctx, visits["1"], first); err != nil {
 			t.Fatal(err)
 		}
 		if _, got := read(page.Next, 10); got != "1-" {

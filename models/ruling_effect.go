@@ -10,9 +10,9 @@ import (
 	"omatiedot/models/value"
 )
 
-// Restricted is what a restriction of processing covers, in words that the customer and other systems read.
+// Restricted is what a restriction of processing covers, in words that the customer reads.
 type Restricted struct {
-	Scope string `json:"scope"` // which data
+	Scope string `json:"scope"` // which data; other systems read it too
 	Until string `json:"until"` // a day, or what has to come about first
 }
 
@@ -66,7 +66,7 @@ func (r *Ruling) checkRestricted(say func(field, code string)) {
 // request did. What has to be done in the company's own systems is on the request's list of tasks.
 func (c *Change) carryOut(r *Request, answer Answer) error {
 	ruling := answer.Ruling
-	if err := errors.Join(c.reviseTasks(r, ruling), c.planCorrections(r, ruling), c.planErasure(r, answer), c.planNotices(r, ruling)); err != nil {
+	if err := errors.Join(c.reviseTasks(r, ruling), c.planCorrections(r, ruling), c.planErasure(r, answer), c.planNotices(r, ruling), c.replaceTasks(r)); err != nil {
 		return err
 	}
 	switch {

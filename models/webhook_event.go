@@ -40,8 +40,7 @@ type customerState struct {
 // restrictionState is a restriction of processing in force, by the number that it has elsewhere too.
 type restrictionState struct {
 	ID    int64      `json:"id"`
-	Scope string     `json:"scope"`           // in words: which data
-	Until string     `json:"until,omitempty"` // in words: a day, or what has to come about first
+	Scope string     `json:"scope"` // in words: which data
 	From  value.Time `json:"from"`
 }
 
@@ -154,7 +153,7 @@ func (c *Change) restrictionStates(customers []int64) (map[int64][]restrictionSt
 	}
 	states := map[int64][]restrictionState{}
 	for _, r := range rows {
-		states[r.CustomerID] = append(states[r.CustomerID], restrictionState{r.ID, r.Scope, r.Until, r.From})
+		states[r.CustomerID] = append(states[r.CustomerID], restrictionState{r.ID, r.Scope, r.From})
 	}
 	return states, nil
 }

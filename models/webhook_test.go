@@ -556,7 +556,7 @@ func TestWebhookRotation(t *testing.T) {
 	})
 }
 
-// TestWebhookRestriction: a restriction, what it covers until when and its end are told, and no ground of it.
+// TestWebhookRestriction: a restriction, what it covers and its end are told, and no ground of it nor until when.
 func TestWebhookRestriction(t *testing.T) {
 	eachHooked(t, func(h *hooked) {
 		h.must(h.store.RestrictForTest(context.Background(), login(h.T, h.store, "1")))
@@ -567,7 +567,7 @@ func TestWebhookRestriction(t *testing.T) {
 				restricted = fmt.Sprint(*e.Data.Restricted)
 			}
 			for _, r := range e.Data.Restrictions {
-				restricted += fmt.Sprintf(" %d %s: %s", r.ID, r.Scope, r.Until)
+				restricted += fmt.Sprintf(" %d %s%s", r.ID, r.Scope, r.Until)
 			}
 			got = append(got, fmt.Sprintf("%s %s %v", e.Type, restricted, e.post()))
 			return taken(e)
@@ -579,7 +579,7 @@ func TestWebhookRestriction(t *testing.T) {
 		h.must(h.store.LiftForTest(context.Background(), &restrictions[0]))
 		for len(h.send(note)) > 0 {
 		}
-		h.want(got, "permissions.changed <nil> false", "restrictions.changed true 1 Laskut: Kunnes on tarkistettu false", "permissions.changed <nil> true", "restrictions.changed false true")
+		h.want(got, "permissions.changed <nil> false", "restrictions.changed true 1 Laskut false", "permissions.changed <nil> true", "restrictions.changed false true")
 	})
 }
 

@@ -46,9 +46,8 @@ type CustomerRestriction struct {
 	ID       int64      `json:"id" doc:"The number of the restriction."`
 	Customer string     `json:"customer" doc:"The customer number."`
 	Sequence int64      `json:"sequence" doc:"The number of the last change, growing over all restrictions."`
-	InForce  bool       `json:"in_force" doc:"While true, the data may only be stored (GDPR Article 18)."`
+	InForce  bool       `json:"in_force" doc:"While true, the data may only be stored (GDPR Article 18). No day ends it: it holds until it is lifted."`
 	Scope    string     `json:"scope" doc:"Which data, in words for people."`
-	Until    string     `json:"until,omitempty" doc:"How long it is meant to hold, in words for people: a day, or what has to come about first. It holds until it is lifted, whatever they say. Absent where nobody has said."`
 	From     value.Time `json:"from" doc:"When it began."`
 	Lifted   value.Time `json:"lifted,omitzero" doc:"When it was lifted."`
 }
@@ -98,6 +97,6 @@ func NewRestrictionFeed(feed models.Feed[models.CustomerRestriction], cursor str
 // NewCustomerRestriction returns the entry of one restriction.
 func NewCustomerRestriction(r models.CustomerRestriction) CustomerRestriction {
 	return CustomerRestriction{
-		ID: r.ID, Customer: r.Number, Sequence: r.Sequence, InForce: r.Lifted.IsZero(), Scope: r.Scope, Until: r.Until, From: r.From, Lifted: r.Lifted,
+		ID: r.ID, Customer: r.Number, Sequence: r.Sequence, InForce: r.Lifted.IsZero(), Scope: r.Scope, From: r.From, Lifted: r.Lifted,
 	}
 }

@@ -34,7 +34,7 @@ type Export struct {
 // Heads of the tables.
 var (
 	permissionColumns  = []string{"customer", "sequence", "at", "purpose", "channel", "allowed", "reason"}
-	restrictionColumns = []string{"id", "customer", "sequence", "scope", "until", "from", "lifted"}
+	restrictionColumns = []string{"id", "customer", "sequence", "scope", "from", "lifted"}
 )
 
 // NewPermissionExport begins a file of permissions.
@@ -80,7 +80,7 @@ func (e *Export) Restriction(r models.CustomerRestriction) error {
 		return e.json(NewCustomerRestriction(r))
 	}
 	return e.table.Write([]string{
-		strconv.FormatInt(r.ID, 10), Guarded(r.Number), strconv.FormatInt(r.Sequence, 10), Guarded(r.Scope), Guarded(r.Until), r.From.String(), r.Lifted.String(),
+		strconv.FormatInt(r.ID, 10), Guarded(r.Number), strconv.FormatInt(r.Sequence, 10), Guarded(r.Scope), r.From.String(), r.Lifted.String(),
 	})
 }
 

@@ -10,12 +10,12 @@ import (
 	"omatiedot/views"
 )
 
-// TestRestrictionsInAFile: until when each is meant to hold, and nothing that a spreadsheet would run.
+// TestRestrictionsInAFile: what each covers, and nothing that a spreadsheet would run.
 func TestRestrictionsInAFile(t *testing.T) {
-	r := models.CustomerRestriction{ID: 7, Number: "1", Sequence: 9, Scope: "Laskut", Until: "=HYPERLINK(1)", From: value.TimeOf(modelstest.Start)}
+	r := models.CustomerRestriction{ID: 7, Number: "1", Sequence: 9, Scope: "=HYPERLINK(1)", From: value.TimeOf(modelstest.Start)}
 	for format, want := range map[views.ExportFormat]string{
-		views.ExportCSV:  "id;customer;sequence;scope;until;from;lifted\r\n7;1;9;Laskut;'=HYPERLINK(1);2026-11-06T10:00:00Z;\r\n",
-		views.ExportJSON: `"scope":"Laskut","until":"=HYPERLINK(1)","from":`,
+		views.ExportCSV:  "id;customer;sequence;scope;from;lifted\r\n7;1;9;'=HYPERLINK(1);2026-11-06T10:00:00Z;\r\n",
+		views.ExportJSON: `"scope":"=HYPERLINK(1)","from":`,
 	} {
 		var b strings.Builder
 		file, err := views.NewRestrictionExport(&b, format)

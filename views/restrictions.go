@@ -1,9 +1,10 @@
 package views
 
 import (
-	"strconv"
+	"strings"
 
 	"omatiedot/models"
+	"omatiedot/models/value"
 )
 
 // RestrictionsURL is where staff restrict the data of a customer during a visit.
@@ -11,13 +12,13 @@ func RestrictionsURL(number string) string { return CustomerURL(number) + "/rest
 
 // restrictionFacts are what the customer and staff alike are told of a restriction.
 func restrictionFacts(p Page, r models.Restriction) Summary {
-	state := Tag(Warn, p.T("restrictions.state.in_force"))
+	tone := Warn
 	if !r.InForce() {
-		state = Tag(Neutral, p.T("restrictions.state.lifted"))
+		tone = Neutral
 	}
 	var s Summary
 	s.Add(
-		SummaryRow{Label: p.T("restrictions.state"), Values: []Cell{state}},
+		SummaryRow{Label: p.T("restrictions.state"), Values: []Cell{Tag(tone, p.T("restrictions.state."+string(r.State()), "Day", p.Date(endsFrom(r))))}},
 		Fact(p.T("restrictions.scope"), r.Scope),
 		Fact(p.T("restrictions.ground"), restrictionGround(p, r.Ground)),
 		Fact(p.T("restrictions.from"), p.Time(r.From)),
@@ -25,10 +26,25 @@ func restrictionFacts(p Page, r models.Restriction) Summary {
 	if r.Until != "" {
 		s.Add(Fact(p.T("restrictions.until"), r.Until))
 	}
+	if r.Notice != "" {
+		lines := strings.Split(r.Notice, "\n")
+		s.Add(SummaryRow{Label: p.T("restrictions.notice"), Values: []Cell{{Text: lines[0], Lines: lines[1:]}}})
+	}
+	if !r.Told.IsZero() {
+		s.Add(Fact(p.T("restrictions.told"), p.Date(r.Told.Date())))
+	}
 	if !r.InForce() {
-		s.Add(Fact(p.T("restrictions.told"), p.Date(r.Told.Date())), Fact(p.T("restrictions.lifted"), p.Time(r.Lifted)))
+		s.Add(Fact(p.T("restrictions.lifted"), p.Time(r.Lifted)))
 	}
 	return s
+}
+
+// endsFrom is the day on which a restriction of which there is a notice ends at the earliest.
+func endsFrom(r models.Restriction) value.Date {
+	if r.Told.IsZero() {
+		return r.EndsOn
+	}
+	return r.Earliest()
 }
 
 // WithRestrictions adds what of the customer's data may only be stored.
@@ -71,16 +87,16 @@ type StaffRestrictions struct {
 	Restrict     Button
 }
 
-// StaffRestriction is one restriction, with the form to lift it.
-type StaffRestriction struct {
-	Facts  Summary
-	Action string // where the form goes; "" once lifted
-	Told   Field
-	Lift   Button
+// RestrictionForms is what was filled in on the page of restrictions.
+type RestrictionForms struct {
+	New    models.NewRestriction
+	Of     int64 // the restriction that the notice is of
+	Text   string
+	EndsOn string
 }
 
-// NewStaffRestrictions returns the page with what was filled in.
-func NewStaffRestrictions(p Page, v models.Visit, list []models.Restriction, n models.NewRestriction) StaffRestrictions {
+// NewStaffRestrictions returns the page as it is on a day, with what was filled in.
+func NewStaffRestrictions(p Page, v models.Visit, list []models.Restriction, today value.Date) StaffRestrictions {
 	p.Caption, p.Title, p.Lead = p.T("staff_customers.of", "Name", v.Name, "Number", v.Number), p.T("restrictions.title"), p.T("restrictions.lead")
 	p.Back = &Link{Text: p.T("staff_customers.back"), URL: CustomerURL(v.Number)}
 	s := StaffRestrictions{
@@ -90,14 +106,25 @@ func NewStaffRestrictions(p Page, v models.Visit, list []models.Restriction, n m
 		s.Empty = p.T("restrictions.none")
 	}
 	for _, r := range list {
-		one := StaffRestriction{Facts: restrictionFacts(p, r)}
-		if r.InForce() {
-			id := strconv.FormatInt(r.ID, 10)
-			one.Action, one.Lift = s.Action+"/"+id+"/lift", Button{Text: p.T("restrictions.lift"), Kind: SecondButton, About: r.Scope}
-			one.Told = Field{Name: ToldField(id), Label: p.T("restrictions.told"), Hint: p.T("restrictions.told_hint"), Type: DateField, Width: ShortWidth}
-		}
-		s.Restrictions = append(s.Restrictions, one)
+		s.Restrictions = append(s.Restrictions, staffRestriction(p, v, r, today))
 	}
+	return s.Filled(RestrictionForms{})
+}
+
+// Filled is the page with what was filled in.
+func (s StaffRestrictions) Filled(f RestrictionForms) StaffRestrictions {
+	for _, r := range s.Restrictions {
+		if r.Form != nil && r.id == f.Of {
+			r.Form.Open, r.Form.Text.Value, r.Form.EndsOn.Value = true, f.Text, f.EndsOn
+		}
+	}
+	s.fields(f.New)
+	return s
+}
+
+// fields are those of a new restriction.
+func (s *StaffRestrictions) fields(n models.NewRestriction) {
+	p := s.Page
 	s.Ground = Field{Name: "ground", Label: p.T("restrictions.why"), Type: RadioField}
 	for _, ground := range models.RestrictionGrounds {
 		s.Ground.Options = append(s.Ground.Options, Option{Value: string(ground), Label: p.T("restrictions.because." + string(ground))})
@@ -110,21 +137,10 @@ func NewStaffRestrictions(p Page, v models.Visit, list []models.Restriction, n m
 	s.Until = Field{
 		Name: "until", Label: p.T("restrictions.until"), Hint: p.T("restrictions.until_hint"), Value: n.Until, MaxLength: models.MaxRestrictionScope,
 	}
-	return s
 }
 
 // Template names the template of the page.
 func (StaffRestrictions) Template() string { return "staff/restrictions" }
-
-// ToldField is the name of the field with the day on which the customer was told of the lifting of a
-// restriction.
-func ToldField(id string) string { return "told-" + id }
-
-// RestrictionMistake says what is wrong with a form in the field of a name.
-func RestrictionMistake(p Page, field string, wrong *models.Invalid) (errors Errors) {
-	errors.Add(field, p.T("restrictions.error."+wrong.Field+"."+wrong.Code))
-	return errors
-}
 
 // restrictionGround is why data are restricted, as the customer is told of it or as staff are.
 func restrictionGround(p Page, ground models.Code) string {

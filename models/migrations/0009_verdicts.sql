@@ -55,11 +55,16 @@ CREATE TABLE restrictions (
   ground TEXT NOT NULL,
   scope TEXT NOT NULL,
   from_at {{.Time}} NOT NULL,
+  notice {{.Bytes}},
+  noticed_at {{.Time}},
+  ends_on {{.Date}},
+  tell_way TEXT NOT NULL DEFAULT '',
   told_at {{.Time}},
   lifted_at {{.Time}},
   changed_at {{.Time}} NOT NULL
 ) {{.End}};
 CREATE INDEX restrictions_customer ON restrictions (customer_id);
+CREATE INDEX restrictions_in_force ON restrictions (id) WHERE lifted_at IS NULL;
 
 {{if .Postgres}}-- +goose StatementBegin
 CREATE TRIGGER verdict_history_append_only BEFORE UPDATE OR TRUNCATE ON verdict_history FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

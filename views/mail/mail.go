@@ -36,8 +36,8 @@ func Permissions(lang, portalURL string) Message {
 // waiting for an approver, and waiting for the customer, also for long; about how many, open or not, the customer wrote
 // something that nobody has read; how many have a letter or a call left to do, or are answered or withdrawn and have
 // something else left on their check list; and how many customers have waited for long to be told by staff that
-// their permissions were changed.
-type Waiting struct{ Open, Late, Soon, Unassigned, ToApprove, Customer, Silent, Written, Tasks, Confirmations int }
+// their permissions were changed, and about how many restrictions of processing there is something to do.
+type Waiting struct{ Open, Late, Soon, Unassigned, ToApprove, Customer, Silent, Written, Tasks, Confirmations, Restrictions, GivenUp int }
 
 // Digest tells staff how many requests and customers wait, in every language, since it goes to a shared address; and
 // where the queue is.
@@ -46,7 +46,7 @@ func Digest(queueURL string, w Waiting) Message {
 	for _, l := range i18n.Languages {
 		subjects = append(subjects, i18n.T(l.Code, "mail.digest_subject"))
 		texts = append(texts, i18n.T(l.Code, "mail.digest_text", "Open", w.Open, "Late", w.Late, "Soon", w.Soon,
-			"Unassigned", w.Unassigned, "ToApprove", w.ToApprove, "Customer", w.Customer, "Silent", w.Silent, "Written", w.Written, "Tasks", w.Tasks, "Confirmations", w.Confirmations))
+			"Unassigned", w.Unassigned, "ToApprove", w.ToApprove, "Customer", w.Customer, "Silent", w.Silent, "Written", w.Written, "Tasks", w.Tasks, "Confirmations", w.Confirmations, "Restrictions", w.Restrictions, "GivenUp", w.GivenUp))
 	}
 	return Message{Subject: strings.Join(subjects, " / "), Text: strings.Join(texts, "\n") + "\n" + queueURL + "\n"}
 }
