@@ -15,7 +15,7 @@ func takesFiles(path string) bool {
 	in := func(prefix string, ends ...string) bool {
 		return strings.HasPrefix(path, prefix) && slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(path, end) })
 	}
-	return path == views.IntakeURL || in(customersPath+"/", "/decision") || in("/requests/", "/messages") ||
+	return path == views.IntakeURL || in(customersPath+"/", "/decision") || in("/requests/", "/messages") || in("/requests/new/", "") ||
 		in(views.QueueURL+"/", "/enclosures", "/draft", "/add", "/tell")
 }
 

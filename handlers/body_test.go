@@ -77,7 +77,7 @@ func TestNobodyElseSendsMuch(t *testing.T) {
 		{ended, messages, 20 << 20, 401}, {customer, draft, 20 << 20, 401}, {worker, messages, 20 << 20, 401}, {marketing, enclosures, 20 << 20, 401},
 		{customer, "/permissions", 20 << 20, 413}, {worker, "/staff/requests/" + ref + "/extend", 20 << 20, 413}, {customer, messages + "?x", 20 << 20, 401},
 		{customer, messages, 40 << 20, 413}, {worker, enclosures, 40 << 20, 413},
-		{customer, messages, 20 << 20, waits}, {worker, enclosures, 20 << 20, waits}, {worker, draft, 20 << 20, waits}, {worker, "/staff/requests/" + ref + "/tell", 20 << 20, waits}, {worker, views.IntakeURL, 20 << 20, waits},
+		{customer, messages, 20 << 20, waits}, {customer, "/requests/new/erasure", 20 << 20, waits}, {nobody, "/requests/new/erasure", 20 << 20, 401}, {worker, enclosures, 20 << 20, waits}, {worker, draft, 20 << 20, waits}, {worker, "/staff/requests/" + ref + "/tell", 20 << 20, waits}, {worker, views.IntakeURL, 20 << 20, waits},
 	} {
 		for _, more := range []string{"X-More: no", "Expect: 100-continue"} {
 			want := c.want

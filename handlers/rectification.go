@@ -46,10 +46,11 @@ func (h *Handlers) sendRectification(c *fiber.Ctx, me models.Me) error {
 	if p.Errors = views.RectificationMistakes(p.Lang, form.Correction.Kind, wrong...); len(p.Errors) > 0 {
 		return h.showRectification(c, me, p, form, record)
 	}
+	check := func(p views.Page) error { return h.checkRectification(c, me, p, form, record) }
 	if action == views.ActionSend {
-		return h.ask(c, me, form)
+		return h.ask(c, me, form, check)
 	}
-	return h.checkRectification(c, me, p, form, record)
+	return check(p)
 }
 
 // rectification reads the form: the record it is about, unless it is in free words, and what is
@@ -72,27 +73,36 @@ func (h *Handlers) rectification(c *fiber.Ctx, me models.Me) (models.NewRequest,
 	if err != nil {
 		return form, nil, err
 	}
-	form.Correction = models.Correction{Kind: kind, Record: id}
+	form.Correction = models.Correction{Kind: kind, Record: id, Values: newValues(c, kind)}
+	return form, record, nil
+}
+
+// newValues is what is written on each field of a record.
+func newValues(c *fiber.Ctx, kind *models.Kind) []models.NewValue {
+	var values []models.NewValue
 	for _, field := range wrongFields(c, kind) {
-		form.Correction.Values = append(form.Correction.Values, models.NewValue{
+		values = append(values, models.NewValue{
 			Field: field, Value: c.FormValue(models.NewValuePrefix + field), Reason: c.FormValue(models.NewReasonPrefix + field),
 		})
 	}
-	return form, record, nil
+	return values
 }
 
 // wrongFields are the fields of the record that the form is about, each once, in the order in which
 // they were chosen.
 func wrongFields(c *fiber.Ctx, kind *models.Kind) []string {
-	named := c.Context().QueryArgs().PeekMulti(views.WrongField)
+	var named []string
+	for _, name := range c.Context().QueryArgs().PeekMulti(views.WrongField) {
+		named = append(named, string(name))
+	}
 	if c.Method() == fiber.MethodPost {
-		named = append(c.Context().PostArgs().PeekMulti(views.WrongField), []byte(c.FormValue(views.WrongMore)))
+		named = append(formValues(c, views.WrongField), c.FormValue(views.WrongMore))
 	}
 	var fields []string
 	for _, name := range named {
-		known := slices.ContainsFunc(kind.Own(), func(f models.Field) bool { return f.Name == string(name) })
-		if known && !slices.Contains(fields, string(name)) {
-			fields = append(fields, string(name))
+		known := slices.ContainsFunc(kind.Own(), func(f models.Field) bool { return f.Name == name })
+		if known && !slices.Contains(fields, name) {
+			fields = append(fields, name)
 		}
 	}
 	return fields

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -49,17 +50,18 @@ func (h *Handlers) newRequest(c *fiber.Ctx, me models.Me) error {
 	if asking.Entry, err = h.entry(c, me, c.Query("entry")); err != nil {
 		return err
 	}
-	// Marketing ends by the form also where something else is being objected to, and the other way round.
-	if open == nil || kind == models.Objection && open.Scope.ObjectsToLess(h.Store.Description) {
+	p := h.page(c)
+	if open != nil && asking.Entry != nil {
+		asking.Details = views.EntryMessage(p.Lang, *asking.Entry)
+	}
+	// Marketing ends by the form also where something else is being objected to, and the other way round; whose
+	// look it is has to be known of each that is not recognised.
+	if open == nil || asking.Entry != nil || kind == models.Objection && open.Scope.ObjectsToLess(h.Store.Description) {
 		asking.Open = open
-		return h.show(c, views.NewRequestForm(h.page(c), asking))
+		return h.show(c, views.NewRequestForm(p, asking))
 	}
 	h.flash(c, flashAlreadyOpen, 0)
-	see := requestPath(open.Ref)
-	if asking.Entry != nil {
-		see += fmt.Sprintf("?entry=%d", asking.Entry.ID)
-	}
-	return c.Redirect(see, fiber.StatusSeeOther)
+	return c.Redirect(requestPath(open.Ref), fiber.StatusSeeOther)
 }
 
 // entry is an entry of the customer's access log by its number; nil for none.
@@ -90,14 +92,16 @@ func (h *Handlers) sendRequest(c *fiber.Ctx, me models.Me) error {
 	}
 	p := h.page(c)
 	p.Errors = views.AskingMistakes(p.Lang, kind, append(wrong, asking.Check(h.Store.Description)...)...)
+	check := func(p views.Page) error {
+		return h.show(c, views.NewRequestCheck(p, asking, clock.Due(clock.Request{Received: h.today()})))
+	}
 	switch action := c.FormValue("action"); {
 	case action == views.ActionEdit || len(p.Errors) > 0:
 		return h.show(c, views.NewRequestForm(p, asking))
 	case action == views.ActionSend:
-		return h.ask(c, me, asking.NewRequest)
+		return h.ask(c, me, asking.NewRequest, check)
 	}
-	due := clock.Due(clock.Request{Received: h.today()})
-	return h.show(c, views.NewRequestCheck(p, asking, due))
+	return check(p)
 }
 
 // asking reads the form of a kind and what cannot be read in it.
@@ -133,11 +137,28 @@ func (h *Handlers) asking(c *fiber.Ctx, me models.Me, kind models.RequestKind) (
 	return a, wrong, err
 }
 
-func (h *Handlers) ask(c *fiber.Ctx, me models.Me, form models.NewRequest) error {
+// ask sends a form with the files that were chosen beside the button. Where those are to be mended it is to be
+// checked once more.
+func (h *Handlers) ask(c *fiber.Ctx, me models.Me, form models.NewRequest, check func(views.Page) error) error {
+	var err error
+	if form.Files, err = formFiles(c, views.AskingFiles); err != nil {
+		return err
+	}
 	request, fresh, err := h.Store.Ask(c.UserContext(), me, form)
+	if wrong := (*models.Invalid)(nil); errors.As(err, &wrong) && wrong.Field == views.AskingFiles {
+		p := h.page(c)
+		p.Errors = views.AskingMistakes(p.Lang, form.Kind, wrong)
+		c.Status(fiber.StatusUnprocessableEntity)
+		return check(p)
+	}
 	if err != nil {
 		return err
 	}
+	return h.asked(c, form, request, fresh)
+}
+
+// asked tells what came of a form: a new request, or one that it was added to.
+func (h *Handlers) asked(c *fiber.Ctx, form models.NewRequest, request models.Request, fresh bool) error {
 	see := requestPath(request.Ref)
 	switch {
 	case request.Added && form.Scope.EndsConsents(form.Kind):
@@ -169,15 +190,7 @@ func (h *Handlers) request(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
-	entry, err := h.entry(c, me, c.Query("entry"))
-	if err != nil {
-		return err
-	}
-	p := h.page(c)
-	if entry != nil {
-		m.Writing = views.EntryMessage(p.Lang, *entry)
-	}
-	return h.show(c, views.NewRequestPage(p, m, h.today()))
+	return h.show(c, views.NewRequestPage(h.page(c), m, h.today()))
 }
 
 // myRequest is a request of the customer's with all that its page tells of.
@@ -188,6 +201,9 @@ func (h *Handlers) myRequest(c *fiber.Ctx, me models.Me) (m views.MyRequest, err
 		return m, err
 	}
 	if m.Messages, err = h.Store.MyMessages(ctx, me, ref); err != nil {
+		return m, err
+	}
+	if m.Files, err = h.Store.MyFormFiles(ctx, me, ref); err != nil {
 		return m, err
 	}
 	if m.Notices, err = h.Store.MyNotices(ctx, me, m.Request); err != nil {

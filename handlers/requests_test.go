@@ -8,6 +8,7 @@ import (
 	"net/textproto"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -264,19 +265,26 @@ func TestUnrecognisedFromTheLog(t *testing.T) {
 		done := j.me.expect(j.me.post("/requests/new/unrecognised", sent(check, views.ActionSend)), http.StatusSeeOther)
 		page := strings.TrimSuffix(done.Header.Get("Location"), "/done")
 		j.says(j.page(j.me.get(page)), "access_log.reason.billing")
-		// Another row is written of in the request that is open.
-		_, entry, _ := strings.Cut(links[1], "=")
-		j.me.expect(j.me.get(links[1]), http.StatusSeeOther, page+"?entry="+entry)
-		shown := j.page(j.me.get(page + "?entry=" + entry))
-		if area := viewstest.Find(shown.body, "textarea", ""); len(area) != 1 || area[0].FirstChild == nil {
-			t.Error("the second row is not written of")
+		// Another row is added to the request that is open.
+		second := j.page(j.me.get(links[1]))
+		j.says(second, "requests.adds_to")
+		if area := viewstest.Find(second.body, "textarea", ""); len(area) != 1 || area[0].FirstChild == nil {
+			t.Error("the second row is not told of")
 		}
-		j.me.expect(j.me.get(page+"?entry="+strings.SplitN(others[0], "=", 2)[1]), http.StatusNotFound)
+		check = j.page(j.me.post("/requests/new/unrecognised", sent(second, views.ActionCheck)))
+		j.me.expect(j.me.post("/requests/new/unrecognised", sent(check, views.ActionSend)), http.StatusSeeOther, page)
+		_, entry, _ := strings.Cut(links[1], "=")
+		id, err := strconv.ParseInt(entry, 10, 64)
+		p.must(err)
+		messages, err := p.store.MyMessages(context.Background(), p.me(anna), strings.TrimPrefix(page, "/requests/"))
+		if err != nil || len(messages) != 1 || messages[0].Scope.Entry != id || messages[0].Body == "" {
+			t.Errorf("added: %+v %v", messages, err)
+		}
 	})
 }
 
-// TestOwnLookIsForAnother: an agent, whose look it is or not, finds in the queue that approvers answer, and
-// nothing behind it.
+// TestOwnLookIsForAnother: an agent finds in the queue that approvers answer, and neither who asks nor anything
+// behind it; whoever looked finds nothing.
 func TestOwnLookIsForAnother(t *testing.T) {
 	eachPortal(t, func(t *testing.T, p *portal) {
 		ctx := context.Background()
@@ -291,17 +299,25 @@ func TestOwnLookIsForAnother(t *testing.T) {
 		for who, want := range map[string]struct {
 			status int
 			says   string
-		}{agent: {http.StatusForbidden, "queue.guarded"}, both: {http.StatusForbidden, "queue.another"}, chief: {http.StatusOK, ""}} {
+		}{agent: {http.StatusForbidden, "queue.guarded"}, chief: {http.StatusOK, ""}} {
 			clerk := p.clerk(who)
 			row := clerk.get(views.QueueURL+"?view=unassigned").shows(t, http.StatusOK, r.Ref)
 			if want.says != "" {
 				row.shows(t, http.StatusOK, i18n.T("fi", want.says))
+			}
+			if told := strings.Contains(row.text(), p.number(anna)); told != (want.says == "") {
+				t.Errorf("%s is told who asks: %t", who, told)
 			}
 			if links := len(row.find("a", "href", at)); (links == 0) != (want.says != "") {
 				t.Errorf("%s is led to it %d times", who, links)
 			}
 			clerk.expect(clerk.get(at), want.status)
 		}
+		looker := p.clerk(both)
+		if strings.Contains(looker.get(views.QueueURL+"?view=unassigned").text(), r.Ref) {
+			t.Error("who looked finds that somebody asked")
+		}
+		looker.expect(looker.get(at), http.StatusNotFound)
 	})
 }
 

@@ -169,11 +169,34 @@ func (c *Change) correct(me Me, r *Request, n NewRequest, formKey string) error 
 		row.Reason = strings.TrimSpace(n.Details)
 		return c.keepField(row)
 	}
-	correction := n.Correction
-	record, err := c.store.myRecord(c.DB, me, correction.Kind, correction.Record)
+	record, err := c.store.myRecord(c.DB, me, n.Correction.Kind, n.Correction.Record)
 	if err != nil {
 		return err
 	}
+	return c.keepCorrection(row, n.Correction, record)
+}
+
+// keepWords makes words on a rectification one of the things to decide on, after those with which it began: beside a
+// value that is decided on by itself nothing is left without an answer.
+func (c *Change) keepWords(r *Request, words, formKey string) error {
+	if err := c.wordsFirst(r); err != nil || words == "" {
+		return err
+	}
+	return c.keepField(RequestField{RequestID: r.ID, FormKey: formKey, At: c.now, Reason: words})
+}
+
+// wordsFirst does so with the words with which a request began.
+func (c *Change) wordsFirst(r *Request) error {
+	var fields int64
+	if err := c.Model(&RequestField{}).Where("request_id = ?", r.ID).Count(&fields).Error; err != nil || fields > 0 || r.Details == "" {
+		return err
+	}
+	return c.keepField(RequestField{RequestID: r.ID, At: c.now, Reason: r.Details})
+}
+
+// keepCorrection stores each field of a form on a record, in rows like the one given. What is wrong with it is
+// an *Invalid.
+func (c *Change) keepCorrection(row RequestField, correction Correction, record any) error {
 	if !correction.correctable() {
 		return ErrNotFound
 	}

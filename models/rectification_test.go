@@ -107,7 +107,7 @@ func staffSees(t *testing.T, store *models.Store, agent models.Staff, me models.
 	if err != nil || list(k.Fields) != want {
 		t.Errorf("staff: %v\n%s", err, list(k.Fields))
 	}
-	if got := fmt.Sprint(k.Can); got != "[add give_back ask_specification tell extend enclose take_out draft withdraw]" {
+	if got := fmt.Sprint(k.Can); got != "[add give_back ask_specification tell extend fields enclose take_out draft withdraw]" {
 		t.Errorf("staff can %s", got)
 	}
 	if err := store.WriteDraft(ctx, agent, r.Ref, k.Version, plain("")); err == nil || err.Error() != "fields: required" {

@@ -72,11 +72,17 @@ func (c *Change) askAgain(a asking, r *Request) error {
 	if err := c.step(r, step, "", set); err != nil {
 		return err
 	}
-	if scope, ok := set["scope"].(Scope); ok {
-		r.Scope = scope
-		if err := c.addedTasks(r); err != nil {
+	if r.Kind == Rectification { // a letter: see correctAgain
+		if err := c.keepWords(r, body, a.key); err != nil {
 			return err
 		}
+	}
+	r.Scope = wider
+	if !portal {
+		r.Delivery = a.came.Delivery
+	}
+	if err := c.addedTasks(r); err != nil {
+		return err
 	}
 	r.Added = true
 	return errors.Join(
@@ -108,6 +114,9 @@ func (c *Change) growing(a asking, r *Request, wider Scope) (set map[string]any,
 		}
 	}
 	set["scope"] = wider
+	if a.came.Channel != ByPortal {
+		set["delivery"] = a.came.Delivery // who wrote last how they want the answer
+	}
 	if came := a.came.On; !came.IsZero() && r.ReopenedOn.IsZero() && came.Before(r.ReceivedOn) {
 		// It lay on a desk while the customer asked anew: the time to answer runs from the first.
 		r.ReceivedOn = came
@@ -189,6 +198,9 @@ func (c *Change) correctAgain(a asking, r *Request) error {
 		return err
 	}
 	if err := c.keepFiles(r, a.files); err != nil {
+		return err
+	}
+	if err := c.wordsFirst(r); err != nil {
 		return err
 	}
 	if err := c.correct(a.me, r, a.form, a.key); err != nil {

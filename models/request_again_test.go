@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -232,8 +233,42 @@ func TestACorrectionOfWhatIsApproved(t *testing.T) {
 		for range 2 {
 			d.again("more", models.NewRequest{Kind: models.Rectification, Details: "Osoite myös."})
 		}
-		if r := d.found(ref); r.State != models.InProgress || len(r.Fields) != 1 || r.Fields[0].Reason != "Osoite myös." {
+		if r := d.found(ref); r.State != models.InProgress || len(r.Fields) != 2 || r.Fields[1].Reason != "Osoite myös." {
 			t.Errorf("%s %+v", r.State, r.Fields)
+		}
+	})
+}
+
+// TestEveryWordIsDecidedOn: what a rectification says in words is not left without an answer when a value or a letter
+// comes beside it, and who writes a letter is answered as they say there.
+func TestEveryWordIsDecidedOn(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		ref := d.ask(models.NewRequest{Kind: models.Rectification, Details: "Sukunimeni on väärin."})
+		d.again("value", wrongly(t, store, d.anna, "customers", "value", models.NewValue{Field: "given_names", Value: "Anna Maria"}))
+		letter := models.Intake{
+			NewRequest: models.NewRequest{Kind: models.Rectification, Language: "fi", FormKey: "letter", Details: "Osoitteenikin on väärin."}, Number: "1001",
+			Came: models.Came{Channel: models.ByLetter, Identified: "signature", Delivery: "post", On: d.today()},
+		}
+		for range 2 {
+			if r, fresh, err := store.TakeIn(ctx, d.agent, letter); err != nil || fresh || r.Ref != ref {
+				t.Fatalf("%s, fresh %t, %v", r.Ref, fresh, err)
+			}
+		}
+		k := d.found(ref)
+		var about []string
+		for _, f := range k.Fields {
+			about = append(about, f.Field+f.Reason)
+		}
+		if got := strings.Join(about, "; "); got != "Sukunimeni on väärin.; given_names; Osoitteenikin on väärin." || k.Delivery != "post" {
+			t.Errorf("%s, by %s", got, k.Delivery)
+		}
+		form := models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: "Siksi."}}
+		form.Ruling.Fields = []models.FieldRuling{{Field: k.Fields[1].ID, Accept: true}}
+		var wrong *models.Invalid
+		if err := store.WriteDraft(ctx, d.agent, ref, d.version(ref), form); !errors.As(err, &wrong) || wrong.Field != "fields" {
+			t.Errorf("the words are not decided on: %v", err)
 		}
 	})
 }

@@ -1,13 +1,17 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
+
+	"gorm.io/gorm"
 
 	"omatiedot/models/value"
 )
@@ -15,7 +19,9 @@ import (
 // The limits of files that come with a request.
 const (
 	MaxFile  = 5 << 20 // bytes of one
-	MaxFiles = 5       // with one message
+	MaxFiles = 5       // with one message or form
+
+	MaxFormFiles = 100 // that a customer has sent about one request, beyond which no form adds any
 )
 
 // RequestFile is a file that came with a request. Its content is sealed.
@@ -105,44 +111,99 @@ func fileName(name string) string {
 
 func filePlace(request int64) string { return fmt.Sprintf("request_files.content.%d", request) }
 
-func (c *Change) keepFile(r *Request, f RequestFile) error {
+// keepFile stores a file, which has its number then.
+func (c *Change) keepFile(r *Request, f *RequestFile) error {
 	var err error
 	if f.Sealed, err = c.store.keys.Seal(f.content, filePlace(r.ID)); err != nil {
 		return err
 	}
 	f.RequestID, f.At = r.ID, c.now
 	f.ByKind, f.ByID, _ = c.by.actor()
-	if err := c.Create(&f).Error; err != nil {
+	if err := c.Create(f).Error; err != nil {
 		return fmt.Errorf("keep a file: %w", err)
 	}
 	return nil
 }
 
-// collectable is a file that a customer may have with the answer to their request r: it is there, can still
-// be collected and was not taken back. While the request is open again that is what was sent before.
-const collectable = `request_files.for_answer = ? AND request_files.removed_at IS NULL AND r.answered_on IS NOT NULL AND r.state <> ?
-	AND EXISTS (SELECT 1 FROM packages p WHERE p.request_id = r.id AND p.expires_on >= ? AND p.taken_back_at IS NULL
-		AND (r.state IN ? OR p.made_at > request_files.at) AND NOT EXISTS (SELECT 1 FROM packages n WHERE n.request_id = r.id AND n.id > p.id))`
+// keepFiles keeps files with the request itself.
+func (c *Change) keepFiles(r *Request, files []RequestFile) error {
+	for _, f := range files {
+		if err := c.keepFile(r, &f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
-func (s *Store) collectableArgs() []any { return []any{true, Withdrawn, s.today(), ready} }
+// mayAdd is an *Invalid of the field "files" where forms from the portal have brought so many files to a request
+// that it takes no more.
+func (c *Change) mayAdd(a asking, r *Request) error {
+	if len(a.files) == 0 || a.came.Channel != ByPortal {
+		return nil
+	}
+	var there int64
+	err := c.Model(&RequestFile{}).Where("request_id = ? AND by_kind = 'customer'", r.ID).Count(&there).Error
+	if err == nil && int(there)+len(a.files) > MaxFormFiles {
+		err = &Invalid{"files", "full"}
+	}
+	return err
+}
+
+// collectable are the ids of the files that a customer may have with the answer to their request: those of the
+// answer that they have, while it can be collected and was not taken back. While the request is open again that is
+// what was sent before, whatever staff take out for the next one.
+func (s *Store) collectable(db *gorm.DB, r *Request) (files []int64, err error) {
+	pack, err := packageOf(db, r.ID)
+	if err != nil || pack == nil || pack.TakenBack() || pack.ExpiresOn.Before(s.today()) || !r.HasAnswer() {
+		return nil, err
+	}
+	enclosed, err := s.enclosedIn(db, *pack)
+	for _, e := range enclosed {
+		files = append(files, e.ID)
+	}
+	return files, err
+}
 
 // MyAnswerFiles lists the files that come with the answer to the customer's request, while it can be
 // collected.
 func (s *Store) MyAnswerFiles(ctx context.Context, me Me, ref string) ([]RequestFile, error) {
+	db := s.read.WithContext(ctx)
+	var r Request
+	if err := db.Where("customer_id = ? AND ref = ?", me.asker(), ref).Take(&r).Error; err != nil {
+		return nil, missing(err)
+	}
+	ids, err := s.collectable(db, &r)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
 	var files []RequestFile
-	err := s.read.WithContext(ctx).Omit("content").Where(`request_id IN (SELECT r.id FROM requests r WHERE r.customer_id = ? AND r.ref = ?
-		AND `+collectable+`)`, append([]any{me.asker(), ref}, s.collectableArgs()...)...).Order("id").Find(&files).Error
+	err = db.Omit("content").Where("id IN ? AND request_id = ?", ids, r.ID).Order("id").Find(&files).Error
 	return files, err
 }
 
-// MyFile returns a file of the customer's request: one that they sent, or that was sent to them with a
-// message or with an answer that can be collected. That a file of an answer was fetched is logged.
+// MyFormFiles lists the files that came from the portal with the form of the customer's request itself, or with one
+// that adds to a rectification.
+func (s *Store) MyFormFiles(ctx context.Context, me Me, ref string) ([]RequestFile, error) {
+	var files []RequestFile
+	err := s.read.WithContext(ctx).Omit("content").Where("message_id IS NULL AND by_kind = 'customer' AND request_id IN (SELECT id FROM requests WHERE customer_id = ? AND ref = ?)",
+		me.asker(), ref).Order("id").Find(&files).Error
+	return files, err
+}
+
+// MyFile returns a file of the customer's request: one that they sent from the portal, or that was sent to them
+// with a message or with an answer that can be collected. That a file of an answer was fetched is logged.
 func (s *Store) MyFile(ctx context.Context, me Me, ref string, id int64) (RequestFile, []byte, error) {
-	var f RequestFile
-	err := s.read.WithContext(ctx).Where(`id = ? AND request_id IN (SELECT r.id FROM requests r WHERE r.customer_id = ? AND r.ref = ?
-		AND (request_files.message_id IS NOT NULL OR `+collectable+`))`, append([]any{id, me.asker(), ref}, s.collectableArgs()...)...).Take(&f).Error
-	if err != nil {
+	db := s.read.WithContext(ctx)
+	var r Request
+	if err := db.Where("customer_id = ? AND ref = ?", me.asker(), ref).Take(&r).Error; err != nil {
 		return RequestFile{}, nil, missing(err)
+	}
+	var f RequestFile
+	if err := db.Where("id = ? AND request_id = ?", id, r.ID).Take(&f).Error; err != nil {
+		return RequestFile{}, nil, missing(err)
+	}
+	if may, err := s.mayFetch(db, &r, f); err != nil || !may {
+		return RequestFile{}, nil, cmp.Or(err, ErrNotFound)
 	}
 	content, err := s.keys.Open(f.Sealed, filePlace(f.RequestID))
 	if err != nil || !f.ForAnswer.True() {
@@ -151,6 +212,15 @@ func (s *Store) MyFile(ctx context.Context, me Me, ref string, id int64) (Reques
 	return f, content, s.change(ctx, me, func(c *Change) error {
 		return c.audit(AuditEntry{Action: ActionAnswerFetched, CustomerID: &me.id, RequestID: &f.RequestID, Details: openedFile(f.ID)})
 	})
+}
+
+// mayFetch reports whether a file of a request is for the customer.
+func (s *Store) mayFetch(db *gorm.DB, r *Request, f RequestFile) (bool, error) {
+	if !f.ForAnswer.True() {
+		return f.MessageID != nil || f.ByKind == "customer", nil
+	}
+	files, err := s.collectable(db, r)
+	return slices.Contains(files, f.ID), err
 }
 
 // openedFile is what the audit log keeps of a look at a file.

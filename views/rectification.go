@@ -54,19 +54,25 @@ type WrongValue struct {
 // NewRectificationForm returns the form on a record with what has been written in it. open is the
 // reference of the request under way that it will be added to; may be empty.
 func NewRectificationForm(p Page, form models.NewRequest, record any, open string) RectificationForm {
-	kind := form.Correction.Kind
 	p = rectificationPage(p, open)
-	p.Back = &Link{Text: p.T(kind.Name + ".title"), URL: "/me/" + kind.Name}
+	p.Back = &Link{Text: p.T(form.Correction.Kind.Name + ".title"), URL: "/me/" + form.Correction.Kind.Name}
+	f := correctionForm(p, form.Correction, record)
+	f.Action, f.Hidden = rectificationAction, recordHidden(form)
+	return f
+}
+
+// correctionForm asks about the fields of a record.
+func correctionForm(p Page, correction models.Correction, record any) RectificationForm {
+	kind := correction.Kind
 	f := RectificationForm{
-		Page: p, Action: rectificationAction, Hidden: recordHidden(form),
-		Check: Button{Text: p.T("requests.check"), Name: "action", Value: ActionCheck},
-		Add:   Button{Text: p.T("rectification.add"), Name: "action", Value: ActionAdd, Kind: SecondButton},
+		Page: p, Check: Button{Text: p.T("requests.check"), Name: "action", Value: ActionCheck},
+		Add: Button{Text: p.T("rectification.add"), Name: "action", Value: ActionAdd, Kind: SecondButton},
 	}
 	f.Record.Add(Fact(p.T(kind.Name+".one"), RecordTitle(p.Lang, kind, record)))
-	for _, v := range form.Correction.Values {
+	for _, v := range correction.Values {
 		f.Wrong = append(f.Wrong, wrongValue(p.Lang, kind, record, v))
 	}
-	f.More = moreFields(p.Lang, kind, form.Correction.Values)
+	f.More = moreFields(p.Lang, kind, correction.Values)
 	if len(f.Wrong) == 0 {
 		f.Add.Kind = MainButton
 	}
@@ -88,11 +94,14 @@ func rectificationPage(p Page, open string) Page {
 
 // recordHidden says which record and fields the form is about.
 func recordHidden(form models.NewRequest) []Hidden {
+	return append([]Hidden{{Name: "key", Value: form.FormKey}}, correctionHidden(form.Correction)...)
+}
+
+func correctionHidden(correction models.Correction) []Hidden {
 	hidden := []Hidden{
-		{Name: "key", Value: form.FormKey}, {Name: WrongKind, Value: form.Correction.Kind.Name},
-		{Name: WrongID, Value: strconv.FormatInt(form.Correction.Record, 10)},
+		{Name: WrongKind, Value: correction.Kind.Name}, {Name: WrongID, Value: strconv.FormatInt(correction.Record, 10)},
 	}
-	for _, v := range form.Correction.Values {
+	for _, v := range correction.Values {
 		hidden = append(hidden, Hidden{Name: WrongField, Value: v.Field})
 	}
 	return hidden

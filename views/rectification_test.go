@@ -44,6 +44,14 @@ func asked(state models.State) models.Request {
 	return r
 }
 
+// toldInWords is a rectification that came by letter, with what came with it.
+func toldInWords() models.Case {
+	k := caseIn(models.InProgress, models.StepGiveBack, models.StepFields, models.StepDraft)
+	k.Kind, k.Details, k.Channel = models.Rectification, "Sukunimeni on Malli.", models.ByLetter
+	k.Scans = []models.RequestFile{{ID: 8, Name: "kirje.pdf", ByKind: "staff"}, {ID: 9, Name: "vihkitodistus.pdf", ByKind: "customer", At: requestAt(11, 9, 12)}}
+	return k
+}
+
 var (
 	_ = sample("customer/rectification_new", func(p views.Page) views.View {
 		form, record := wrongForm("customers", models.NewValue{Field: "given_names"})
@@ -81,6 +89,46 @@ var (
 	})
 	_ = sample("customer/request, rectification", func(p views.Page) views.View {
 		return views.NewRequestPage(at(p, "/requests/2026-0012"), mine(asked(models.InProgress), nil), requestToday)
+	})
+	_ = sample("customer/request_check, rectification with a wrong file", func(p views.Page) views.View {
+		form, record := wrongForm("customers", models.NewValue{Field: "given_names", Value: "Aino Marja"})
+		p = at(p, "/requests/new/rectification")
+		p.Errors = views.AskingMistakes(p.Lang, models.Rectification, &models.Invalid{Field: views.AskingFiles, Code: "type"})
+		return views.NewRectificationCheck(p, form, record, formDue)
+	})
+	_ = sample("customer/request, rectification with files", func(p views.Page) views.View {
+		m := mine(asked(models.InProgress), nil)
+		m.Files = []models.RequestFile{{ID: 8, Name: "vihkitodistus.pdf", Type: "application/pdf", Size: 120_400}, {ID: 9, Name: "kuva.png", Type: "image/png", Size: 900}}
+		return views.NewRequestPage(at(p, "/requests/2026-0012"), m, requestToday)
+	})
+	_ = sample("staff/case, rectification in words with files", func(p views.Page) views.View {
+		return views.NewCase(asStaff(p, "agent"), toldInWords(), by(kaisa, requestToday))
+	})
+	_ = sample("staff/case_groups", func(p views.Page) views.View {
+		return views.NewCaseGroups(asStaff(p, "agent"), toldInWords(), []models.Section{sectionOf("customers", 1), sectionOf("invoices", 3)})
+	})
+	_ = sample("staff/case_records", func(p views.Page) views.View {
+		return views.NewCaseRecords(asStaff(p, "agent"), toldInWords(), sectionOf("customers", 1), 1)
+	})
+	_ = sample("staff/case_records, as rows", func(p views.Page) views.View {
+		return views.NewCaseRecords(asStaff(p, "agent"), toldInWords(), sectionOf("invoices", len(held["invoices"])), 1)
+	})
+	_ = sample("staff/case_records, none", func(p views.Page) views.View {
+		return views.NewCaseRecords(asStaff(p, "agent"), toldInWords(), sectionOf("events", 0), 1)
+	})
+	_ = sample("staff/case_correction", func(p views.Page) views.View {
+		form, record := wrongForm("customers", models.NewValue{Field: "family_name"}, models.NewValue{Field: "personal_id", Value: "010190-9035"})
+		p = asStaff(p, "agent")
+		p.Errors = views.RectificationMistakes(p.Lang, form.Correction.Kind, form.Correction.Check(record, requestToday)...)
+		return views.NewCaseCorrection(p, toldInWords(), form.Correction, record)
+	})
+	_ = sample("staff/case, what was to be added is kept", func(p views.Page) views.View {
+		form, _ := wrongForm("customers", models.NewValue{Field: "family_name", Value: "Malli", Reason: "Vihitty"})
+		k := toldInWords()
+		k.Can = nil
+		r := by(kaisa, requestToday)
+		r.Typed.Wrong = form.Correction
+		return views.NewCase(asStaff(p, "agent"), k, r)
 	})
 	_ = sample("staff/case, rectification", func(p views.Page) views.View {
 		k := caseIn(models.InProgress, models.StepGiveBack)
@@ -215,5 +263,22 @@ func TestMoreCanAlwaysBeReported(t *testing.T) {
 	page := string(render(t, views.NewRequests(asCustomer(blank("fi")), []models.Request{asked(models.InProgress)}, nil, value.NewDate(2026, 11, 22))))
 	if !strings.Contains(page, `href="/requests/new/rectification"`) {
 		t.Error("the form is not offered")
+	}
+}
+
+// TestStaffPointWithoutTheCode: the personal identity code is never shown whole to staff who say that it is wrong.
+func TestStaffPointWithoutTheCode(t *testing.T) {
+	form, made := wrongForm("customers", models.NewValue{Field: "personal_id"}, models.NewValue{Field: "given_names"})
+	customer := *made.(*models.Customer)
+	customer.PersonalID = "010594Y9032" // which is in no hint
+	code, record := customer.PersonalID, any(&customer)
+	p := asStaff(blank("fi"), "agent")
+	page := viewstest.Text(render(t, views.NewCaseCorrection(p, toldInWords(), form.Correction, record)))
+	if code == "" || strings.Contains(page, string(code)) || !strings.Contains(page, code.Masked()) {
+		t.Errorf("%q is shown: %.400s", code, page)
+	}
+	list := viewstest.Text(render(t, views.NewCaseRecords(p, toldInWords(), models.Section{Kind: form.Correction.Kind, Records: []any{record}, Total: 1}, 1)))
+	if strings.Contains(list, string(code)) {
+		t.Errorf("%q is listed", code)
 	}
 }

@@ -177,9 +177,14 @@ type RequestCheck struct {
 	Reckoned Details
 	Next     Steps
 	Hidden   []Hidden
+	Files    *Field // that go along; nil for a kind that takes none
 	Send     Button
 	Edit     Button
 }
+
+// AskingFiles is the field with the files that go along with a form. It stands beside the button that sends it:
+// no page can carry files on to the next one.
+const AskingFiles = "files"
 
 // NewRequestCheck returns the form's answers to look over, and the day until which an answer will
 // come if the request is sent now.
@@ -194,6 +199,11 @@ func NewRequestCheck(p Page, a Asking, due clock.Deadline) RequestCheck {
 		Hidden:   append(scopeHidden(a.Scope), Hidden{"key", a.FormKey}, Hidden{"details", a.Details}),
 		Send:     Button{Text: p.T("requests.send"), Name: "action", Value: ActionSend},
 		Edit:     Button{Text: p.T("requests.edit"), Kind: SecondButton, Name: "action", Value: ActionEdit},
+	}
+	if a.Kind.TakesFiles() {
+		files := p.files(AskingFiles, p.T("requests.files"))
+		files.Hint = p.T("requests.files_why") + " " + files.Hint
+		c.Files = &files
 	}
 	for i := range c.Next {
 		c.Next[i].State = Coming // nothing is under way before the request is sent
