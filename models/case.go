@@ -149,14 +149,17 @@ func (s *Store) gather(db *gorm.DB, k *Case) error {
 		func() { k.Scans, err = scansOf(db, k.ID) },
 		func() { k.Enclosed, err = enclosedFiles(db, k.ID) },
 		func() { k.Fields, err = s.fieldsOf(db, k.Request) },
-		func() { k.Entry, err = lookEntry(db, k.Request) },
+		func() { k.Entry, err = lookEntry(db, k.CustomerID, k.Scope.Entry) },
 	} {
 		if read(); err != nil {
 			return err
 		}
 	}
 	var ids []int64
-	for _, m := range k.Messages {
+	for i, m := range k.Messages {
+		if k.Messages[i].Entry, err = lookEntry(db, k.CustomerID, m.Scope.Entry); err != nil {
+			return err
+		}
 		if m.FromStaff() {
 			ids = append(ids, m.ByID)
 		}
@@ -165,14 +168,14 @@ func (s *Store) gather(db *gorm.DB, k *Case) error {
 	return err
 }
 
-// lookEntry is the entry of the access log that a request is about; nil where it names none.
-func lookEntry(db *gorm.DB, r Request) (*LookEntry, error) {
-	if r.Scope.Entry == 0 {
+// lookEntry is the entry of a customer's access log that a request or a message is about; nil where it names none.
+func lookEntry(db *gorm.DB, customer, entry int64) (*LookEntry, error) {
+	if entry == 0 {
 		return nil, nil
 	}
 	var rows []LookEntry
 	err := db.Table("audit_entries").Select("at, action, reason, actor_name AS name").
-		Where("id = ? AND customer_id = ?", r.Scope.Entry, r.CustomerID).Limit(1).Scan(&rows).Error
+		Where("id = ? AND customer_id = ?", entry, customer).Limit(1).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -230,8 +233,8 @@ func (s *Store) partsOf(ctx context.Context, r *Request) ([]CasePart, error) {
 	hints, err := s.countHints(ctx, r.CustomerID, whole.Sections)
 	var parts []CasePart
 	for _, section := range whole.Sections {
-		if len(section.Records) > 0 && section.Kind.Name != "customers" {
-			parts = append(parts, CasePart{Kind: section.Kind, Count: len(section.Records), Hints: hints[section.Kind.Name]})
+		if section.Held() > 0 && section.Kind.Name != "customers" {
+			parts = append(parts, CasePart{Kind: section.Kind, Count: section.Held(), Hints: hints[section.Kind.Name]})
 		}
 	}
 	return parts, err

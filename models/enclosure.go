@@ -112,7 +112,11 @@ func (s *Store) Enclose(ctx context.Context, staff Staff, ref string, version in
 		case size > MaxEnclosedBytes:
 			return nil, &Invalid{"enclosure", "too_much"}
 		}
-		return nil, c.keepFile(r, file)
+		if err := c.keepFile(r, &file); err != nil {
+			return nil, err
+		}
+		r.regards("file", file.ID)
+		return nil, nil
 	})
 }
 
@@ -151,6 +155,7 @@ func (s *Store) TakeOut(ctx context.Context, staff Staff, ref string, version in
 		if err := goingOut(c.Omit("content"), r.ID).Where("id = ?", id).Take(&f).Error; err != nil {
 			return nil, missing(err)
 		}
+		r.regards("file", f.ID)
 		var sent int64
 		if err := c.Model(&Package{}).Where("request_id = ? AND made_at >= ?", r.ID, f.At).Count(&sent).Error; err != nil {
 			return nil, err

@@ -105,6 +105,11 @@ func TestWhatWasSentStaysProven(t *testing.T) {
 		d.ok(store.Reopen(ctx, d.approver, ref, d.version(ref), "Väärä liite."))
 		d.ok(store.Take(ctx, d.agent, ref, d.version(ref)))
 		fresh := d.enclose(ref, scan("Uusi", aJPEG))
+		for step, want := range map[string]int64{fmt.Sprintf(`{"step":"enclose","file":%d}`, fresh): 1, `{"step":"approve","draft":%`: 1} {
+			if n := d.number("SELECT COUNT(*) FROM audit_entries WHERE action = 'request_step' AND details LIKE '" + step + "'"); n != want {
+				t.Errorf("%s is logged %d times", step, n)
+			}
+		}
 		for id, want := range map[int64]error{kept: nil, fresh: models.ErrNotFound} { // the answer that was sent stays
 			if _, _, err := store.MyFile(ctx, d.anna, ref, id); !errors.Is(err, want) {
 				t.Errorf("while it is open again: %v, want %v", err, want)
@@ -112,6 +117,15 @@ func TestWhatWasSentStaysProven(t *testing.T) {
 		}
 		d.ok(store.TakeOut(ctx, d.agent, ref, d.version(ref), fresh))
 		d.ok(store.TakeOut(ctx, d.agent, ref, d.version(ref), mistaken))
+		if n := d.number(fmt.Sprintf(`SELECT COUNT(*) FROM audit_entries WHERE details = '{"step":"take_out","file":%d}'`, fresh)); n != 1 {
+			t.Errorf("what was taken out is logged %d times", n)
+		}
+		if files, err := store.MyAnswerFiles(ctx, d.anna, ref); err != nil || len(files) != 2 {
+			t.Errorf("with the answer that the customer has come %+v %v", files, err)
+		}
+		if _, content, err := store.MyFile(ctx, d.anna, ref, mistaken); err != nil || !bytes.Equal(content, aPDF) {
+			t.Errorf("what goes out of the next answer: %v", err)
+		}
 		d.answer(ref, plain(""))
 		if _, _, err := store.MyFile(ctx, d.anna, ref, mistaken); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("what was taken back: %v", err)

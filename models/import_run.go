@@ -46,7 +46,7 @@ func (r *importRun) all(ctx context.Context) (err error) {
 	if r.settings.DryRun || len(r.files) == 0 {
 		return errDryRun
 	}
-	return errors.Join(r.eraseLater(), r.write(r.Change))
+	return errors.Join(r.tickCorrected(), r.eraseLater(), r.write(r.Change))
 }
 
 // byKind yields the files of each kind together.

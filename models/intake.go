@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -61,7 +62,7 @@ func (n Intake) check(customer Protection, today value.Date) []*Invalid {
 	if invalid := wrongIdentification(n.Channel, n.Identified); invalid != nil {
 		wrong = append(wrong, invalid)
 	}
-	if invalid := n.Behalf.check(); invalid != nil {
+	if invalid := cmp.Or(n.Behalf.check(), n.Behalf.barred(customer)); invalid != nil {
 		wrong = append(wrong, invalid)
 	}
 	switch {
@@ -82,6 +83,15 @@ func (n Intake) check(customer Protection, today value.Date) []*Invalid {
 		say("on", "too_old")
 	}
 	return wrong
+}
+
+// barred is an *Invalid where nobody may act so for a customer who is protected: their data would go to one whom no
+// authority has appointed or confirmed, and from whom they may be hiding (Act 661/2009 section 36).
+func (b Behalf) barred(customer Protection) *Invalid {
+	if customer == "" || !b.Somebody() || b.Authority == "guardian" || b.Authority == "continuing" {
+		return nil
+	}
+	return &Invalid{"behalf", "protected"}
 }
 
 // Asker is whose request is taken in.

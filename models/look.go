@@ -4,71 +4,92 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
-// staffLook is who of staff a request about looks at the customer's data is about.
-type staffLook struct {
-	by    []int64 // ids of those of whom it is known
-	staff bool    // somebody of staff may have looked
+// requestLook says of whose look at the customer's data a request is: of a member of staff, or 0 for one whom the
+// customer cannot name. One about looks of others of the customer's own side has none.
+type requestLook struct {
+	RequestID int64 `gorm:"column:request_id;primaryKey"`
+	StaffID   int64 `gorm:"column:staff_id;primaryKey"`
 }
 
-// staffLooksOf reads, by the id of the request, whose looks requests are about: those that they name, or
-// that a later form added. One in free words can be about any.
-func staffLooksOf(db *gorm.DB, requests []int64) (map[int64]staffLook, error) {
-	var asked []struct {
-		RequestID int64
-		Scope     Scope
+func (requestLook) TableName() string { return "request_looks" }
+
+// noteLook keeps of whose look a form or a letter is. What names no entry of the log can be of any.
+func (c *Change) noteLook(r *Request, asked Scope) error {
+	if r.Kind != Unrecognised {
+		return nil
 	}
-	err := db.Raw(`SELECT id AS request_id, scope FROM requests WHERE id IN ? AND kind = ?
-		UNION ALL SELECT m.request_id, m.scope FROM request_messages m WHERE m.request_id IN ? AND m.about = ?`,
-		requests, Unrecognised, requests, AskedAgain).Scan(&asked).Error
-	if err != nil {
-		return nil, err
+	var entries []AuditEntry
+	if err := c.Select("actor_kind, actor_id").Where("id = ?", asked.Entry).Find(&entries).Error; err != nil {
+		return err
 	}
-	var entries []int64
-	for _, a := range asked {
-		entries = append(entries, a.Scope.Entry)
-	}
-	var found []AuditEntry
-	if err := db.Select("id, actor_kind, actor_id").Where("id IN ?", entries).Find(&found).Error; err != nil {
-		return nil, err
-	}
-	looks := map[int64]staffLook{}
-	for _, a := range asked {
-		look := looks[a.RequestID]
-		switch i := slices.IndexFunc(found, func(e AuditEntry) bool { return e.ID == a.Scope.Entry }); {
-		case i < 0:
-			look.staff = true
-		case found[i].ActorKind == "staff":
-			look.staff, look.by = true, append(look.by, found[i].ActorID)
+	look := requestLook{RequestID: r.ID}
+	if len(entries) > 0 {
+		if entries[0].ActorKind != "staff" {
+			return nil
 		}
-		looks[a.RequestID] = look
+		look.StaffID = entries[0].ActorID
 	}
-	return looks, nil
+	return c.Clauses(clause.OnConflict{DoNothing: true}).Create(&look).Error
+}
+
+// looksOf reads, by the id of the request, of whose looks requests are; a request that is about none of staff is
+// not there.
+func looksOf(db *gorm.DB, requests []int64) (map[int64][]int64, error) {
+	var rows []requestLook
+	err := db.Where("request_id IN ?", requests).Find(&rows).Error
+	looks := map[int64][]int64{}
+	for _, l := range rows {
+		looks[l.RequestID] = append(looks[l.RequestID], l.StaffID)
+	}
+	return looks, err
+}
+
+// answersOwnLook reports whether the member of staff deals with what is asked about a look of their own: where a
+// company has one approver nobody else can.
+func (s *Store) answersOwnLook(staff Staff) bool {
+	return staff.Is(Approver) && s.approvers == OneApprover
 }
 
 // answersLook is ErrNotAllowed where a request is about a look of staff at the customer's data and the
-// member of staff may not deal with it: approvers alone do, and nobody with a look of their own. Where a
-// company has one approver they may, and the audit log says so.
+// member of staff is no approver, and ErrNotFound where the look is their own: they do not learn that anybody
+// asked. Where a company has one approver they answer, and the audit log says so.
 func (s *Store) answersLook(db *gorm.DB, staff Staff, r *Request) error {
 	if r.Kind != Unrecognised {
 		return nil
 	}
-	looks, err := staffLooksOf(db, []int64{r.ID})
+	looks, err := looksOf(db, []int64{r.ID})
 	if err != nil {
 		return err
 	}
-	look := looks[r.ID]
-	r.Guarded = r.Guarded || look.staff
-	r.OwnLook = slices.Contains(look.by, staff.id)
-	if look.staff && !staff.Is(Approver) || r.OwnLook && s.approvers != OneApprover {
+	by := looks[r.ID]
+	r.Guarded = r.Guarded || len(by) > 0
+	r.OwnLook = slices.Contains(by, staff.id)
+	switch {
+	case r.OwnLook && !s.answersOwnLook(staff):
+		return ErrNotFound
+	case len(by) > 0 && !staff.Is(Approver):
 		return ErrNotAllowed
 	}
 	return nil
 }
 
-// guardLooks marks the rows of requests about looks with which the member of staff may not deal.
-func (s *Store) guardLooks(db *gorm.DB, staff Staff, rows []QueueRow) error {
+// The requests r of lists of staff, of which only the first has an argument: who looks at the list.
+const (
+	// othersLooksSQL leaves out those about a look of their own.
+	othersLooksSQL = "r.id NOT IN (SELECT l.request_id FROM request_looks l WHERE l.staff_id = ? AND l.staff_id <> 0)"
+	// noLooksSQL leaves out those about a look of anybody.
+	noLooksSQL = "r.id NOT IN (SELECT l.request_id FROM request_looks l)"
+)
+
+// guardLooks marks the rows of requests about looks for who is no approver, and leaves out of them who asks:
+// among colleagues that would soon be known to who looked.
+func guardLooks(db *gorm.DB, staff Staff, rows []QueueRow) error {
+	if staff.Is(Approver) {
+		return nil
+	}
 	var requests []int64
 	for _, r := range rows {
 		if r.Kind == Unrecognised {
@@ -78,12 +99,11 @@ func (s *Store) guardLooks(db *gorm.DB, staff Staff, rows []QueueRow) error {
 	if len(requests) == 0 {
 		return nil
 	}
-	looks, err := staffLooksOf(db, requests)
+	looks, err := looksOf(db, requests)
 	for i := range rows {
-		look := looks[rows[i].ID]
-		own := slices.Contains(look.by, staff.id) && s.approvers != OneApprover
-		rows[i].Guarded = look.staff && !staff.Is(Approver) || own
-		rows[i].Another = own && staff.Is(Approver)
+		if len(looks[rows[i].ID]) > 0 {
+			rows[i].Guarded, rows[i].CustomerNumber = true, ""
+		}
 	}
 	return err
 }

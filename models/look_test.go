@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,12 +75,12 @@ func TestWhoLookedIsTold(t *testing.T) {
 	})
 }
 
-// deals tries all by which staff deal with a request, and tells what they may not.
-func (d *desk) deals(staff models.Staff, ref string) (refused []string) {
+// deals tries all by which staff deal with a request, and tells what is refused so.
+func (d *desk) deals(staff models.Staff, ref string, refusal error) (refused []string) {
 	d.Helper()
 	ctx, store, version := context.Background(), d.store, d.version(ref)
 	try := func(what string, err error) {
-		if errors.Is(err, models.ErrNotAllowed) {
+		if errors.Is(err, refusal) {
 			refused = append(refused, what)
 		} else if err != nil && !errors.Is(err, models.ErrNotFound) {
 			d.Errorf("%s: %v", what, err)
@@ -98,7 +99,8 @@ func (d *desk) deals(staff models.Staff, ref string) (refused []string) {
 }
 
 // TestNobodyAnswersAboutTheirOwnLook: whoever looked neither reads nor answers what the customer asks about
-// it, not even to approve. Approvers answer; others find the row in the queue and nothing behind it.
+// it, not even to approve, and finds no trace of it. Approvers answer; others find the row in the queue, and
+// neither who asks nor anything behind it.
 func TestNobodyAnswersAboutTheirOwnLook(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
 		ctx := context.Background()
@@ -116,42 +118,38 @@ func TestNobodyAnswersAboutTheirOwnLook(t *testing.T) {
 					entry = d.lookedAt(c.looker)
 				}
 				ref := d.askLook(entry, words)
-				row := func(staff models.Staff) models.QueueRow {
-					rows, _, err := store.FindRequests(ctx, staff, models.QueueFilter{View: models.QueueAny, Query: ref})
-					d.ok(err)
-					return rows[0]
+				refusal := models.ErrNotFound
+				if entry == 0 {
+					refusal = models.ErrNotAllowed // who may have looked is no approver, and no more is known
+				} else if seen := d.inQueue(c.looker, ref); seen != nil {
+					t.Errorf("who looked finds %+v", seen)
 				}
-				if r := row(c.looker); !r.Guarded || r.Another != (name == "of an approver") {
-					t.Errorf("who looked finds %+v", r)
+				if seen := strings.Join(d.inQueue(other, ref), ", "); seen != "listed, by reference, counted" {
+					t.Errorf("another agent finds it %s", seen)
 				}
-				if r := row(other); !r.Guarded || r.Another {
-					t.Errorf("another agent finds %+v", r)
-				}
-				if r := row(c.may); r.Guarded {
-					t.Errorf("an approver finds %+v", r)
+				if seen := strings.Join(d.inQueue(c.may, ref), ", "); seen != "listed, number, open, by reference, by number, counted" {
+					t.Errorf("an approver finds it %s", seen)
 				}
 				for who, staff := range map[string]models.Staff{"who looked": c.looker, "another agent": other} {
-					if err := store.Take(ctx, staff, ref, d.version(ref)); !errors.Is(err, models.ErrNotAllowed) {
-						t.Errorf("%s takes it: %v", who, err)
+					if err := store.Take(ctx, staff, ref, d.version(ref)); err == nil {
+						t.Errorf("%s takes it", who)
 					}
 				}
 				d.ok(store.Take(ctx, c.may, ref, d.version(ref)))
-				for who, staff := range map[string]models.Staff{"who looked": c.looker, "another agent": other} {
-					if got := strings.Join(d.deals(staff, ref), " "); got != "open tell read print preview draft" {
-						t.Errorf("%s may not %s", who, got)
-					}
+				if got := strings.Join(d.deals(c.looker, ref, refusal), " "); got != "open tell read print preview draft" {
+					t.Errorf("who looked may not %s", got)
 				}
-				if got := d.deals(c.may, ref); got != nil {
+				if got := strings.Join(d.deals(other, ref, models.ErrNotAllowed), " "); got != "open tell read print preview draft" {
+					t.Errorf("another agent may not %s", got)
+				}
+				if got := d.deals(c.may, ref, models.ErrNotAllowed); got != nil {
 					t.Errorf("who answers may not %v", got)
 				}
-				if _, _, err := store.PreviewAnswer(ctx, c.looker, ref); !errors.Is(err, models.ErrNotAllowed) {
-					t.Errorf("who looked reads the draft: %v", err)
-				}
-				if err := store.Approve(ctx, c.looker, ref, d.version(ref), ""); !errors.Is(err, models.ErrNotAllowed) {
+				if err := store.Approve(ctx, c.looker, ref, d.version(ref), ""); !errors.Is(err, refusal) {
 					t.Errorf("who looked approves: %v", err)
 				}
-				if _, err := store.ProveRequest(ctx, c.looker, ref); !errors.Is(err, models.ErrNotAllowed) {
-					t.Errorf("who looked takes the proof: %v", err)
+				if _, err := store.ProveRequest(ctx, c.looker, ref); err == nil {
+					t.Error("who looked takes the proof")
 				}
 				d.ok(modelstest.Approve(ctx, store, c.approves, ref, d.version(ref)))
 				d.ok(store.MakeAnswer(ctx, d.request(ref).ID, onPaper))
@@ -160,6 +158,63 @@ func TestNobodyAnswersAboutTheirOwnLook(t *testing.T) {
 				}
 				clock.Advance(time.Minute)
 			})
+		}
+	})
+}
+
+// inQueue tells by which ways a member of staff finds Anna's request among all, and what they see of it there.
+func (d *desk) inQueue(staff models.Staff, ref string) (seen []string) {
+	d.Helper()
+	ctx := context.Background()
+	find := func(how string, f models.QueueFilter, list func(context.Context, models.Staff, models.QueueFilter) ([]models.QueueRow, int, error)) {
+		rows, total, err := list(ctx, staff, f)
+		d.ok(err)
+		if total != len(rows) {
+			d.Errorf("%s: %d of %d", how, len(rows), total)
+		}
+		i := slices.IndexFunc(rows, func(r models.QueueRow) bool { return r.Ref == ref })
+		if i < 0 {
+			return
+		}
+		seen = append(seen, how)
+		if how == "listed" && rows[i].CustomerNumber != "" {
+			seen = append(seen, "number")
+		}
+		if how == "listed" && !rows[i].Guarded {
+			seen = append(seen, "open")
+		}
+	}
+	find("listed", models.QueueFilter{}, d.store.Queue)
+	find("by reference", models.QueueFilter{View: models.QueueAny, Query: ref}, d.store.FindRequests)
+	find("by number", models.QueueFilter{View: models.QueueAny, Query: "1001"}, d.store.FindRequests)
+	counts, err := d.store.CountQueue(ctx, staff)
+	d.ok(err)
+	if counts[models.QueueOpen] > 0 {
+		seen = append(seen, "counted")
+	}
+	return seen
+}
+
+// TestALookOfNobodyOfStaff: a request about a look of the customer's own is for agents, unless they asked about
+// others in their own words before.
+func TestALookOfNobodyOfStaff(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		entries, _, err := store.MyAccesses(ctx, d.anna, 1)
+		d.ok(err)
+		ref := d.askLook(entries[0].ID, "")
+		if _, err := store.StaffCase(ctx, d.agent, ref); err != nil {
+			t.Errorf("an agent reads of the customer's own look: %v", err)
+		}
+		d.ok(store.WithdrawMine(ctx, d.anna, ref))
+		clock.Advance(time.Second)
+		ref = d.askLook(0, "Kuka työntekijä katseli?")
+		if again := d.askLook(entries[0].ID, ""); again != ref {
+			t.Fatalf("another request: %s", again)
+		}
+		if _, err := store.StaffCase(ctx, d.agent, ref); !errors.Is(err, models.ErrNotAllowed) {
+			t.Errorf("an agent reads of a look of whom nobody knows: %v", err)
 		}
 	})
 }
@@ -174,14 +229,20 @@ func TestALookAddedLater(t *testing.T) {
 		if _, err := store.StaffCase(ctx, second, ref); err != nil {
 			t.Fatal(err)
 		}
-		if again := d.askLook(d.lookedAt(clerk(t, store, "Second", "agent", "approver")), "Entä tämä?"); again != ref {
+		entry := d.lookedAt(clerk(t, store, "Second", "agent", "approver"))
+		if again := d.askLook(entry, ""); again != ref {
 			t.Fatalf("another request: %s", again)
 		}
-		if _, err := store.StaffCase(ctx, second, ref); !errors.Is(err, models.ErrNotAllowed) {
+		if _, err := store.StaffCase(ctx, second, ref); !errors.Is(err, models.ErrNotFound) {
 			t.Errorf("whose look was added reads it: %v", err)
 		}
-		if _, err := store.StaffCase(ctx, d.approver, ref); err != nil {
-			t.Error(err)
+		if seen := d.inQueue(second, ref); seen != nil {
+			t.Errorf("whose look was added finds it %v", seen)
+		}
+		k, err := store.StaffCase(ctx, d.approver, ref)
+		d.ok(err)
+		if len(k.Messages) != 1 || k.Messages[0].Entry == nil || k.Messages[0].Entry.Name != "Second" {
+			t.Errorf("who answers reads %+v", k.Messages)
 		}
 	})
 }

@@ -29,7 +29,8 @@ func (s *Store) MyNotices(ctx context.Context, me Me, r Request) ([]Notice, erro
 	db := s.read.WithContext(ctx)
 	var tasks []Task
 	err := db.Joins("JOIN requests r ON r.id = request_tasks.request_id").
-		Where("r.customer_id = ? AND r.id = ? AND request_tasks.kind = ?", me.asker(), r.ID, TaskNotify).Order("request_tasks.id").Find(&tasks).Error
+		Where("r.customer_id = ? AND r.id = ? AND request_tasks.kind = ? AND request_tasks.round <= ?", me.asker(), r.ID, TaskNotify, r.sentRound()).
+		Order("request_tasks.round DESC, request_tasks.id").Find(&tasks).Error
 	if err != nil || len(tasks) == 0 {
 		return nil, err
 	}
@@ -38,7 +39,10 @@ func (s *Store) MyNotices(ctx context.Context, me Me, r Request) ([]Notice, erro
 		return nil, err
 	}
 	var notices []Notice
-	for _, t := range tasks {
+	for i, t := range tasks {
+		if slices.ContainsFunc(tasks[:i], func(o Task) bool { return o.Subject == t.Subject }) {
+			continue // what a later answer says takes its place
+		}
 		notices = append(notices, Notice{Recipient: s.recipientName(t.Subject, r.Language), Last: lastTo(given, t.Subject), Told: t.DoneAt})
 	}
 	return notices, nil
@@ -80,7 +84,29 @@ func (c *Change) planNotices(r *Request, ruling Ruling) error {
 	if err != nil {
 		return err
 	}
-	return c.planTasks(r, TaskNotify, told)
+	if err := c.planTasks(r, TaskNotify, told); err != nil {
+		return err
+	}
+	holds, err := c.earlierHolds(r)
+	if err != nil || holds {
+		return err
+	}
+	return c.Where("request_id = ? AND round < ? AND kind = ? AND done_at IS NULL", r.ID, r.Round, TaskNotify).Delete(&Task{}).Error
+}
+
+// earlierHolds reports whether anything of what an earlier answer to the request changed is so still, whatever this
+// one says: data that were corrected are, a restriction is until it is lifted, and of what was to be erased what
+// is gone.
+func (c *Change) earlierHolds(r *Request) (bool, error) {
+	switch r.Kind {
+	case RestrictionOfProcessing:
+		return stillRestricted(c.DB, r)
+	case Erasure:
+		var gone int64
+		err := c.Model(&Task{}).Where("request_id = ? AND round < ? AND kind = ? AND done_at IS NOT NULL", r.ID, r.Round, TaskErase).Count(&gone).Error
+		return gone > 0, err
+	}
+	return true, nil
 }
 
 // toldOf reports whether recipients are told of what comes of a request of the kind.
@@ -91,7 +117,7 @@ func (k RequestKind) toldOf() bool {
 // toBeTold are the recipients of whom it is known that they were given data of the customer, by name, and
 // those of the register description of whom staff say so and who get data of a kind that the decision
 // changes, by key. Of nobody else it is known that they have the data, and to be told would be a
-// disclosure of its own.
+// disclosure of its own. What was disclosed is told in free words, so that whoever was given anything is told.
 func (s *Store) toBeTold(db *gorm.DB, r *Request, ruling Ruling) ([]string, error) {
 	kinds, err := s.changedBy(db, r, ruling)
 	if err != nil || len(kinds) == 0 {

@@ -29,8 +29,12 @@ type Package struct {
 
 	DueOn       value.Date `gorm:"column:due_on"`
 	LateReason  string     `gorm:"column:late_reason"`   // why it came after that day
+	LateCode    Code       `gorm:"column:late_code"`     // the same of one that the system itself made late: LateDocument
 	TakenBackAt value.Time `gorm:"column:taken_back_at"` // no value where the customer may open it
 }
+
+// LateDocument is why an answer came late that was approved in time: its documents could not be made.
+const LateDocument Code = "document"
 
 func packagePlace(request int64) string { return fmt.Sprintf("packages.pdf.%d", request) }
 
@@ -87,6 +91,9 @@ func (c *Change) deliver(r *Request, m made) error {
 	pack := Package{
 		RequestID: r.ID, DraftID: m.draft, Size: len(documents.PDF), DataSize: len(documents.Data), MadeAt: c.now, ExpiresOn: c.store.lastDay(c.now.Date()),
 		DueOn: r.DueOn, LateReason: r.LateReason,
+	}
+	if r.LateOn(c.now.Date()) && r.LateReason == "" {
+		pack.LateCode = LateDocument // whoever approved it was not asked, since it was in time then
 	}
 	var err error
 	if pack.PDF, pack.SHA256, err = c.sealed(documents.PDF, packagePlace(r.ID)); err != nil {
@@ -159,7 +166,7 @@ func (s *Store) collect(ctx context.Context, me Me, ref string, part func(Packag
 			return err
 		}
 		if r.State == Answered {
-			if err := c.step(&r, StepCollect, "", nil); err != nil {
+			if err := errors.Join(c.step(&r, StepCollect, "", nil), c.tickCollected(&r)); err != nil {
 				return err
 			}
 		}

@@ -42,6 +42,7 @@ var elsewhere = map[string]string{
 	"request_stops":         "shown on the request's page",
 	"request_messages":      "shown on the request's page",
 	"request_files":         "shown on the request's page",
+	"request_looks":         "of whose look a request is, which the access log shows to the customer",
 	"erasure_plan":          "what was decided, which the customer has in the answer",
 	"request_tasks":         "what staff have to do for the request; to whom data were sent is shown on the request's page",
 	"drafts":                "an answer being prepared, collected by the customer once approved",

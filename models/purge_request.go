@@ -11,7 +11,7 @@ import (
 )
 
 // requestContent are the tables that hold what was said about a request.
-var requestContent = []string{"request_files", "request_messages", "request_fields", "request_tasks", "drafts"}
+var requestContent = []string{"request_files", "request_looks", "request_messages", "request_fields", "request_tasks", "drafts"}
 
 // requestChunk is how many requests are deleted from in one transaction.
 const requestChunk = 200
@@ -21,11 +21,14 @@ const requestChunk = 200
 // days and its outcome, and the hash of the answer.
 func (p *purge) requests(ctx context.Context) error {
 	period := p.Description.PortalRecord(register.PortalRequests).Retention
+	last := p.day.AddMonths(-12*period.Years - period.Months)
+	// The proof of an answer that was given again is kept as long as that of the first.
 	over := "state IN ? AND purged_at IS NULL AND answered_on < ?" +
+		" AND NOT EXISTS (SELECT 1 FROM packages k WHERE k.request_id = requests.id AND k.made_at >= ?)" +
 		" AND NOT EXISTS (SELECT 1 FROM request_steps s WHERE s.request_id = requests.id AND s.at >= ?)" +
 		" AND NOT EXISTS (SELECT 1 FROM audit_entries a WHERE a.request_id = requests.id AND a.at >= ?)"
 	floor := value.TimeOf(p.floor().Start())
-	args := []any{closedStates, p.day.AddMonths(-12*period.Years - period.Months), floor, floor}
+	args := []any{closedStates, last, value.TimeOf(last.Start()), floor, floor}
 	count := p.class("requests")
 	var due int64
 	db := p.read.WithContext(ctx)
@@ -56,7 +59,7 @@ func (c *Change) emptyRequests(ids []int64, floor value.Time) error {
 			return fmt.Errorf("%s: %w", table, err)
 		}
 	}
-	for _, words := range []string{"restrictions SET scope = '', until = ''", "packages SET late_reason = ''"} {
+	for _, words := range []string{"restrictions SET " + noRestrictionWords, "packages SET late_reason = ''"} {
 		if err := c.Exec("UPDATE "+words+" WHERE request_id IN ?", ids).Error; err != nil {
 			return err
 		}

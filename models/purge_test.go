@@ -2,7 +2,9 @@ package models_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +139,54 @@ func TestPurgeOfRequests(t *testing.T) {
 		d.anna = login(t, store, "1001")
 		if r := d.request(ref); r.Details != "" || r.Outcome != models.Fulfilled || r.AnsweredOn.IsZero() {
 			t.Errorf("the request that is left: %+v", r)
+		}
+	})
+}
+
+// TestNothingIsBegunWithAPurgedRequest: what it held is gone, and what was added would stay for ever.
+func TestNothingIsBegunWithAPurgedRequest(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		ref := d.ask(models.NewRequest{Kind: models.Access})
+		d.answer(ref, plain("Tässä"))
+		if k, err := store.StaffCase(ctx, d.approver, ref); err != nil || !slices.Contains(k.Can, models.StepReopen) {
+			t.Errorf("before: %v %v", k.Can, err)
+		}
+		d.later(4 * 366)
+		if got := purged(t, store, false, "requests"); got.Rows != 1 {
+			t.Fatalf("after years %+v", got)
+		}
+		if err := store.Reopen(ctx, d.approver, ref, d.version(ref), "Unohtui."); !errors.Is(err, models.ErrStep) {
+			t.Errorf("taken up again: %v", err)
+		}
+		if err := store.Tell(ctx, d.agent, ref, d.version(ref), models.NewMessage{Text: "Hei"}); !errors.Is(err, models.ErrStep) {
+			t.Errorf("told: %v", err)
+		}
+		if k, err := store.StaffCase(ctx, d.approver, ref); err != nil || len(k.Can) != 0 {
+			t.Errorf("it can be %v %v", k.Can, err)
+		}
+	})
+}
+
+// TestProofOfALaterAnswer: the years for which a request is kept run from the last answer.
+func TestProofOfALaterAnswer(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		ref := d.ask(models.NewRequest{Kind: models.Access})
+		d.answer(ref, plain("Tässä"))
+		d.later(1050)
+		d.ok(store.Reopen(ctx, d.approver, ref, d.version(ref), "Unohtui."))
+		d.ok(store.Take(ctx, d.agent, ref, d.version(ref)))
+		d.answer(ref, plain("Tässä vielä"))
+		d.later(3*365 - 10)
+		if got := purged(t, store, false, "requests"); got.Rows != 0 {
+			t.Errorf("in the third year of the last answer %+v", got)
+		}
+		d.later(20)
+		if got := purged(t, store, false, "requests"); got.Rows != 1 {
+			t.Errorf("after it %+v", got)
 		}
 	})
 }

@@ -23,10 +23,10 @@ type QueueRow struct {
 	AssignedName   string
 	LastStep       Step
 	Delivery       Code
+	Standing       bool // the clock stands, as the customer was asked something in time
 	// Guarded tells that the member of staff who looks may not see more: the customer is protected, or asks
-	// about a look of staff. Another tells that it is their own look, and that another approver answers.
+	// about a look of staff; who asks that is not told (CustomerNumber is empty).
 	Guarded bool `gorm:"-"`
-	Another bool `gorm:"-"`
 }
 
 // News reports whether the customer wrote, and nobody of staff has done anything since.
@@ -66,7 +66,7 @@ func (s *Store) Queue(ctx context.Context, staff Staff, f QueueFilter) ([]QueueR
 
 // guard marks the rows that lead to what the member of staff may not see.
 func (s *Store) guard(db *gorm.DB, staff Staff, rows []QueueRow) error {
-	err := s.guardLooks(db, staff, rows)
+	err := guardLooks(db, staff, rows)
 	if err != nil || staff.Is(Approver) || len(rows) == 0 {
 		return err
 	}
@@ -86,7 +86,7 @@ func queueRows(query *gorm.DB) ([]QueueRow, error) {
 	var rows []QueueRow
 	err := query.Joins("JOIN customers c ON c.id = r.customer_id LEFT JOIN staff s ON s.id = r.assigned_id").
 		Select("r.id, r.ref, r.kind, r.state, r.received_on, r.due_on, r.delivery, r.customer_id, c.number AS customer_number, COALESCE(s.name, '') AS assigned_name, " +
-			lastStepSQL + " AS last_step").
+			lastStepSQL + " AS last_step, " + standingSQL + " AS standing").
 		Limit(PageSize).Scan(&rows).Error
 	return rows, err
 }

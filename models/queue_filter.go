@@ -26,7 +26,7 @@ const (
 	QueueCustomer   QueueView = "customer" // the customer was asked, and the clock stands
 	QueueSilent     QueueView = "silent"   // and has not answered for SilentDays
 	QueueWritten    QueueView = "written"  // open or not: the customer wrote, and staff have not read it
-	QueueTasks      QueueView = "tasks"    // open or not: a customer waits to be told; or closed, and something on the check list is not done
+	QueueTasks      QueueView = "tasks"    // open or not: a customer waits to be told; or it was answered, and something on the check list of that answer is not done
 	QueueClosed     QueueView = "closed"
 	// QueueAny is of all requests, open or not: where something was searched for.
 	QueueAny QueueView = "any"
@@ -161,9 +161,10 @@ var customerSteps = []Step{StepAdd, StepReply}
 // writtenSQL: there is a message of the customer that staff have not read.
 const writtenSQL = "r.id IN (SELECT w.request_id FROM request_messages w WHERE w.by_kind = 'customer' AND w.read_at IS NULL)"
 
-// tasksSQL: something on the check list is not done that is not of the work on the answer.
+// tasksSQL: something on the check list is not done that is not of the work on the answer: it is of one that was
+// sent, be it that the request was taken up again.
 const tasksSQL = `r.id IN (SELECT t.request_id FROM request_tasks t JOIN requests o ON o.id = t.request_id
-	WHERE t.done_at IS NULL AND (t.kind IN ? OR o.state IN ?))`
+	WHERE t.done_at IS NULL AND (t.kind IN ? OR t.round < o.round OR o.state IN ?))`
 
 // waitedFor are the tasks that do not wait for the answer: the customer is to be told now.
 var waitedFor = []TaskKind{TaskMessage, TaskReceipt, TaskCall}
@@ -185,7 +186,11 @@ func (s *Store) narrow(staff Staff, f QueueFilter) []condition {
 	add(f.Channel != "", "r.channel = ?", f.Channel)
 	add(f.Delivery != "", "r.delivery = ?", f.Delivery)
 	add(f.News != "", "r.state IN ? AND "+lastStepSQL+" IN ?", openStates, customerSteps)
-	add(f.Query != "", "(r.ref = ? OR r.customer_id = (SELECT id FROM customers WHERE number = ?))", f.Query, f.Query)
+	number := "r.customer_id = (SELECT id FROM customers WHERE number = ?)"
+	if !staff.Is(Approver) {
+		number += " AND " + noLooksSQL // the number would tell who asks
+	}
+	add(f.Query != "", "(r.ref = ? OR "+number+")", f.Query, f.Query)
 	switch f.Assigned {
 	case "":
 	case AssignedMe:
@@ -198,11 +203,14 @@ func (s *Store) narrow(staff Staff, f QueueFilter) []condition {
 	return all
 }
 
-// queued narrows a query on requests r to a filter.
+// queued narrows a query on requests r to a filter. Nobody finds one about a look of their own.
 func (s *Store) queued(db *gorm.DB, staff Staff, f QueueFilter) *gorm.DB {
 	query := db.Table("requests r")
 	if states := f.View.states(); states != nil {
 		query = query.Where("r.state IN ?", states)
+	}
+	if !s.answersOwnLook(staff) {
+		query = query.Where(othersLooksSQL, staff.id)
 	}
 	for _, c := range s.narrow(staff, f) {
 		query = query.Where(c.sql, c.args...)

@@ -178,6 +178,27 @@ func TestDigest(t *testing.T) {
 	})
 }
 
+// TestClockStandsInTheQueue: only where the customer was asked in time.
+func TestClockStandsInTheQueue(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		for name, c := range map[string]struct {
+			kind models.RequestKind
+			days int // after which the customer is asked
+			want bool
+		}{"in time": {models.Access, 1, true}, "too late": {models.Portability, 50, false}} {
+			ref := d.ask(models.NewRequest{Kind: c.kind})
+			d.later(c.days)
+			d.ok(store.AskCustomer(ctx, d.agent, ref, d.version(ref), "specification", "Mitkä tiedot?"))
+			rows, _, err := store.FindRequests(ctx, d.agent, models.QueueFilter{View: models.QueueAny, Query: ref})
+			if err != nil || len(rows) != 1 || rows[0].Standing != c.want {
+				t.Errorf("asked %s: %+v %v", name, rows, err)
+			}
+		}
+	})
+}
+
 // BenchmarkQueue is the queue and its counts beside ten thousand old requests.
 func BenchmarkQueue(b *testing.B) {
 	ctx := context.Background()

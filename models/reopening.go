@@ -31,7 +31,7 @@ func (s *Store) reopen(ctx context.Context, staff Staff, ref string, version int
 		}
 		r.ReopenedOn = c.now.Date()
 		return map[string]any{
-			"assigned_id": nil, "reopened_on": r.ReopenedOn, "first_due_on": r.FirstDueOn, "due_on": r.Deadline().Date, "late_reason": "",
+			"assigned_id": nil, "round": r.Round + 1, "reopened_on": r.ReopenedOn, "first_due_on": r.FirstDueOn, "due_on": r.Deadline().Date, "late_reason": "",
 		}, also(c, r)
 	})
 }
@@ -48,8 +48,8 @@ func (s *Store) TakeBack(ctx context.Context, staff Staff, ref string, version i
 	})
 }
 
-// takeBack closes the answer to a request for the customer and tells them so. It is not sent by letter nor told
-// of by phone any more; the answer itself stays with the proof of what was done.
+// takeBack closes the answer to a request for the customer and tells them so. It is not handed over, sent on nor
+// told of by phone any more; the answer itself stays with the proof of what was done.
 func (c *Change) takeBack(r *Request) error {
 	pack, err := packageOf(c.DB, r.ID)
 	if err != nil {
@@ -61,7 +61,7 @@ func (c *Change) takeBack(r *Request) error {
 	if err := c.Model(pack).Update("taken_back_at", c.now).Error; err != nil {
 		return fmt.Errorf("take an answer back: %w", err)
 	}
-	telling := c.Where("request_id = ? AND kind IN ? AND subject = '' AND done_at IS NULL", r.ID, []TaskKind{TaskLetter, TaskCall})
+	telling := c.Where("request_id = ? AND round = ? AND kind IN ? AND subject = '' AND done_at IS NULL", r.ID, r.sentRound(), handing)
 	if err := telling.Delete(&Task{}).Error; err != nil {
 		return fmt.Errorf("keep an answer from being told of: %w", err)
 	}

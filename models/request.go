@@ -83,13 +83,17 @@ type Request struct {
 	Ground          Ground     `gorm:"column:ground"`       // of a refusal, whole or part
 	AnsweredOn      value.Date `gorm:"column:answered_on"`  // first, also where it was taken up again; or withdrawn
 	ReopenedOn      value.Date `gorm:"column:reopened_on"`  // when it was taken up again last: the clock runs from it
+	Round           int        `gorm:"column:round"`        // of the answer that is worked on or was sent last: 0, and one more each time it is taken up again
 	FirstDueOn      value.Date `gorm:"column:first_due_on"` // when the first answer was due, where it was taken up again
 	Content         Code       `gorm:"column:content"`      // what the customer thinks of the answer: yes or no
 	ContentNote     string     `gorm:"column:content_note"`
+	PurgedAt        value.Time `gorm:"column:purged_at"` // when what it held was deleted
 
 	Fields []RequestField `gorm:"-"` // what a rectification is about, where one request is read
 	Stops  []RequestStop  `gorm:"-"` // where one request is read
 	Added  bool           `gorm:"-"` // of what Ask and TakeIn return: the form was added to it
+
+	regarded string // see regards
 }
 
 // Deadline reckons the day the answer is due, with the steps that led to it. The request has to be
@@ -115,6 +119,22 @@ func (r Request) ClockFrom() value.Date { return cmp.Or(r.ReopenedOn, r.Received
 // HasAnswer reports whether the request was answered, be it that it was taken up again: the answer stays
 // where the customer finds it until another takes its place.
 func (r Request) HasAnswer() bool { return !r.AnsweredOn.IsZero() && r.State != Withdrawn }
+
+// sentRound is the round of the answer that was sent last; less than 0 where there is none.
+func (r Request) sentRound() int {
+	if slices.Contains(ready, r.State) {
+		return r.Round
+	}
+	return r.Round - 1
+}
+
+// Sent reports whether the answer that a task is of has gone out.
+func (r Request) Sent(t Task) bool { return t.Round <= r.sentRound() }
+
+// Awaits reports whether a task can only be done once there is the answer that it hands over or sends on.
+func (r Request) Awaits(t Task) bool {
+	return (t.Kind == TaskLetter || t.Kind == TaskTransmit) && !r.Sent(t)
+}
 
 // LateOn reports whether an answer given on the day comes after the one it was due on. One that is given
 // again has a day of its own.

@@ -81,15 +81,17 @@ func (r *Request) onPaper() bool { return r.Delivery != "" && r.Delivery != "por
 // haveTold puts on the check list of a request that staff are to call the customer, or to write to them. An
 // answer that was taken back is not told of.
 func (c *Change) haveTold(r *Request, on RequestJob, way TellWay) error {
-	task := Task{RequestID: r.ID, AddedAt: c.now}
+	task := Task{RequestID: r.ID, Round: r.Round, AddedAt: c.now}
 	task.Kind, task.Subject = on.task(way)
 	waits := c.Where("request_id = ? AND kind = ? AND subject = ?", r.ID, task.Kind, task.Subject)
 	if on.isAnswer() {
 		if pack, err := packageOf(c.DB, r.ID); err != nil || pack != nil && pack.TakenBack() {
 			return err
 		}
+		task.Round = r.sentRound()
+		waits = waits.Where("round = ?", task.Round)
 	}
-	if on.isAnswer() || on.Step == StepRemind {
+	if on.Step == StepRemind {
 		waits = waits.Where("done_at IS NULL")
 	} // else it is done once: ticked or not
 	found := waits.Limit(1).Find(&[]Task{})

@@ -34,6 +34,7 @@ type Message struct {
 
 	Body  string        `gorm:"-"`
 	Files []RequestFile `gorm:"-"`
+	Entry *LookEntry    `gorm:"-"` // of what is not recognised; for staff alone
 	Mine  bool          `gorm:"-"` // see NewMessage
 }
 
@@ -87,7 +88,7 @@ func (c *Change) keepMessage(r *Request, m *Message) error {
 	}
 	for _, f := range m.Files {
 		f.MessageID = &m.ID
-		if err := c.keepFile(r, f); err != nil {
+		if err := c.keepFile(r, &f); err != nil {
 			return err
 		}
 	}
@@ -149,6 +150,9 @@ func (s *Store) MyMessages(ctx context.Context, me Me, ref string) ([]Message, e
 	return messages, s.change(ctx, me, func(c *Change) error {
 		err := c.Model(&Message{}).Where("request_id = ? AND by_kind = 'staff' AND read_at IS NULL", r.ID).Update("read_at", c.now).Error
 		if err != nil {
+			return err
+		}
+		if err := c.tickRead(&r, messages); err != nil {
 			return err
 		}
 		return c.audit(AuditEntry{Action: ActionMessageRead, CustomerID: &r.CustomerID, RequestID: &r.ID})

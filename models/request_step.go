@@ -12,7 +12,7 @@ import (
 )
 
 // ownSteps are those of the member of staff who works on the request.
-var ownSteps = []Step{StepGiveBack, StepEnclose, StepTakeOut, StepDraft, StepAskIdentity, StepAskSpecification, StepResume, StepGoOn, StepTell}
+var ownSteps = []Step{StepGiveBack, StepFields, StepEnclose, StepTakeOut, StepDraft, StepAskIdentity, StepAskSpecification, StepResume, StepGoOn, StepTell}
 
 // may says whether the member of staff may take the step now: nil, ErrStep or ErrNotAllowed.
 func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
@@ -23,11 +23,15 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 		return ErrNotAllowed
 	case !slices.Contains(m.from, r.State):
 		return ErrStep
+	case !r.PurgedAt.IsZero():
+		return ErrStep // nothing is begun with what is not there any more, and would never be deleted again
 	case (step == StepTake || step == StepTakeOver) && mine:
 		return ErrStep
 	case step == StepReply && r.State != Drafted:
 		return ErrStep // that somebody who was asked has answered elsewhere is StepResume
 	case step == StepWithdraw && r.HasAnswer():
+		return ErrStep
+	case step == StepFields && r.Kind != Rectification:
 		return ErrStep
 	case step == StepAskIdentity && r.Identified != NotIdentified:
 		return ErrStep // who is known is not asked, and their time does not stand: GDPR Article 12(6)
@@ -179,6 +183,7 @@ const (
 	StepTell             Step = "tell"   // staff write to the customer
 	StepWrite            Step = "write"  // the customer writes about the answer
 	StepExtend           Step = "extend"
+	StepFields           Step = "fields"   // staff add values to what a rectification is about
 	StepEnclose          Step = "enclose"  // a file is added to the answer
 	StepTakeOut          Step = "take_out" // one is removed
 	StepDraft            Step = "draft"
@@ -217,7 +222,8 @@ var moves = map[Step]move{
 	StepTell:             {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted, Answered, Collected}, "", Agent},
 	StepExtend:           {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, "", Approver},
 	StepWrite:            {ready, "", Agent},
-	// What is approved is what is sent: a draft with other files is another draft.
+	// What is approved is what is sent: a draft on other values or with other files is another draft.
+	StepFields:  {[]State{InProgress, Drafted}, InProgress, Agent},
 	StepEnclose: {[]State{InProgress, Drafted}, InProgress, Agent},
 	StepTakeOut: {[]State{InProgress, Drafted}, InProgress, Agent},
 	StepDraft:   {[]State{InProgress, Drafted}, Drafted, Agent},
@@ -234,7 +240,7 @@ var moves = map[Step]move{
 // Steps lists every step.
 var Steps = []Step{
 	StepReceive, StepAdd, StepTake, StepTakeOver, StepGiveBack, StepAskIdentity, StepAskSpecification, StepReply, StepResume, StepGoOn, StepRemind, StepTell, StepWrite, StepExtend,
-	StepEnclose, StepTakeOut, StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepReopen, StepTakeBack, StepWithdraw,
+	StepFields, StepEnclose, StepTakeOut, StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepReopen, StepTakeBack, StepWithdraw,
 }
 
 // RequestStep is one thing that happened to a request. Rows are only ever added, and go with what the
@@ -273,8 +279,11 @@ func (c *Change) step(r *Request, step Step, note string, set map[string]any) er
 	if err := c.recordStep(r, step, note); err != nil {
 		return err
 	}
-	return c.audit(AuditEntry{Action: ActionRequestStep, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"step":%q}`, step)})
+	return c.audit(AuditEntry{Action: ActionRequestStep, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"step":%q%s}`, step, r.regarded)})
 }
+
+// regards has the audit log say with the next step which file or draft it is about.
+func (r *Request) regards(what string, id int64) { r.regarded = fmt.Sprintf(`,%q:%d`, what, id) }
 
 func (c *Change) recordStep(r *Request, step Step, note string) error {
 	row := RequestStep{RequestID: r.ID, At: c.now, Step: step, State: r.State, Note: note}

@@ -8,7 +8,6 @@ import (
 
 	"gorm.io/gorm"
 
-	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
 
@@ -43,8 +42,10 @@ var TaskKinds = []TaskKind{TaskCorrect, TaskErase, TaskRestrict, TaskStop, TaskN
 type Task struct {
 	ID        int64      `gorm:"column:id;primaryKey"`
 	RequestID int64      `gorm:"column:request_id"`
+	Round     int        `gorm:"column:round"` // of the answer that it is of: see Request.Round
 	Kind      TaskKind   `gorm:"column:kind"`
 	Subject   string     `gorm:"column:subject"`
+	Covers    FieldIDs   `gorm:"column:covers"` // of a correction: the values that it is about
 	AddedAt   value.Time `gorm:"column:added_at"`
 	DoneAt    value.Time `gorm:"column:done_at"` // no value until it is done
 	DoneBy    *int64     `gorm:"column:done_by"`
@@ -108,137 +109,9 @@ func staffNames(db *gorm.DB, ids []int64) (map[int64]string, error) {
 	return names, nil
 }
 
-// addTasks puts what a request of its kind brings with it on its check list, once for each answer.
-func (c *Change) addTasks(r *Request) error {
-	before, err := c.reopenedAt(r)
-	if err != nil {
-		return err
-	}
-	var there []Task
-	if err := c.Where("request_id = ?", r.ID).Find(&there).Error; err != nil {
-		return err
-	}
-	tasks, err := c.store.tasksFor(c.DB, r)
-	if err != nil {
-		return err
-	}
-	for _, t := range tasks {
-		same := func(o Task) bool { return o.Kind == t.Kind && o.Subject == t.Subject && !o.doneBy(before) }
-		if slices.ContainsFunc(there, same) {
-			continue
-		}
-		t.RequestID, t.AddedAt = r.ID, c.now
-		if err := c.Create(&t).Error; err != nil {
-			return fmt.Errorf("add a task: %w", err)
-		}
-	}
-	return nil
-}
-
-// reopenedAt is when a request was taken up again last; no value where it was not. What was done until then
-// was done for the answer before.
-func (c *Change) reopenedAt(r *Request) (value.Time, error) {
-	var last []RequestStep
-	err := c.Where("request_id = ? AND step = ?", r.ID, StepReopen).Order("id DESC").Limit(1).Find(&last).Error
-	if err != nil || len(last) == 0 {
-		return value.Time{}, err
-	}
-	return last[0].At, nil
-}
-
-// doneBy reports whether the task was done by a time.
-func (t Task) doneBy(at value.Time) bool { return t.Done() && !t.DoneAt.After(at) }
-
-// planTasks makes the subjects the tasks of a kind of a request, and no others. What is ticked stays, and
-// is not asked again: but what is to be erased, which may be other records than before, and what is to be
-// corrected, where the tick was of the answer before.
-func (c *Change) planTasks(r *Request, kind TaskKind, subjects []string) error {
-	var before value.Time
-	var err error
-	switch kind {
-	case TaskErase:
-		before = c.now
-	case TaskCorrect:
-		if before, err = c.reopenedAt(r); err != nil {
-			return err
-		}
-	}
-	var there []Task
-	if err := c.Where("request_id = ? AND kind = ?", r.ID, kind).Find(&there).Error; err != nil {
-		return err
-	}
-	subjects = slices.Clone(subjects)
-	for _, t := range there {
-		switch i := slices.Index(subjects, t.Subject); {
-		case t.doneBy(before):
-		case i >= 0:
-			subjects = slices.Delete(subjects, i, i+1)
-		case !t.Done():
-			if err := c.Delete(&t).Error; err != nil {
-				return err
-			}
-		}
-	}
-	for _, subject := range subjects {
-		if err := c.Create(&Task{RequestID: r.ID, Kind: kind, Subject: subject, AddedAt: c.now}).Error; err != nil {
-			return fmt.Errorf("add a task: %w", err)
-		}
-	}
-	return nil
-}
-
-// granting are the kinds of task that only a request which is granted brings with it.
-var granting = []TaskKind{TaskCorrect, TaskErase, TaskRestrict, TaskTransmit, TaskInquire}
-
-// reviseTasks takes what only a granted request asks for off the list of one that is refused as a whole; if
-// that answer gives way to another, it is there again.
-func (c *Change) reviseTasks(r *Request, ruling Ruling) error {
-	if ruling.Outcome != RefusedWhole {
-		return c.addTasks(r)
-	}
-	return c.dropGranted(r)
-}
-
-// dropGranted takes off the check list what is not to be done where nothing is granted.
-func (c *Change) dropGranted(r *Request) error {
-	return c.Where("request_id = ? AND kind IN ? AND done_at IS NULL", r.ID, granting).Delete(&Task{}).Error
-}
-
-// planCorrections makes the sources of the values that are accepted the corrections on the check list, and
-// no others.
-func (c *Change) planCorrections(r *Request, ruling Ruling) error {
-	if r.Kind != Rectification {
-		return nil
-	}
-	var sources []string
-	if ruling.Outcome != RefusedWhole {
-		fields, err := c.store.fieldsOf(c.DB, *r)
-		if err != nil {
-			return err
-		}
-		fields = slices.DeleteFunc(fields, func(f RequestField) bool { return !ruling.accepts(f) })
-		if sources, err = c.store.sourcesOfFields(c.DB, r, fields); err != nil {
-			return err
-		}
-	}
-	return c.planTasks(r, TaskCorrect, sources)
-}
-
-// allCorrected is an *Invalid of "tasks" where an answer calls something corrected that staff have not ticked.
-func (c *Change) allCorrected(r *Request, draft *Draft) error {
-	if r.Kind != Rectification || draft.Outcome == RefusedWhole {
-		return nil
-	}
-	var open int64
-	err := c.Model(&Task{}).Where("request_id = ? AND kind = ? AND done_at IS NULL", r.ID, TaskCorrect).Count(&open).Error
-	if err == nil && open > 0 {
-		err = &Invalid{"tasks", "open"}
-	}
-	return err
-}
-
-// tasksFor is the check list that a request begins with. What to erase at which source, and whom to tell
-// (GDPR Article 19), is known once it is decided: see planErasure and planNotices.
+// tasksFor is the check list that a request begins with, beside what is to be corrected: see addTasks. What to
+// erase at which source, and whom to tell (GDPR Article 19), is known once it is decided: see planErasure and
+// planNotices.
 func (s *Store) tasksFor(db *gorm.DB, r *Request) ([]Task, error) {
 	var tasks []Task
 	add := func(kind TaskKind, subjects ...string) {
@@ -246,14 +119,13 @@ func (s *Store) tasksFor(db *gorm.DB, r *Request) ([]Task, error) {
 			tasks = append(tasks, Task{Kind: kind, Subject: subject})
 		}
 	}
-	var err error
 	switch r.Kind {
-	case Rectification, RestrictionOfProcessing:
-		var sources []string
-		if sources, err = s.sourcesOf(db, r); err != nil {
+	case RestrictionOfProcessing:
+		sources, err := s.sourcesOfFields(db, r, nil)
+		if err != nil {
 			return nil, err
 		}
-		add(map[RequestKind]TaskKind{Rectification: TaskCorrect, RestrictionOfProcessing: TaskRestrict}[r.Kind], sources...)
+		add(TaskRestrict, sources...)
 	case Objection:
 		if r.Scope.Marketing {
 			add(TaskStop, "") // of the rest is decided first
@@ -265,64 +137,12 @@ func (s *Store) tasksFor(db *gorm.DB, r *Request) ([]Task, error) {
 	case Unrecognised:
 		add(TaskInquire, "")
 	}
-	if r.Delivery != "portal" {
-		add(TaskLetter, "")
-	}
-	return tasks, nil
-}
-
-// sourcesOf are the sources, in the order of the register description, of the records that a request
-// is about. Of what is told in free words it is every source of the customer's records.
-func (s *Store) sourcesOf(db *gorm.DB, r *Request) ([]string, error) {
-	named, err := s.fieldsOf(db, *r)
-	if err != nil {
-		return nil, err
-	}
-	return s.sourcesOfFields(db, r, named)
-}
-
-func (s *Store) sourcesOfFields(db *gorm.DB, r *Request, named []RequestField) ([]string, error) {
-	found := map[string]bool{}
-	var err error
-	if len(named) > 0 && !slices.ContainsFunc(named, func(f RequestField) bool { return f.Record == nil }) {
-		for _, f := range named {
-			found[sourceOf(f.Kind, f.Record)] = true
-		}
-	} else if found, err = sourcesHeld(db, r); err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(register.SourceKeys(), func(key string) bool { return !found[key] }), nil
-}
-
-func sourceOf(kindName string, record any) string {
-	kind, err := KindNamed(kindName)
-	if err != nil {
-		return ""
-	}
-	f, _ := kind.Field("source")
-	return string(f.Of(record).(Code))
-}
-
-// sourcesHeld are the sources of all records that a request covers.
-func sourcesHeld(db *gorm.DB, r *Request) (map[string]bool, error) {
-	found := map[string]bool{}
-	for _, k := range Kinds {
-		if !r.Scope.Covers(k) {
-			continue
-		}
-		var keys []string
-		if err := k.of(db, r.CustomerID).Distinct().Pluck(k.Name+".source", &keys).Error; err != nil {
-			return nil, fmt.Errorf("read the sources of %s: %w", k.Name, err)
-		}
-		for _, key := range keys {
-			found[key] = true
-		}
-	}
-	return found, nil
+	return append(tasks, r.letters()...), nil
 }
 
 // TickTask notes that a task of a request is done, or, with done false, that it was not. Done twice it
-// is the same as once: the first name and time stay. It is *Invalid where the mark has to say what was done.
+// is the same as once: the first name and time stay. It is *Invalid where the mark has to say what was done, and
+// ErrStep where there is no answer yet to hand over or to send on.
 func (s *Store) TickTask(ctx context.Context, staff Staff, ref string, task int64, mark Mark) error {
 	if !staff.Is(Agent, Approver) {
 		return ErrNotAllowed
@@ -342,7 +162,7 @@ func (s *Store) TickTask(ctx context.Context, staff Staff, ref string, task int6
 		if t.Done() == mark.Done {
 			return errUnchanged
 		}
-		if mark.Done && t.Kind == TaskTransmit && !r.HasAnswer() {
+		if mark.Done && r.Awaits(t) {
 			return ErrStep // there is nothing to send yet
 		}
 		set := map[string]any{"done_at": nil, "done_by": nil, "note": "", "identified": ""}
@@ -355,7 +175,7 @@ func (s *Store) TickTask(ctx context.Context, staff Staff, ref string, task int6
 		if err := c.Model(&t).Updates(set).Error; err != nil {
 			return err
 		}
-		return c.audit(AuditEntry{Action: ActionTask, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"task":%q,"done":%t}`, t.Kind, mark.Done)})
+		return c.audit(AuditEntry{Action: ActionTask, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: fmt.Sprintf(`{"task":%q,"id":%d,"done":%t}`, t.Kind, t.ID, mark.Done)})
 	})
 	if errors.Is(err, errUnchanged) {
 		return nil

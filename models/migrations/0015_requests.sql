@@ -132,6 +132,7 @@ ALTER TABLE packages ADD COLUMN draft_id {{.Int}} NOT NULL DEFAULT 0;
 -- The day on which an answer was due, why it came after it, and since when the customer may not open it.
 ALTER TABLE packages ADD COLUMN due_on {{.Date}};
 ALTER TABLE packages ADD COLUMN late_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE packages ADD COLUMN late_code TEXT NOT NULL DEFAULT '';
 ALTER TABLE packages ADD COLUMN taken_back_at {{.Time}};
 
 -- Until when a restriction holds, in words, and the day where they are one.
