@@ -345,20 +345,21 @@ func (p *passage) seeTransmitted() {
 	p.me.See(whom)
 }
 
-// correct has everything corrected that the answer says is corrected: it is not approved before.
-func (p *passage) correct() {
+// doFirst has done what the answer says was done: it is not approved before.
+func (p *passage) doFirst() {
 	p.Helper()
-	if p.kind != models.Rectification || p.outcome == models.RefusedWhole {
+	undone := map[models.TaskKind]string{models.TaskCorrect: p.text("staff.uncorrected"), models.TaskInquire: p.text("staff.not_inquired")}[p.kind.DoneFirst()]
+	if undone == "" || p.outcome == models.RefusedWhole {
 		return
 	}
-	p.second.See(p.text("staff.uncorrected"))
+	p.second.See(undone)
 	p.second.Click(p.text("staff.approve"))
 	p.second.See(p.text("staff.error.tasks.open"))
 	for p.clerk.Open(p.url + "/staff/requests/" + p.ref); strings.Contains(p.clerk.Text(), p.text("staff.tick")); {
 		p.clerk.Click(p.text("staff.tick"))
 	}
 	p.second.Open(p.url + "/staff/requests/" + p.ref)
-	p.second.NotSee(p.text("staff.uncorrected"))
+	p.second.NotSee(undone)
 }
 
 func (p *passage) seeStopped() {

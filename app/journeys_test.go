@@ -98,6 +98,7 @@ func (c course) ground(speaker int) models.Ground {
 	case models.RefusedWhole:
 		return grounds[speaker%len(grounds)]
 	case models.PartlyRefused:
+		grounds = models.PartGroundsOf(c.kind)
 		return grounds[(len(speakers)+speaker)%len(grounds)]
 	}
 	return ""
@@ -255,7 +256,7 @@ func (p *passage) approve() {
 	p.second.In(p.ref).Click(p.ref)
 	p.preview = p.second.Download(p.text("staff.preview"))
 	p.reads(p.second, "approve")
-	p.correct()
+	p.doFirst()
 	p.second.Click(p.text("staff.approve"))
 	p.second.See(p.text("staff.flash.approve"))
 }

@@ -90,14 +90,15 @@ func looks(refs map[models.State]string, unsubscribe string) map[string][]look {
 		"/staff/confirmations":                  {{agent, "/staff/confirmations", false}},
 		"/staff/retention":                      {{approver, "/staff/retention", true}, {admin, "/staff/retention", false}},
 		"/staff/customers/:number/restrictions": {{both, ainos + "/restrictions", true}},
+		"/staff/restrictions":                   {{agent, "/staff/restrictions", true}},
 		"/staff/webhooks":                       {{admin, "/staff/webhooks", true}},
 		"/staff/webhooks/:endpoint":             {{admin, "/staff/webhooks/1", true}},
 	}
-	// Documents, which are no pages, and the pages that TestFormPages and TestConfirmationPages look at.
+	// Documents, which are no pages, and the pages that TestFormPages, TestConfirmationPages and TestRectificationPages look at.
 	for _, path := range []string{"/requests/:ref/answer.pdf", "/requests/:ref/answer.zip", "/requests/:ref/files/:id", "/staff/requests/:ref/preview.pdf", "/staff/requests/:ref/preview.zip", "/staff/requests/:ref/answer.pdf", "/staff/requests/:ref/answer.zip", "/staff/requests/:ref/acknowledgement.pdf",
 		"/staff/requests/:ref/paper.pdf", "/staff/requests/:ref/messages/:id/message.pdf", "/staff/requests/:ref/proof.zip", "/staff/reports.csv", "/staff/requests/:ref/files/:id", "/me/download.pdf", "/me/download.json", "/me/download.zip",
-		"/permissions/receipt.pdf", "/permissions/receipt.json", "/permissions/record.json", "/permissions/done", "/permissions/proof/:id", "/staff/customers/:number/permissions/:id/scan",
-		"/staff/confirmations/:id", "/staff/confirmations/:id/letter.pdf", "/staff/consents/:number/receipt.pdf", "/staff/consents/:number/record.json"} {
+		"/permissions/receipt.pdf", "/permissions/receipt.json", "/permissions/record.json", "/permissions/done", "/permissions/proof/:id", "/staff/customers/:number/permissions/:id/scan", "/staff/customers/:number/restrictions/:id/letter.pdf",
+		"/staff/requests/:ref/fields", "/staff/requests/:ref/fields/:kind", "/staff/confirmations/:id", "/staff/confirmations/:id/letter.pdf", "/staff/consents/:number/receipt.pdf", "/staff/consents/:number/record.json"} {
 		pages[path] = nil
 	}
 	for _, k := range models.RequestKinds {

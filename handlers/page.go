@@ -138,6 +138,8 @@ const (
 	flashTokenRevoked flash = "token_revoked"
 	flashRestricted   flash = "restricted"
 	flashLifted       flash = "lifted"
+	flashNoticed      flash = "noticed"      // a notice that a restriction ends was stored
+	flashLiftingTold  flash = "lifting_told" // and staff told the customer
 
 	flashRecorded        flash = "recorded"      // a customer's answer, by staff
 	flashContactAdded    flash = "contact_added" // n is the index of its channel
@@ -200,6 +202,10 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Success, Text: p.T("tokens.flash_revoked")}
 	case flashRestricted:
 		return &views.Flash{Kind: views.Success, Text: p.T("restrictions.flash.begun")}
+	case flashNoticed:
+		return &views.Flash{Kind: views.Success, Text: p.T("restrictions.flash.noticed")}
+	case flashLiftingTold:
+		return &views.Flash{Kind: views.Success, Text: p.T("restrictions.flash.told")}
 	case flashLifted:
 		return &views.Flash{Kind: views.Success, Text: p.T("restrictions.flash.lifted")}
 	case flashRoleEnded:

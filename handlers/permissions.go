@@ -20,7 +20,11 @@ func (h *Handlers) permissions(c *fiber.Ctx, me models.Me) error {
 	if err != nil {
 		return err
 	}
-	return h.show(c, views.NewPermissions(h.page(c), cells).WithProhibitions(prohibitions).WithRenewal(cells, h.today()))
+	page := views.NewPermissions(h.page(c), cells).WithProhibitions(prohibitions).WithRenewal(cells, h.today())
+	if me.OneOf() {
+		page = page.OfOneNumber(me.Number())
+	}
+	return h.show(c, page)
 }
 
 func (h *Handlers) savePermissions(c *fiber.Ctx, me models.Me) error {

@@ -133,7 +133,7 @@ func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer
 		Name: customer.FullName(), Number: customer.Number,
 		ReceivedOn: r.ReceivedOn, DataAt: s.now(), Text: form.Text, Begun: form.Begun, Description: s.Description.Hash(),
 	}
-	if r.Kind == Rectification && len(r.Fields) == 0 || r.Kind == Unrecognised && r.Scope.Entry == 0 {
+	if r.Kind == Rectification && !r.decidesOnWords() || r.Kind == Unrecognised && r.Scope.Entry == 0 {
 		a.Asked = r.Details
 	}
 	numbers, err := samePerson(db, r.CustomerID)
@@ -160,15 +160,24 @@ func (s *Store) compose(ctx context.Context, r *Request, form DraftForm) (Answer
 	return a, err
 }
 
-// knows reports whether every record that is to be left out is among those of the answer. The customer's own row
-// is whose answer it is, and is never left out.
+// decidesOnWords reports whether the words with which a rectification began are among what is decided on.
+func (r *Request) decidesOnWords() bool {
+	return slices.ContainsFunc(r.Fields, func(f RequestField) bool { return f.Kind == "" && f.Reason == r.Details })
+}
+
+// knows reports whether every record that is to be left out is among those of the answer, or what it said before.
+// The customer's own row is whose answer it is, and is never left out.
 func (a Answer) knows(withheld []WithheldRecord) bool {
 	return !slices.ContainsFunc(withheld, func(w WithheldRecord) bool {
 		i := slices.IndexFunc(a.Sections, func(s Section) bool { return s.Kind.Name == w.Kind })
-		return i < 0 || w.Kind == "customers" || w.Past && w.Record == 0 || w.Record != 0 && !slices.ContainsFunc(a.Sections[i].Records, func(record any) bool {
-			return a.Sections[i].Kind.ID(record) == w.Record
-		})
+		return i < 0 || w.Kind == "customers" || w.Past && w.Record == 0 || w.Record != 0 && !a.Sections[i].has(w)
 	})
+}
+
+// has reports whether the section has the record, or where its past is meant something that it said before.
+func (s Section) has(w WithheldRecord) bool {
+	return slices.ContainsFunc(s.Records, func(record any) bool { return s.Kind.ID(record) == w.Record }) ||
+		w.Past && slices.ContainsFunc(s.Earlier, func(e Earlier) bool { return e.RecordID == w.Record })
 }
 
 // composeLetter fills in what a letter tells beside the decision.
@@ -215,13 +224,12 @@ func (s *Store) ReturnDraft(ctx context.Context, staff Staff, ref string, versio
 	return s.staffStep(ctx, staff, ref, version, StepReturn, note, func(*Change, *Request) (map[string]any, error) { return nil, nil })
 }
 
-// Approve lets a draft go out, with why the answer comes after its day, which the customer reads: words of
-// whoever made the draft stay where there are none here. Nobody approves their own, which is ErrNotAllowed,
-// unless the company has one approver alone: then the audit log says so. Whoever has not opened it with
-// PreviewAnswer since it was drafted, or a file that goes with it with StaffFile since it was added, gets an
-// *Invalid of "preview". After the day on which the answer was
-// due it is an *Invalid of "late_reason" where nobody has said why; and of "tasks" while something that the
-// answer calls corrected is not ticked.
+// Approve lets a draft go out, with why the answer comes after its day, which the customer reads: words of whoever
+// made the draft stay where there are none here. Nobody approves their own, which is ErrNotAllowed, unless the
+// company has one approver alone: then the audit log says so. Whoever has not opened it with PreviewAnswer since
+// it was drafted, or a file that goes with it with StaffFile since it was added, gets an *Invalid of "preview".
+// After the day on which the answer was due it is an *Invalid of "late_reason" where nobody has said why; and of
+// "tasks" while something that the answer calls corrected is not ticked.
 func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version int, why string) error {
 	why, err := mayBeWritten("late_reason", why)
 	if err != nil {
@@ -255,7 +263,7 @@ func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version in
 		if err := c.stillPlanned(r, draft); err != nil {
 			return nil, err
 		}
-		if err := c.allCorrected(r, draft); err != nil {
+		if err := c.doneFirst(r, draft); err != nil {
 			return nil, err
 		}
 		if draft.DraftedBy == staff.id {
@@ -263,6 +271,7 @@ func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version in
 				return nil, err
 			}
 		}
+		r.regards("draft", draft.ID)
 		if err := c.Model(draft).Updates(map[string]any{"approved_by": staff.id, "approved_at": c.now}).Error; err != nil {
 			return nil, err
 		}

@@ -67,6 +67,9 @@ func MessagePDF(of models.Letter, d *register.Description, at time.Time) ([]byte
 		pdf.Fact{Label: l.T("answer.received"), Value: i18n.Date(l.lang, l.Request.ReceivedOn)},
 		pdf.Fact{Label: l.T("answer.dated"), Value: i18n.Date(l.lang, l.Message.At.Date())})
 	cover.Facts = append(cover.Facts, due...)
+	for i, f := range l.Message.Files {
+		cover.Facts = append(cover.Facts, pdf.Fact{Label: l.T("acknowledgement.enclosure", "N", i+1), Value: f.Name})
+	}
 	cover.Text = strings.Join(append(text, l.contact()), "\n")
 	return l.draw(cover, at)
 }

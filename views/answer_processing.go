@@ -35,7 +35,7 @@ func (w answer) processing() []pdf.Block {
 func (w answer) held() []register.Kind {
 	var held []register.Kind
 	for _, s := range w.Sections {
-		if len(s.Records) > 0 {
+		if s.Held() > 0 {
 			held = append(held, w.register.Kind(s.Kind.Name))
 		}
 	}
@@ -114,13 +114,13 @@ func (w answer) groups() pdf.Table {
 		{Title: w.T("notice.from"), Weight: 31}, {Title: w.T("notice.kept"), Weight: 50},
 	}}
 	for _, s := range w.Sections {
-		if len(s.Records) == 0 {
+		if s.Held() == 0 {
 			continue
 		}
 		name, k := s.Kind.Name, w.register.Kind(s.Kind.Name)
 		t.Rows = append(t.Rows, []string{
 			w.T("answer.group_chapter", "Title", w.T(name+".title"), "Number", chapterOf(name)),
-			i18n.Number(w.lang, int64(len(s.Records))),
+			i18n.Number(w.lang, int64(s.Held())),
 			strings.Join(w.sourceNames(s), "\n"),
 			stack(w.in(k.Retention.Text), w.in(k.Retention.Basis)),
 		})
@@ -136,6 +136,10 @@ func (w answer) sourcesOf(s models.Section) []string {
 		return nil
 	}
 	named := map[string]bool{}
+	for _, e := range s.Passed() {
+		code, _ := field.Of(e.Record).(models.Code)
+		named[string(code)] = true
+	}
 	for _, r := range s.Records {
 		if code, ok := field.Of(r).(models.Code); ok {
 			named[string(code)] = true

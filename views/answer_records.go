@@ -16,13 +16,17 @@ func (w answer) kind(s models.Section) []pdf.Block {
 	if s.Left != "" {
 		return append(blocks, pdf.Note{Text: w.T("ruling.left." + string(s.Left))})
 	}
-	if len(s.Records) == 0 {
+	if s.Held() == 0 {
 		blocks = append(blocks, pdf.Note{Title: w.T("answer.none"), Text: w.T("section.nothing")})
 		return append(blocks, w.earlier(s)...)
 	}
 	blocks = append(blocks, w.why(name))
 	if name == "documents" {
 		blocks = append(blocks, pdf.Paragraph{Text: w.T("answer.papers")})
+	}
+	if len(s.Records) == 0 {
+		blocks = append(blocks, pdf.Note{Text: w.T("section.passed")})
+		return append(blocks, w.earlier(s)...)
 	}
 	if columns, ok := answerColumns[name]; ok {
 		blocks = append(blocks, w.table(s, columns))

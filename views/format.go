@@ -19,6 +19,9 @@ func (p Page) Money(m value.Money, currency string) string { return i18n.Money(p
 // Number returns a whole number as the page's language writes it, see i18n.Number.
 func (p Page) Number(n int64) string { return i18n.Number(p.Lang, n) }
 
+// Halves returns an e-mail address in the pieces between which a narrow screen breaks it: after the @.
+func (p Page) Halves(address string) []string { return strings.SplitAfterN(address, "@", 2) }
+
 // Dial returns a phone number as a telephone link needs it: digits, with a leading plus if it has one.
 func (p Page) Dial(phone string) string {
 	return strings.Map(func(r rune) rune {

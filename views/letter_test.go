@@ -62,7 +62,7 @@ func TestFirstSentences(t *testing.T) {
 		answer     models.Answer
 		want, lack []string
 	}{
-		"everything": {copyOf(func(*models.Answer) {}), []string{"Teimme, mitä pyysit", "Tässä asiakirjassa on jäljennös kaikesta", "Vastaus tietopyyntöösi", "Päivätty 21.11.2026"}, nil},
+		"everything": {copyOf(func(*models.Answer) {}), []string{"Teimme, mitä pyysit", "Tässä vastauksessa on jäljennös kaikesta", "Vastaus tietopyyntöösi", "Päivätty 21.11.2026"}, nil},
 		"something withheld": {copyOf(func(a *models.Answer) {
 			a.Ruling = models.Ruling{Outcome: models.PartlyRefused, Withheld: withheld, Explanation: "Naapuri."}
 		}),
@@ -83,7 +83,7 @@ func TestFirstSentences(t *testing.T) {
 			[]string{"Tietojen ajankohta", "Miksi"}},
 		"objection granted": {objection, []string{"Lopetamme tietojesi käytön tähän: Mielipide- ja markkinatutkimukset, Perintä.", "Päättyy 21.11.2026", "Päättyy viimeistään 5.12.2026"},
 			[]string{"Jatkuu", "siihen, mitä vastustit"}},
-		"marketing with what is refused": {mixed, []string{"Suoramarkkinointi sinulle päättyi 3.11.2026.", "Jatkuu. Alla kerromme miksi.", "Tietosuoja-asetuksen 21 artiklan 1 kohta."},
+		"marketing with what is refused": {mixed, []string{"Suoramarkkinointi sinulle päättyi 3.11.2026.", "Jatkuu. Alla kerromme, miksi.", "Tietosuoja-asetuksen 21 artiklan 1 kohta."},
 			[]string{"17 artiklan", "Lopetamme"}},
 		"rectified in free words": {inWords, []string{"Korjasimme tiedot, joista ilmoitit.", "Olen muuttanut Koivukujalle.", "ei ole merkintää siitä, että tietojasi olisi annettu"},
 			[]string{"alla kerrotulla tavalla"}},

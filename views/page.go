@@ -164,6 +164,7 @@ var (
 		{url: "/staff/requests", text: "nav.staff_requests", roles: []string{"agent", "approver"}},
 		{url: "/staff/customers", text: "nav.staff_customers", roles: []string{"agent", "approver"}},
 		{url: ConfirmationsURL, text: "nav.staff_confirmations", roles: []string{"agent", "approver"}},
+		{url: DueRestrictionsURL, text: "nav.staff_restrictions", roles: []string{"agent", "approver"}},
 		{url: ReportsURL, text: "nav.staff_reports", roles: []string{"auditor", "approver", "admin"}},
 		{url: AnsweredURL, text: "nav.staff_answered", roles: []string{"auditor"}},
 		{url: ConsentsURL, text: "nav.staff_consents", roles: []string{"auditor", "approver"}},

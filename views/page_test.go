@@ -38,7 +38,7 @@ func TestTabs(t *testing.T) {
 		{"customer in a request", "/requests/OT-1", asCustomer(views.Page{}).Reader, "/me /permissions [/requests] /access-log"},
 		{"not by the beginning of a word", "/meter", asCustomer(views.Page{}).Reader, "/me /permissions /requests /access-log"},
 		{"customer who acts for another", "/me", views.Reader{Kind: views.Customer, Shown: "As Oy Kaarna"}, "[/me] /permissions /requests"},
-		{"agent", "/staff/requests", asStaff(views.Page{}, "agent").Reader, "[/staff/requests] /staff/customers /staff/confirmations"},
+		{"agent", "/staff/requests", asStaff(views.Page{}, "agent").Reader, "[/staff/requests] /staff/customers /staff/confirmations /staff/restrictions"},
 		{"admin sees no customers", "/staff", asStaff(views.Page{}, "admin").Reader, "/staff/reports /staff/imports /staff/retention /staff/tokens /staff/webhooks"},
 		{"marketing", "/staff/audiences/exports", asStaff(views.Page{}, "marketing").Reader, "[/staff/audiences]"},
 		{"auditor", "/staff/imports", asStaff(views.Page{}, "auditor").Reader, "/staff/reports /staff/answered /staff/consents /staff/audiences/exports [/staff/imports] /staff/retention"},

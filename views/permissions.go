@@ -45,6 +45,7 @@ type Permissions struct {
 	Renewal Renewal
 	// Stop ends all marketing at once; nil where the customer has said no to all of it already.
 	Stop     *PostButton
+	OneOf    string // of which of the person's customer numbers it is; empty where they have one alone
 	Purposes []PermissionPurpose
 	Save     Button
 	Links    []Link
@@ -85,6 +86,12 @@ func NewPermissions(p Page, cells []models.Cell) Permissions {
 	for _, group := range byPurpose(cells) {
 		f.Purposes = append(f.Purposes, permissionPurpose(p.Lang, group))
 	}
+	return f
+}
+
+// OfOneNumber says that what is decided is for one of the person's customer numbers.
+func (f Permissions) OfOneNumber(number string) Permissions {
+	f.OneOf = f.T("permission.one_of", "Number", number)
 	return f
 }
 

@@ -161,6 +161,7 @@ type provenStep struct {
 type provenTask struct {
 	Task       models.TaskKind `json:"task"`
 	Subject    string          `json:"subject,omitempty"`
+	Answer     int             `json:"answer"` // which answer it is of: 1 is the first
 	AddedAt    value.Time      `json:"added_at"`
 	DoneAt     value.Time      `json:"done_at,omitzero"`
 	DoneBy     string          `json:"done_by,omitempty"`
@@ -178,7 +179,7 @@ func (f *proofFolder) steps() any {
 		doc.Steps = append(doc.Steps, provenStep{s.At, s.Step, s.State, s.ActorKind, s.ActorName, s.Note})
 	}
 	for _, t := range f.proof.Tasks {
-		doc.Tasks = append(doc.Tasks, provenTask{t.Kind, t.Subject, t.AddedAt, t.DoneAt, t.DoneName, t.Note, t.Identified})
+		doc.Tasks = append(doc.Tasks, provenTask{t.Kind, t.Subject, t.Round + 1, t.AddedAt, t.DoneAt, t.DoneName, t.Note, t.Identified})
 	}
 	return doc
 }
@@ -242,17 +243,18 @@ func (f *proofFolder) decisions() []provenDecision {
 }
 
 type provenAnswer struct {
-	File       string     `json:"file,omitempty"` // in this folder
-	SHA256     string     `json:"sha256"`
-	Size       int        `json:"size"`
-	DataFile   string     `json:"data_file,omitempty"`
-	DataSHA256 string     `json:"data_sha256,omitempty"`
-	DataSize   int        `json:"data_size,omitempty"`
-	MadeAt     value.Time `json:"made_at"`
-	ExpiresOn  value.Date `json:"collectable_until"`
-	DueOn      value.Date `json:"due_on,omitzero"`
-	Late       string     `json:"late_reason,omitempty"`
-	TakenBack  value.Time `json:"taken_back_at,omitzero"` // from when the customer could not open it
+	File       string      `json:"file,omitempty"` // in this folder
+	SHA256     string      `json:"sha256"`
+	Size       int         `json:"size"`
+	DataFile   string      `json:"data_file,omitempty"`
+	DataSHA256 string      `json:"data_sha256,omitempty"`
+	DataSize   int         `json:"data_size,omitempty"`
+	MadeAt     value.Time  `json:"made_at"`
+	ExpiresOn  value.Date  `json:"collectable_until"`
+	DueOn      value.Date  `json:"due_on,omitzero"`
+	Late       string      `json:"late_reason,omitempty"`
+	LateCode   models.Code `json:"late_code,omitempty"`    // of one that the system itself made late
+	TakenBack  value.Time  `json:"taken_back_at,omitzero"` // from when the customer could not open it
 }
 
 // answers are the packages as they were sent, with the documents beside the list.
@@ -260,7 +262,7 @@ func (f *proofFolder) answers() []provenAnswer {
 	list := []provenAnswer{}
 	for i, p := range f.proof.Packages {
 		one := provenAnswer{SHA256: p.SHA256, Size: p.Size, DataSHA256: p.DataSHA256, DataSize: p.DataSize, MadeAt: p.MadeAt, ExpiresOn: p.ExpiresOn,
-			DueOn: p.DueOn, Late: p.LateReason, TakenBack: p.TakenBackAt}
+			DueOn: p.DueOn, Late: p.LateReason, LateCode: p.LateCode, TakenBack: p.TakenBackAt}
 		if p.Document != nil {
 			one.File = fmt.Sprintf("answer-%d.pdf", i+1)
 			f.add(one.File, p.Document)

@@ -108,7 +108,7 @@ func (page *RequestPage) facts(m MyRequest, today value.Date) {
 	if !r.ReopenedOn.IsZero() {
 		page.Facts.Add(Fact(p.T("requests.reopened"), p.Date(r.ReopenedOn)))
 	}
-	if why := lateReason(m); why != "" {
+	if why := lateReason(p, m); why != "" {
 		page.Facts.Add(SummaryRow{Label: p.T("requests.late_reason"), Values: []Cell{paragraphs(why, "")}})
 	}
 	page.Facts.Add(transferred(p, m.Transfer)...)
@@ -150,8 +150,10 @@ func transferred(p Page, t *models.Transfer) []SummaryRow {
 
 // lateReason is why the answer that was sent last came after its day; empty where it did not. What is
 // written for the next one is not sent yet.
-func lateReason(m MyRequest) string {
+func lateReason(p Page, m MyRequest) string {
 	switch {
+	case m.Package != nil && m.Package.LateCode != "" && m.HasAnswer():
+		return p.T("requests.late." + string(m.Package.LateCode))
 	case !m.State.Open():
 		return m.LateReason
 	case m.HasAnswer() && m.Package != nil:

@@ -288,3 +288,15 @@ func TestRequestNotice(t *testing.T) {
 		}
 	}
 }
+
+// TestLateByTheSystem: the customer reads why an answer came late that was approved in time, in their language.
+func TestLateByTheSystem(t *testing.T) {
+	m := settled(models.Access, models.Ruling{Outcome: models.Fulfilled})
+	m.Package.LateCode = models.LateDocument
+	for _, l := range i18n.Languages {
+		page := viewstest.Text(render(t, views.NewRequestPage(blank(l.Code), m, requestToday)))
+		if !strings.Contains(page, i18n.T(l.Code, "requests.late.document")) || strings.Contains(page, "⟦") {
+			t.Errorf("%s: %s", l.Code, page)
+		}
+	}
+}

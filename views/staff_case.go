@@ -106,7 +106,7 @@ func NewCase(p Page, k models.Case, r CaseReader) Case {
 		c.Tasks = append(c.Tasks, c.task(t))
 	}
 	c.keep()
-	c.Why, c.Undone = c.why(), c.uncorrected()
+	c.Why, c.Undone = c.why(), c.undone()
 	c.Papers = c.papers()
 	for _, m := range k.Messages {
 		c.Messages = append(c.Messages, c.message(m))

@@ -57,11 +57,17 @@ func (c *Case) handed() models.Code {
 	return "post"
 }
 
-// uncorrected is that the answer calls something corrected that is not, for who may draft or approve it.
-func (c *Case) uncorrected() string {
-	open := slices.ContainsFunc(c.request.Tasks, func(t models.Task) bool { return t.Kind == models.TaskCorrect && !t.Done() })
+// undone is that the answer says that something was done which is not, for who may draft or approve it.
+func (c *Case) undone() string {
+	first := c.request.Kind.DoneFirst()
+	open := slices.ContainsFunc(c.request.Tasks, func(t models.Task) bool {
+		return t.Kind == first && t.Round == c.request.Round && !t.Done()
+	})
 	if !open || c.request.State != models.Drafted {
 		return ""
+	}
+	if first == models.TaskInquire {
+		return c.T("staff.not_inquired")
 	}
 	return c.T("staff.uncorrected")
 }

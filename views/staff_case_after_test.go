@@ -99,6 +99,28 @@ func TestDataBesideTheTask(t *testing.T) {
 	}
 }
 
+// TestTasksOfTwoAnswers: what is left of the answer before is said to be of it, and can be done while the next one is
+// made, which is not posted before it is there.
+func TestTasksOfTwoAnswers(t *testing.T) {
+	for _, lang := range []string{"fi", "sv", "en"} {
+		k := afterwards(models.InProgress, "post", models.Task{ID: 7, Kind: models.TaskLetter}, models.Task{ID: 8, Kind: models.TaskLetter, Round: 1})
+		k.Round = 1
+		page := views.NewCase(asStaff(blank(lang), "agent"), k, by(kaisa, requestToday))
+		html := string(render(t, page))
+		before, next := page.Tasks[0], page.Tasks[1]
+		if before.Earlier != i18n.T(lang, "staff.task_earlier") || before.Later != "" || !strings.Contains(html, "/tasks/7") || !strings.Contains(html, "/paper.pdf") {
+			t.Errorf("%s: the answer before: %+v", lang, before)
+		}
+		if next.Earlier != "" || next.Later != i18n.T(lang, "staff.task_later.letter") || strings.Contains(html, "/tasks/8") {
+			t.Errorf("%s: the next one: %+v", lang, next)
+		}
+		k.Package.TakenBackAt = requestAt(11, 14, 9)
+		if html := render(t, views.NewCase(asStaff(blank(lang), "agent"), k, by(kaisa, requestToday))); strings.Contains(string(html), "/paper.pdf") {
+			t.Errorf("%s: an answer that was taken back is to be printed", lang)
+		}
+	}
+}
+
 // TestNothingIsCorrectedByMistake: each value begins without a decision, and what is not corrected yet is said
 // where the draft is approved.
 func TestNothingIsCorrectedByMistake(t *testing.T) {

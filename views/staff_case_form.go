@@ -28,6 +28,7 @@ func (f CaseForm) Files() bool {
 // Typed is what was filled in and not taken: a form to be mended, or one that somebody was faster than.
 type Typed struct {
 	Draft  *models.DraftForm
+	Wrong  models.Correction // what was to be added to a rectification
 	Fields map[string]string // of the other forms, by the names of their fields
 }
 
@@ -127,6 +128,10 @@ func (c *Case) keep() {
 		if text != "" {
 			kept.Add(SummaryRow{Label: label, Values: []Cell{paragraphs(text, "")}})
 		}
+	}
+	for _, v := range c.typed.Wrong.Values {
+		field, _ := c.typed.Wrong.Kind.Field(v.Field)
+		say(FieldLabel(c.Lang, c.typed.Wrong.Kind, field), strings.TrimSpace(v.Value+"\n"+v.Reason))
 	}
 	if d := c.typed.Draft; d != nil && c.Draft == nil {
 		c.keepDraft(*d, say)

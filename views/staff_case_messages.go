@@ -54,7 +54,7 @@ func (c *Case) again(m models.Message, shown *CaseMessage) {
 		shown.Warning = c.T("staff.again_unidentified")
 	}
 	shown.Text = paragraphs(m.Body, c.T("staff.no_details"))
-	asked := Case{Page: c.Page, register: c.register, request: models.Case{Request: models.Request{Kind: c.request.Kind, Scope: m.Scope}}}
+	asked := Case{Page: c.Page, register: c.register, request: models.Case{Request: models.Request{Kind: c.request.Kind, Scope: m.Scope}, Entry: m.Entry}}
 	if rows := asked.asked()[1:]; len(rows) > 0 {
 		shown.Scope.Add(rows...)
 	}

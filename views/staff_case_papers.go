@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strconv"
 
 	"omatiedot/models"
@@ -25,7 +26,7 @@ func (c *Case) papers() *CasePapers {
 		link(c.T("acknowledgement.print"), "acknowledgement.pdf")
 	}
 	if c.onPaper(models.Task{Kind: models.TaskLetter}) {
-		if k.Package != nil && k.Package.Size > 0 && (k.State == models.Answered || k.State == models.Collected) {
+		if k.HasAnswer() && k.Package != nil && k.Package.Size > 0 && !k.Package.TakenBack() {
 			link(c.T("acknowledgement.print_answer"), "paper.pdf")
 			papers.Enclosed = c.enclosed()
 			if data := c.data(); data != nil {
@@ -56,12 +57,15 @@ func (c *Case) receipt() bool {
 
 // scans are the files that came with the request itself, as links.
 func (c *Case) scans() []SummaryRow {
-	if len(c.request.Scans) == 0 {
-		return nil
-	}
-	row := SummaryRow{Label: c.T("intake.scan")}
+	letter, sent := SummaryRow{Label: c.T("intake.scan")}, SummaryRow{Label: c.T("staff.files_sent")}
 	for _, f := range c.request.Scans {
-		row.Values = append(row.Values, Cell{Text: f.Name, URL: caseURL(c.request.Ref) + "/files/" + strconv.FormatInt(f.ID, 10)})
+		cell := Cell{Text: f.Name, URL: caseURL(c.request.Ref) + "/files/" + strconv.FormatInt(f.ID, 10)}
+		if f.ByKind == "customer" {
+			cell.Lines = []string{c.Time(f.At)} // forms that came later bring more
+			sent.Values = append(sent.Values, cell)
+			continue
+		}
+		letter.Values = append(letter.Values, cell)
 	}
-	return []SummaryRow{row}
+	return slices.DeleteFunc([]SummaryRow{letter, sent}, func(r SummaryRow) bool { return len(r.Values) == 0 })
 }

@@ -16,6 +16,7 @@ type CaseSection struct {
 	Hidden    []Hidden
 	Range     string
 	Records   []CaseRecord
+	Passed    []CaseRecord // what records said that are the customer's no longer
 	Back      Button
 	Pages     []Button // to the earlier and later records, with what was chosen
 	At        string   // where these lead, without the number of the page
@@ -56,6 +57,11 @@ func NewCaseSection(p Page, k models.Case, shown models.ShownSection, page int, 
 		}
 		s.Records = append(s.Records, one)
 	}
+	for _, e := range shown.Gone {
+		one := s.passed(&c, shown, e, d)
+		offered[one.Past.Name] = true
+		s.Passed = append(s.Passed, one)
+	}
 	for _, h := range carried {
 		if !offered[h.Name] && h.Name != CSRFField {
 			s.Hidden = append(s.Hidden, h)
@@ -70,31 +76,51 @@ func (CaseSection) Template() string { return "staff/case_section" }
 
 func (s *CaseSection) record(c *Case, shown models.ShownSection, record any, d models.DraftForm) CaseRecord {
 	id := shown.Kind.ID(record)
-	one := CaseRecord{ShownRecord: shownRecord(s.Lang, shown.Kind, record)}
-	one.Hints = s.hints(shown.Hints[id])
-	choice := func(past bool, label string) Field {
-		chosen := ""
-		if i := slices.IndexFunc(d.Ruling.Withheld, func(w models.WithheldRecord) bool {
-			return w.Kind == shown.Kind.Name && w.Record == id && w.Past == past
-		}); i >= 0 {
-			chosen = string(d.Ruling.Withheld[i].Ground)
-		}
-		return Field{
-			Name: withholdName(shown.Kind.Name, id, past), Label: s.T(label, "Record", one.Title), Type: SelectField,
-			Options: Choose(groundOptions(s.Page, models.PartGroundsOf(c.request.Kind), s.T("staff.include")), chosen),
-		}
-	}
-	one.Choice = choice(false, "staff.record_choice")
-	for i, e := range shown.Earlier {
-		if e.RecordID == id {
-			one.Earlier = append(one.Earlier, CaseEarlier{earlierRecord(s.Page, e), s.hints(shown.PastHints[i])})
-		}
-	}
+	one := CaseRecord{ShownRecord: shownRecord(s.Lang, shown.Kind, record), Hints: s.hints(shown.Hints[id]), Earlier: s.earlier(shown, id)}
+	which := models.WithheldRecord{Kind: shown.Kind.Name, Record: id}
+	one.Choice = s.choice(c, which, s.T("staff.record_choice", "Record", one.Title), d)
 	if len(one.Earlier) > 0 {
-		past := choice(true, "staff.past_choice")
-		one.Past = &past
+		one.Past = s.past(c, which, one.Title, d)
 	}
 	return one
+}
+
+// passed is what a record said that is the customer's no longer: the record itself is not theirs to see.
+func (s *CaseSection) passed(c *Case, shown models.ShownSection, e models.Earlier, d models.DraftForm) CaseRecord {
+	title := RecordTitle(s.Lang, shown.Kind, e.Record)
+	which := models.WithheldRecord{Kind: shown.Kind.Name, Record: e.RecordID}
+	return CaseRecord{ShownRecord: ShownRecord{Title: title}, Earlier: s.earlier(shown, e.RecordID), Past: s.past(c, which, title, d)}
+}
+
+// earlier is what a record said before.
+func (s *CaseSection) earlier(shown models.ShownSection, record int64) (list []CaseEarlier) {
+	for i, e := range shown.Earlier {
+		if e.RecordID == record {
+			list = append(list, CaseEarlier{earlierRecord(s.Page, e), s.hints(shown.PastHints[i])})
+		}
+	}
+	return list
+}
+
+// past chooses whether what a record said before goes out.
+func (s *CaseSection) past(c *Case, which models.WithheldRecord, title string, d models.DraftForm) *Field {
+	which.Past = true
+	field := s.choice(c, which, s.T("staff.past_choice", "Record", title), d)
+	return &field
+}
+
+// choice is whether something goes out, and if not on which ground.
+func (s *CaseSection) choice(c *Case, which models.WithheldRecord, label string, d models.DraftForm) Field {
+	chosen := ""
+	if i := slices.IndexFunc(d.Ruling.Withheld, func(w models.WithheldRecord) bool {
+		return w.Kind == which.Kind && w.Record == which.Record && w.Past == which.Past
+	}); i >= 0 {
+		chosen = string(d.Ruling.Withheld[i].Ground)
+	}
+	return Field{
+		Name: withholdName(which.Kind, which.Record, which.Past), Label: label, Type: SelectField,
+		Options: Choose(groundOptions(s.Page, models.PartGroundsOf(c.request.Kind), s.T("staff.include")), chosen),
+	}
 }
 
 func (s *CaseSection) hints(found []models.Hint) (cells []Cell) {

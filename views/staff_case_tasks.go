@@ -17,12 +17,17 @@ type CaseTask struct {
 	Form  *CaseForm // in place of Tick where it has to be said what was done
 	Data  *Link     // what is to be sent or handed over; nil for most
 	Later string    // why it cannot be done yet; empty for most
+
+	Earlier string // that it is of an earlier answer; empty for most
 }
 
 func (c *Case) task(t models.Task) CaseTask {
 	line := CaseTask{Text: c.taskText(t)}
 	if owner := c.register.Source(t.Subject).Owner; owner != "" && t.OfSource() {
 		line.Owner = c.T("staff.task_owner", "Owner", owner)
+	}
+	if t.Round < c.request.Round {
+		line.Earlier = c.T("staff.task_earlier")
 	}
 	line.Tick = PostButton{
 		Action: caseURL(c.request.Ref) + "/tasks/" + strconv.FormatInt(t.ID, 10), Hidden: []Hidden{{Name: "done", Value: "yes"}},
@@ -31,7 +36,7 @@ func (c *Case) task(t models.Task) CaseTask {
 	if t.Done() {
 		line.Done = c.T("staff.ticked", "Name", t.DoneName, "When", c.Time(t.DoneAt))
 		if t.DoneBy == nil {
-			line.Done = c.T("retention.seen_gone", "When", c.Time(t.DoneAt))
+			line.Done = c.T(seenDone(t.Kind), "When", c.Time(t.DoneAt))
 		}
 		line.Tick.Hidden[0].Value = "no"
 		line.Tick.Text = c.T("staff.untick")
@@ -41,17 +46,16 @@ func (c *Case) task(t models.Task) CaseTask {
 		}
 		return line
 	}
-	if data := c.data(); data != nil && c.carries(t) {
+	if data := c.data(); data != nil && c.carries(t) && c.request.Sent(t) {
 		line.Data = &Link{Text: data.Text, URL: data.URL}
 	}
 	switch {
+	case c.request.Awaits(t):
+		line.Later = c.T("staff.task_later." + string(t.Kind))
 	case t.HandsOver(&c.request.Request):
 		line.Form = c.handing(line)
-	case !t.Kind.Noted():
-	case c.request.HasAnswer():
+	case t.Kind.Noted():
 		line.Form = c.noted(line)
-	default:
-		line.Later = c.T("staff.task_later")
 	}
 	return line
 }
@@ -91,4 +95,15 @@ func (c *Case) calledFor(subject string) string {
 		return c.T("staff.call." + subject)
 	}
 	return c.T("staff.call.message", "When", c.messageTime(subject))
+}
+
+// seenDone says that a task was seen to be done, which nobody has said.
+func seenDone(kind models.TaskKind) string {
+	switch kind {
+	case models.TaskCorrect:
+		return "staff.seen_corrected"
+	case models.TaskErase:
+		return "retention.seen_gone"
+	}
+	return "staff.seen_read"
 }

@@ -163,7 +163,11 @@ var (
 		was := *section.Records[1].(*models.Event)
 		was.Text = "Matti Meikäläinen soitti."
 		shown.Earlier = []models.Earlier{{Kind: section.Kind, RecordID: was.ID, Replaced: requestAt(11, 2, 9), Record: &was}}
-		shown.PastHints = [][]models.Hint{{{Kind: models.HintName, Text: "Matti Meikäläinen"}}}
+		passed := was
+		passed.ID, passed.Text = 40, "Uusi asukas Matti Meikäläinen muuttaa."
+		gone := models.Earlier{Kind: section.Kind, RecordID: passed.ID, Replaced: requestAt(11, 3, 9), Record: &passed}
+		shown.Earlier, shown.Gone = append(shown.Earlier, gone), []models.Earlier{gone}
+		shown.PastHints = [][]models.Hint{{{Kind: models.HintName, Text: "Matti Meikäläinen"}}, {{Kind: models.HintName, Text: "Matti Meikäläinen"}}}
 		carried := []views.Hidden{{Name: "version", Value: "3"}, {Name: "text", Value: "Hei"}}
 		return views.NewCaseSection(asStaff(p, "agent"), working(models.Access, models.Scope{}), shown, 2, models.DraftForm{Ruling: partly()}, carried)
 	})
@@ -264,7 +268,7 @@ func TestStaffTexts(t *testing.T) {
 	for _, reason := range clock.StopReasons() {
 		add("staff.stop.", string(reason), string(reason)+"_hint")
 	}
-	for _, step := range []models.Step{models.StepAskIdentity, models.StepResume, models.StepGoOn, models.StepTell, models.StepExtend, models.StepReopen, models.StepTakeBack, models.StepGiveBack, models.StepReturn,
+	for _, step := range []models.Step{models.StepAskSpecification, models.StepResume, models.StepGoOn, models.StepTell, models.StepExtend, models.StepReopen, models.StepTakeBack, models.StepGiveBack, models.StepReturn,
 		models.StepAdd, models.StepWithdraw} {
 		add("staff.heading.", string(step))
 		add("staff.about.", string(step))

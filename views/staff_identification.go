@@ -49,6 +49,15 @@ func byBehalf(p Page, how string, b models.Behalf) string {
 	return how + ". " + p.T("staff.behalf", "Who", behalfName(p, b))
 }
 
+// protectedFrom is protectedWarning, and who acts for the customer is told no more than anybody else.
+func protectedFrom(p Page, why models.Protection, b models.Behalf) string {
+	warning := protectedWarning(p, why)
+	if warning != "" && b.Somebody() {
+		warning += " " + p.T("staff.protected.behalf", "Who", behalfName(p, b))
+	}
+	return warning
+}
+
 // fieldTaskIdentified is how it was known to whom an answer was handed over.
 const fieldTaskIdentified = "task_identified"
 

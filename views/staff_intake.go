@@ -287,7 +287,7 @@ func NewIntakeCheck(p Page, d *register.Description, asker models.Asker, f Intak
 	p.Title, p.Caption = p.T("intake.check_title"), requestKind(p.Lang, f.Kind)
 	p.Back = &Link{Text: p.T("staff.queue"), URL: QueueURL}
 	c := IntakeCheck{
-		Page: p, Protected: protectedWarning(p, asker.Protection), Action: IntakeURL,
+		Page: p, Protected: protectedFrom(p, asker.Protection, f.Behalf), Action: IntakeURL,
 		Reckoned: Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, due)},
 		Files:    Field{Name: "files", Label: p.T("intake.files"), Hint: p.T("intake.files_hint", "Files", p.Number(models.MaxFiles), "Max", p.Number(models.MaxFile>>20)), Type: FileField, Optional: true, Multiple: true, Accept: "application/pdf,image/png,image/jpeg"},
 		Hidden:   append(append(hiddenCame(f), hiddenScope(f)...), Hidden{Name: "details", Value: f.Details}),

@@ -162,7 +162,7 @@ func TestMessagePaper(t *testing.T) {
 	} {
 		for _, l := range i18n.Languages {
 			letter := aPosted(l.Code)
-			letter.Message = models.Message{At: value.TimeOf(at), ByKind: "staff", About: about, Body: "Mitkä laskut?\nToinen kappale."}
+			letter.Message = models.Message{At: value.TimeOf(at), ByKind: "staff", About: about, Body: "Mitkä laskut?\nToinen kappale.", Files: []models.RequestFile{{Name: "lasku.pdf"}}}
 			paper, err := views.MessagePDF(letter, register.Default(), at)
 			if err != nil {
 				t.Fatal(err)
@@ -171,7 +171,7 @@ func TestMessagePaper(t *testing.T) {
 			if len(pages) != 1 {
 				t.Errorf("%s %s: %d pages", about, l.Code, len(pages))
 			}
-			want := []string{"2026-0012", "111 22 STOCKHOLM", "Mitkä laskut?", "Toinen kappale.", register.Default().Controller.Phone}
+			want := []string{"2026-0012", "111 22 STOCKHOLM", "Mitkä laskut?", "Toinen kappale.", i18n.T(l.Code, "acknowledgement.enclosure", "N", 1), "lasku.pdf", register.Default().Controller.Phone}
 			for _, key := range keys {
 				want = append(want, i18n.T(l.Code, key))
 			}
@@ -281,7 +281,11 @@ func TestPaperNamesWhoAsked(t *testing.T) {
 		letter := aPosted(l.Code)
 		letter.Request.Behalf = models.Behalf{Name: "Eeva Edunvalvoja", Authority: "guardian"}
 		letter.Message = models.Message{ByKind: "staff", Body: "Hei"}
-		for name, draw := range map[string]func(models.Letter, *register.Description, time.Time) ([]byte, error){"receipt": views.AcknowledgementPDF, "message": views.MessagePDF} {
+		var err error
+		if letter.PDF, err = views.MessagePDF(aPosted(l.Code), register.Default(), at); err != nil { // any document of ours
+			t.Fatal(err)
+		}
+		for name, draw := range map[string]func(models.Letter, *register.Description, time.Time) ([]byte, error){"receipt": views.AcknowledgementPDF, "message": views.MessagePDF, "answer": views.PaperPDF} {
 			pdf, err := draw(letter, register.Default(), at)
 			if err != nil {
 				t.Fatal(err)

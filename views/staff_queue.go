@@ -158,7 +158,7 @@ func (q *Queue) table(l QueueList, caption, none string) {
 func (q *Queue) row(r models.QueueRow, today value.Date) []Cell {
 	due := Cell{Text: q.Date(r.DueOn)}
 	switch {
-	case r.State == models.IdentityPending || r.State == models.SpecificationPending:
+	case r.Standing:
 		due = Tag(Neutral, q.T("staff.clock_stands"))
 	case r.State.Open():
 		due = timeLeft(q.Lang, r.DueOn, today)
@@ -170,15 +170,16 @@ func (q *Queue) row(r models.QueueRow, today value.Date) []Cell {
 		state.Lines = []string{q.T("queue.customer_wrote")}
 	}
 	ref := Cell{Text: r.Ref, URL: caseURL(r.Ref), About: kind}
-	switch {
-	case r.Another:
-		ref = Cell{Text: r.Ref, Lines: []string{q.T("queue.another")}}
-	case r.Guarded:
+	if r.Guarded {
 		ref = Cell{Text: r.Ref, Lines: []string{q.T("queue.guarded")}}
+	}
+	number := Cell{Text: r.CustomerNumber}
+	if r.CustomerNumber == "" {
+		number.Text = q.T("queue.guarded_number")
 	}
 	return []Cell{
 		due, ref,
-		{Text: kind}, {Text: r.CustomerNumber}, state, assigned(q.Page, r.AssignedName),
+		{Text: kind}, number, state, assigned(q.Page, r.AssignedName),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"omatiedot/models/register"
 	"omatiedot/models/value"
 	"omatiedot/views"
+	"omatiedot/views/i18n"
 	"omatiedot/views/viewstest"
 )
 
@@ -149,6 +150,22 @@ func closedRows() []models.QueueRow {
 	return []models.QueueRow{
 		{Ref: "2026-0009", Kind: models.Access, State: models.Collected, DueOn: value.NewDate(2026, 11, 10), CustomerNumber: "100229", AssignedName: "Kaisa Niemi"},
 		{Ref: "2026-0008", Kind: models.Access, State: models.Withdrawn, DueOn: value.NewDate(2026, 11, 9), CustomerNumber: "100228"},
+	}
+}
+
+// TestQueueOfAsked: the clock of a request stands only where the customer was asked in time; and of who asks about a
+// look of staff the row says nothing.
+func TestQueueOfAsked(t *testing.T) {
+	row := models.QueueRow{Ref: "2026-0001", Kind: models.Unrecognised, State: models.SpecificationPending, DueOn: requestToday.AddDays(-2), Guarded: true}
+	page := func() string {
+		return viewstest.Text(render(t, views.NewQueue(asStaff(blank("fi"), "agent"), list([]models.QueueRow{row}, 1, models.QueueFilter{}))))
+	}
+	if text := page(); !strings.Contains(text, "Myöhässä 2 päivää") || strings.Contains(text, i18n.T("fi", "staff.clock_stands")) || !strings.Contains(text, i18n.T("fi", "queue.guarded_number")) {
+		t.Error(text)
+	}
+	row.Standing = true
+	if text := page(); strings.Contains(text, "Myöhässä 2 päivää") || !strings.Contains(text, i18n.T("fi", "staff.clock_stands")) {
+		t.Error(text)
 	}
 }
 

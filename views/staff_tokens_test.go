@@ -19,6 +19,13 @@ var (
 		{ID: 1, Name: "Vanha", List: "restrictions:read", Created: value.TimeOf(modelstest.Start), Until: tokenDay, Revoked: value.TimeOf(modelstest.Start)},
 	}
 	allRestrictions = []models.Restriction{
+		{ID: 6, Ground: models.GroundClaims, Scope: "Laskut", From: value.TimeOf(modelstest.Start), Noticed: value.TimeOf(modelstest.Start), EndsOn: tokenDay.AddDays(9),
+			Notice: "Riita on ratkaistu.\n\nRajoitus päättyy.", Way: models.TellByLetter},
+		{ID: 5, Ground: models.GroundClaims, Scope: "Puhelut", From: value.TimeOf(modelstest.Start), Noticed: value.TimeOf(modelstest.Start), EndsOn: tokenDay.AddDays(1), Notice: "Selvä.", Way: models.TellByPhone},
+		{ID: 4, Ground: models.GroundUnlawful, Scope: "Sopimukset", From: value.TimeOf(modelstest.Start), Noticed: value.TimeOf(modelstest.Start), EndsOn: tokenDay.AddDays(1), Notice: "Selvä.",
+			Way: models.TellByEmail, Told: value.TimeOf(modelstest.Start)},
+		{ID: 3, Ground: models.GroundUnlawful, Scope: "Mittaukset", Until: "31.12.2026", From: value.TimeOf(modelstest.Start), Noticed: value.TimeOf(modelstest.Start.AddDate(0, 0, -3)), EndsOn: tokenDay, Notice: "Selvä.",
+			Way: models.TellOnPage, Told: value.TimeOf(modelstest.Start.AddDate(0, 0, -3))},
 		{ID: 2, Ground: models.GroundAccuracy, Scope: "Laskutusosoite", From: value.TimeOf(modelstest.Start)},
 		{ID: 1, Ground: models.GroundObjection, Scope: "Asiakasanalyysi", From: value.TimeOf(modelstest.Start), Told: value.TimeOf(modelstest.Start), Lifted: value.TimeOf(modelstest.Start)},
 	}
@@ -44,12 +51,30 @@ var (
 	})
 	_ = sample("staff/restrictions", func(p views.Page) views.View {
 		p.Path = views.RestrictionsURL("100234")
-		return views.NewStaffRestrictions(asStaff(p, "approver"), restrictedVisit, allRestrictions, models.NewRestriction{})
+		return views.NewStaffRestrictions(asStaff(p, "approver"), restrictedVisit, allRestrictions, tokenDay)
 	})
 	_ = sample("staff/restrictions, wrong", func(p views.Page) views.View {
 		p.Path = views.RestrictionsURL("100234")
-		p.Errors = views.RestrictionMistake(p, "scope", &models.Invalid{Field: "scope", Code: "required"})
-		return views.NewStaffRestrictions(asStaff(p, "agent"), restrictedVisit, nil, models.NewRestriction{Ground: models.GroundClaims})
+		p.Errors = views.RestrictionMistake(p, 0, &models.Invalid{Field: "scope", Code: "required"})
+		return views.NewStaffRestrictions(asStaff(p, "agent"), restrictedVisit, nil, tokenDay).Filled(views.RestrictionForms{New: models.NewRestriction{Ground: models.GroundClaims}})
+	})
+	_ = sample("staff/restrictions, too early", func(p views.Page) views.View {
+		p.Path = views.RestrictionsURL("100234")
+		p.Errors = views.RestrictionMistake(p, 2, &models.TooEarly{Invalid: models.Invalid{Field: "ends_on", Code: "post"}, Earliest: tokenDay.AddDays(8)})
+		open := models.Visit{Number: "100234", Name: "Aino Lehtinen", Kind: models.Person}
+		return views.NewStaffRestrictions(asStaff(p, "agent"), open, allRestrictions, tokenDay).Filled(views.RestrictionForms{Of: 2, Text: "Selvä", EndsOn: "7.11.2026"})
+	})
+	_ = sample("staff/restrictions_due", func(p views.Page) views.View {
+		p.Path = views.DueRestrictionsURL
+		var rows []models.DueRestriction
+		for i, next := range models.RestrictionNexts {
+			rows = append(rows, models.DueRestriction{ID: int64(i), Number: "100234", Next: next, Way: models.TellByPhone, Ground: models.GroundClaims, From: value.TimeOf(modelstest.Start), EndsOn: tokenDay.AddDays(i)})
+		}
+		return views.NewStaffDueRestrictions(asStaff(p, "agent"), rows, len(rows), 1)
+	})
+	_ = sample("staff/restrictions_due, none", func(p views.Page) views.View {
+		p.Path = views.DueRestrictionsURL
+		return views.NewStaffDueRestrictions(asStaff(p, "agent"), nil, 0, 1)
 	})
 	_ = sample("customer/overview, restricted", func(p views.Page) views.View {
 		return views.NewOverview(at(p, "/me"), person{"Aino Lehtinen", "100234"}, counted(nil)).WithRestrictions(allRestrictions)
@@ -71,13 +96,20 @@ func TestTextsOfTokensAndRestrictions(t *testing.T) {
 	for _, g := range models.RestrictionGrounds {
 		keys = append(keys, "restrictions.ground."+string(g), "restrictions.because."+string(g), "staff.restriction."+string(g))
 	}
-	for _, wrong := range []string{"ground.required", "scope.required", "scope.characters", "scope.too_long", "scope.personal_id", "told.required", "told.form", "told.future", "told.before"} {
+	for _, wrong := range []string{"ground.required", "scope.required", "scope.characters", "scope.too_long", "scope.personal_id",
+		"notice.required", "notice.characters", "notice.too_long", "notice.personal_id", "ends_on.required", "ends_on.form", "ends_on.early", "ends_on.post", "ends_on.late", "lift.notice", "lift.told", "lift.early"} {
 		keys = append(keys, "restrictions.error."+wrong)
 	}
 	for _, key := range keys {
 		if !i18n.Has(key) {
 			t.Errorf("no text %s", key)
 		}
+	}
+	for _, what := range []string{"notice", "phone", "post", "lift"} {
+		keys = append(keys, "restrictions.due."+what)
+	}
+	for _, way := range []models.TellWay{models.TellByEmail, models.TellByText, models.TellByPhone, models.TellByLetter, models.TellOnPage} {
+		keys = append(keys, "restrictions.way."+string(way))
 	}
 	// A customer reads no article numbers.
 	for _, l := range i18n.Languages {

@@ -26,6 +26,7 @@ var Families = []string{
 	"requests.prepare.", "requests.words.", "requests.words_hint.", "requests.narrow.", "requests.narrow_text.", // models.RequestKinds
 	"requests.ground.",                        // models.RestrictionGrounds, models.ErasureGrounds
 	"requests.ground_hint.",                   // those of models.ErasureGrounds that bring something about by themselves
+	"requests.late.",                          // models.LateDocument
 	"requests.asked.", "requests.reply_hint.", // models.States that wait for the customer
 	"requests.content_said.",      // models.Content, models.NotContent
 	"staff.flash.",                // the models.Steps of staff
@@ -41,6 +42,7 @@ var Families = []string{
 	"staff.channel.", "staff.identified.", "staff.delivery.", // models.Request: how it came and goes
 	"staff.content.",                // models.Request.Content
 	"staff.task.",                   // models.TaskKinds
+	"staff.task_later.",             // the kinds of models.Request.Awaits
 	"staff.call.", "staff.receipt.", // what models.TaskCall and models.TaskReceipt tell of
 	"staff.hint.",                                 // models.HintKinds
 	"staff.heading.", "staff.about.", "staff.do.", // the models.Steps with a form of their own
@@ -57,6 +59,7 @@ var Families = []string{
 
 	"tokens.scope.", "tokens.state.", "tokens.error.", // models.TokenScopes, models.TokenStates, models.Invalid
 	"restrictions.ground.", "staff.restriction.", "restrictions.because.", "restrictions.error.", // models.RestrictionGrounds, models.Invalid
+	"restrictions.state.", "restrictions.way.", "restrictions.done.", "restrictions.next.", "restrictions.due.", // models.RestrictionStates, models.TellWay, models.RestrictionNexts
 
 	"webhooks.state.", // models.DeliveryState
 	"webhooks.type.",  // models.WebhookTypes

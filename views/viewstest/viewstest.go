@@ -273,7 +273,9 @@ func text(n *html.Node) string {
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode && d.Parent.Data != "style" && d.Parent.Data != "script" {
 			b.WriteString(d.Data)
-			b.WriteByte(' ')
+			if d.NextSibling == nil || d.NextSibling.Data != "wbr" { // a word may break there, and is one
+				b.WriteByte(' ')
+			}
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
