@@ -48,12 +48,13 @@ func (a Answer) Copies() bool {
 	return (a.Kind == Access || a.Kind == Portability || a.Ref == "") && a.Ruling.Outcome != RefusedWhole
 }
 
-// Held counts the records in the answer, the customer's own row left out.
+// Held counts the records in the answer, the customer's own row left out, and those that passed to others of which
+// it has what they said before.
 func (a Answer) Held() int {
 	n := 0
 	for _, s := range a.Sections {
 		if s.Kind.Name != "customers" {
-			n += len(s.Records)
+			n += s.Held()
 		}
 	}
 	return n

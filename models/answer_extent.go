@@ -54,11 +54,19 @@ func (s *Section) empty(why Left) {
 	s.Records, s.Earlier, s.Total, s.Left = []any{}, nil, 0, why
 }
 
-// keep leaves of the section the records that are wanted, and what they said before.
+// keep leaves of the section the records that are wanted, and what they said before. Where a record is not the
+// customer's any more, what it said while it was is wanted or not by itself.
 func (s *Section) keep(wanted func(any) bool) {
-	s.Records = slices.DeleteFunc(s.Records, func(record any) bool { return !wanted(record) })
+	theirs := map[int64]bool{}
+	for _, record := range s.Records {
+		theirs[s.Kind.ID(record)] = wanted(record)
+	}
+	s.Records = slices.DeleteFunc(s.Records, func(record any) bool { return !theirs[s.Kind.ID(record)] })
 	s.Earlier = slices.DeleteFunc(s.Earlier, func(e Earlier) bool {
-		return !slices.ContainsFunc(s.Records, func(record any) bool { return s.Kind.ID(record) == e.RecordID })
+		if stays, is := theirs[e.RecordID]; is {
+			return !stays
+		}
+		return !wanted(e.Record)
 	})
 	s.Total = len(s.Records)
 }

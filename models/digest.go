@@ -64,6 +64,17 @@ func digestPlanned(db *gorm.DB, day value.Date) (bool, error) {
 	return n > 0, nil
 }
 
+// givenUpDays is for how many days staff are told of a job that was given up.
+const givenUpDays = 7
+
+// GivenUpJobs counts the jobs that were given up lately, as when the documents of an answer could not be made.
+func (s *Store) GivenUpJobs(ctx context.Context) (int, error) {
+	var n int64
+	since := value.TimeOf(s.today().AddDays(-givenUpDays).Start())
+	err := s.read.WithContext(ctx).Model(&Job{}).Where("dead = ? AND done_at >= ?", true, since).Count(&n).Error
+	return int(n), err
+}
+
 // DigestCounts counts what the digest tells of: open requests by what they wait for.
 func (s *Store) DigestCounts(ctx context.Context) (QueueCounts, error) {
 	return s.countQueue(s.read.WithContext(ctx), Staff{})

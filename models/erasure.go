@@ -154,6 +154,9 @@ func (c *Change) settlePlan(plan ErasurePlan) error {
 	if err := plan.records(c.DB).Count(&left).Error; err != nil || left > 0 {
 		return err
 	}
+	if past, err := c.pastOf(plan); err != nil || past {
+		return err
+	}
 	if err := c.Model(&plan).Update("done_at", c.now).Error; err != nil {
 		return err
 	}
@@ -171,6 +174,13 @@ func (p ErasurePlan) records(db *gorm.DB) *gorm.DB {
 	return query
 }
 
+// pastOf reports whether something is left of records that the plan is about and that passed to others.
+func (c *Change) pastOf(plan ErasurePlan) (bool, error) {
+	kind, _ := KindNamed(plan.Kind)
+	left, err := c.store.earlier(kind.passedOf(c.DB, plan.CustomerID))
+	return slices.ContainsFunc(left, func(e Earlier) bool { return plan.covers(kind, e.Record) }), err
+}
+
 // tickErased ticks the tasks of a request to erase at a source from which nothing is left that was to go.
 func (c *Change) tickErased(request, customer int64, plans []ErasurePlan) error {
 	var tasks []Task
@@ -185,11 +195,7 @@ func (c *Change) tickErased(request, customer int64, plans []ErasurePlan) error 
 		if there {
 			continue
 		}
-		if err := c.Model(&task).Update("done_at", c.now).Error; err != nil {
-			return err
-		}
-		details := fmt.Sprintf(`{"task":%q,"done":true}`, TaskErase)
-		if err := c.audit(AuditEntry{Action: ActionTask, CustomerID: &customer, RequestID: &request, Details: details}); err != nil {
+		if err := c.tickSeen(task, customer); err != nil {
 			return err
 		}
 	}

@@ -32,17 +32,21 @@ func (s *Store) proposePlan(ctx context.Context, r *Request) (plan []PlanRow, er
 	return plan, err
 }
 
-// asked are the records that a request to erase is about, and what their periods run from.
+// asked are the records that a request to erase is about, and what their periods run from. Of those that passed to
+// others it is what they said last while they were the customer's.
 func (s *Store) asked(db *gorm.DB, r *Request) (asked []Section, facts RetentionFacts, err error) {
-	none := func(k *Kind) *gorm.DB { return k.earlierOf(db, Me{id: r.CustomerID}).Where("1 = 0") }
-	sections, err := s.sections(func(*Kind) bool { return true }, func(k *Kind) *gorm.DB { return k.of(db, r.CustomerID) }, none)
+	sections, err := s.sections(func(*Kind) bool { return true }, func(k *Kind) *gorm.DB { return k.of(db, r.CustomerID) },
+		func(k *Kind) *gorm.DB { return k.passedOf(db, r.CustomerID) })
 	if err != nil {
 		return nil, facts, err
+	}
+	for i := range sections {
+		sections[i].Earlier = lastSaid(sections[i].Earlier)
 	}
 	facts = factsIn(sections)
 	facts.Ended, err = s.evidence(db, []int64{r.CustomerID}, s.now())
 	return slices.DeleteFunc(sections, func(section Section) bool {
-		return len(section.Records) == 0 || !r.Scope.Covers(section.Kind)
+		return section.Held() == 0 || !r.Scope.Covers(section.Kind)
 	}), facts, err
 }
 
@@ -67,7 +71,7 @@ func factsIn(sections []Section) RetentionFacts {
 // propose is the row of a plan for a section. Until is also there where nothing keeps the records: staff
 // may decide to keep them until then.
 func propose(section Section, period register.Retention, facts RetentionFacts, today value.Date) PlanRow {
-	row := PlanRow{Kind: section.Kind.Name, Count: len(section.Records), Fate: Delete}
+	row := PlanRow{Kind: section.Kind.Name, Count: section.Held(), Fate: Delete}
 	last, known := lastDay(section, period, facts)
 	ground := keepGrounds[period.Keeps]
 	if !section.Kind.goes() {
@@ -95,6 +99,9 @@ func lastDay(section Section, period register.Retention, facts RetentionFacts) (
 			return value.Date{}, false
 		}
 		last = later(last, day)
+	}
+	for _, past := range section.Passed() {
+		last = later(last, pastUntil(past, period, facts))
 	}
 	return last, true
 }
@@ -204,7 +211,13 @@ func (s *Store) moved(row PlanRow, section Section, facts RetentionFacts, at val
 			return true
 		}
 	}
-	if len(then.Records) > row.Count {
+	for _, past := range section.Passed() {
+		if received.Of(past.Record).(value.Time).After(at) {
+			return true
+		}
+		then.Earlier = append(then.Earlier, past)
+	}
+	if then.Held() > row.Count {
 		return true // an import had begun when the plan was made
 	}
 	now := propose(then, s.Description.Kind(section.Kind.Name).Retention, facts, s.today())

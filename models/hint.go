@@ -247,15 +247,16 @@ func (s *Store) tracesOf(db *gorm.DB, customers ...Customer) (Traces, error) {
 	return t, nil
 }
 
-// neighboursSQL finds those who have to do with a customer: at the same accounting point or street, or
-// one acting for the other. Each part begins at the customer, so that its time does not grow with the
+// neighboursSQL finds those who have to do with a customer: at the same accounting point or street, one
+// acting for the other, or who has what was theirs. Each part begins at the customer, so that its time does not grow with the
 // register.
 var neighboursSQL = `c.id <> @id AND c.id IN (
 	SELECT b.customer_id FROM accounting_points a JOIN accounting_points b ON b.source_key = a.source_key WHERE a.customer_id = @id
 	UNION SELECT b.customer_id FROM addresses a JOIN addresses b ON ` + sameStreetSQL("b", "a") + ` WHERE a.customer_id = @id
 	UNION SELECT person_id FROM representatives WHERE organisation_id = @id
 	UNION SELECT organisation_id FROM representatives WHERE person_id = @id
-	UNION SELECT o.person_id FROM representatives r JOIN representatives o ON o.organisation_id = r.organisation_id WHERE r.person_id = @id)`
+	UNION SELECT o.person_id FROM representatives r JOIN representatives o ON o.organisation_id = r.organisation_id WHERE r.person_id = @id` +
+	passedToSQL() + `)`
 
 // ShownSection is a section as staff choose from it what to leave out of an answer: with all that the
 // records on the page said before they changed.
@@ -263,6 +264,9 @@ type ShownSection struct {
 	Section
 	Hints     map[int64][]Hint // by the number of a record, of those on the page
 	PastHints [][]Hint         // of each of Earlier
+	// Gone are on the last page the records that are not the customer's any more, each as it was last: what they
+	// said is in Earlier, and is left out as what a record said before.
+	Gone []Earlier
 }
 
 // CaseSection returns a page (from 1) of the records of a kind that are held, also of outside the period that a
@@ -278,8 +282,7 @@ func (s *Store) CaseSection(ctx context.Context, staff Staff, ref string, kind *
 	case k.Kind != Access && k.Kind != Portability || !k.Scope.Covers(kind) || kind.Name == "customers":
 		return k, shown, ErrNotFound
 	}
-	shown.Section, err = s.onePage(ctx, kind, page, func(db *gorm.DB) *gorm.DB { return kind.of(db, k.CustomerID) })
-	if err != nil {
+	if err = s.showSection(ctx, k.CustomerID, &shown, kind, page); err != nil {
 		return k, shown, err
 	}
 	if err = s.showHints(ctx, k.CustomerID, &shown); err != nil {
@@ -288,18 +291,30 @@ func (s *Store) CaseSection(ctx context.Context, staff Staff, ref string, kind *
 	return k, shown, s.noteCaseSeen(ctx, staff, &k.Request, fmt.Sprintf(`{"kind":%q}`, kind.Name))
 }
 
-// showHints adds what the records of a section said before they changed, and finds hints in both.
-func (s *Store) showHints(ctx context.Context, customer int64, shown *ShownSection) error {
-	var ids []int64
-	for _, record := range shown.Records {
-		ids = append(ids, shown.Kind.ID(record))
-	}
-	db := s.read.WithContext(ctx)
-	var err error
-	if shown.Earlier, err = s.earlier(shown.Kind.earlierOf(db, Me{id: customer}).Where("record_id IN ?", ids)); err != nil {
+// showSection reads a page of a section with what its records said before they changed, and on the last page what
+// is held of those that passed to others.
+func (s *Store) showSection(ctx context.Context, customer int64, shown *ShownSection, kind *Kind, page int) (err error) {
+	shown.Section, err = s.onePage(ctx, kind, page, func(db *gorm.DB) *gorm.DB { return kind.of(db, customer) })
+	if err != nil {
 		return err
 	}
-	finder, err := s.hintFinder(db, customer)
+	var ids []int64
+	for _, record := range shown.Records {
+		ids = append(ids, kind.ID(record))
+	}
+	db := s.read.WithContext(ctx)
+	if shown.Earlier, err = s.earlier(kind.earlierOf(db, Me{id: customer}).Where("record_id IN ?", ids)); err != nil {
+		return err
+	}
+	if max(page, 1)*PageSize < shown.Total {
+		return nil
+	}
+	return s.addPassed(db, customer, shown)
+}
+
+// showHints finds hints in the records of a section, and in what they said before they changed.
+func (s *Store) showHints(ctx context.Context, customer int64, shown *ShownSection) error {
+	finder, err := s.hintFinder(s.read.WithContext(ctx), customer)
 	if err != nil {
 		return err
 	}

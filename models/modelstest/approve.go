@@ -15,7 +15,7 @@ func Approve(ctx context.Context, store *models.Store, staff models.Staff, ref s
 			_, _, _ = store.StaffFile(ctx, staff, ref, file.ID)
 		}
 		for _, task := range k.Tasks {
-			if task.Kind == models.TaskCorrect && !task.Done() {
+			if task.Kind == k.Kind.DoneFirst() && !task.Done() {
 				_ = store.TickTask(ctx, staff, ref, task.ID, models.Ticked)
 			}
 		}
