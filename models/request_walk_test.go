@@ -27,6 +27,7 @@ type simple struct {
 	unknown  bool // nobody knows who asks
 	sent     bool // there is an answer that the customer can open
 	again    bool // it was taken up again, today
+	files    int  // that go with the answer
 	corrects bool // it is a rectification
 	steps    int
 }
@@ -133,7 +134,31 @@ func (q *simple) act(who string, roles []string, step models.Step) error {
 		if agent && from(models.InProgress, models.Drafted) && !mine {
 			return models.ErrNotAllowed
 		}
-		return go1(agent, from(models.InProgress, models.Drafted), models.InProgress)
+		err := go1(agent, from(models.InProgress, models.Drafted), models.InProgress)
+		if err == nil {
+			q.files++
+		}
+		return err
+	case models.StepTakeOut:
+		if agent && from(models.InProgress, models.Drafted) && !mine {
+			return models.ErrNotAllowed
+		}
+		if agent && from(models.InProgress, models.Drafted) && q.files == 0 {
+			return models.ErrNotFound
+		}
+		err := go1(agent, from(models.InProgress, models.Drafted), models.InProgress)
+		if err == nil {
+			q.files--
+		}
+		return err
+	case models.StepCollect: // again and again; the first time is a step
+		switch {
+		case !customer || !q.sent:
+			return models.ErrNotFound
+		case from(models.Answered):
+			return go1(true, true, models.Collected)
+		}
+		return nil
 	case models.StepReturn:
 		return go1(approver, from(models.Drafted, models.Approved), models.InProgress)
 	case models.StepApprove:
@@ -200,6 +225,15 @@ func (p player) act(who string, step models.Step, r models.Request) error {
 		return p.store.AddFields(ctx, staff, r.Ref, r.Version, p.wrong)
 	case models.StepEnclose:
 		return p.store.Enclose(ctx, staff, r.Ref, r.Version, scan("Sopimus", aPDF))
+	case models.StepTakeOut:
+		file := int64(0)
+		if k, err := p.store.StaffCase(ctx, staff, r.Ref); err == nil && len(k.Enclosed) > 0 {
+			file = k.Enclosed[0].ID
+		}
+		return p.store.TakeOut(ctx, staff, r.Ref, r.Version, file)
+	case models.StepCollect:
+		_, err := p.store.CollectMine(ctx, p.me, r.Ref)
+		return err
 	case models.StepExtend:
 		return p.store.Extend(ctx, staff, r.Ref, r.Version, "Paljon.")
 	case models.StepDraft:
@@ -283,7 +317,7 @@ func (p player) finish(t *testing.T, ref string) {
 
 var playedSteps = []models.Step{
 	models.StepTake, models.StepTakeOver, models.StepGiveBack, models.StepAskIdentity, models.StepAskSpecification, models.StepResume, models.StepGoOn,
-	models.StepReply, models.StepAdd, models.StepTell, models.StepFields, models.StepEnclose, models.StepExtend, models.StepDraft, models.StepReturn, models.StepApprove, models.StepAnswer, models.StepReopen, models.StepTakeBack,
+	models.StepReply, models.StepAdd, models.StepTell, models.StepFields, models.StepEnclose, models.StepTakeOut, models.StepCollect, models.StepExtend, models.StepDraft, models.StepReturn, models.StepApprove, models.StepAnswer, models.StepReopen, models.StepTakeBack,
 	models.StepDraft, models.StepApprove, models.StepAnswer, // more often, for the walks to come to an end
 }
 
@@ -307,7 +341,7 @@ func TestTheTableIsTheOnlyWay(t *testing.T) {
 			}
 			request := p.begin(t, fmt.Sprint(walk), kind, letter)
 			board := simple{state: models.Received, steps: 1, unknown: letter, corrects: kind == models.Rectification}
-			for range 60 {
+			for i := range 60 {
 				who, step := draw(r, roles)
 				for tries := 0; r.IntN(3) > 0 && tries < 20; tries++ { // most steps should be possible ones
 					try := board
@@ -316,8 +350,8 @@ func TestTheTableIsTheOnlyWay(t *testing.T) {
 					}
 					who, step = draw(r, roles)
 				}
-				if board.unknown && board.state == models.InProgress && r.IntN(2) == 0 { // few are unknown for long
-					who, step = board.assigned, models.StepAskIdentity
+				if asked := []models.Step{models.StepTake, models.StepAskIdentity}; letter && i < len(asked) { // few are unknown for long
+					who, step = "A", asked[i]
 				}
 				before, steps, _, err := store.MyRequest(context.Background(), p.me, request.Ref)
 				if err != nil || len(steps) != board.steps {
@@ -352,7 +386,7 @@ func TestTheTableIsTheOnlyWay(t *testing.T) {
 				}
 			}
 		}
-		for _, state := range []models.State{models.Received, models.InProgress, models.IdentityPending, models.SpecificationPending, models.Drafted, models.Approved, models.Answered} {
+		for _, state := range []models.State{models.Received, models.InProgress, models.IdentityPending, models.SpecificationPending, models.Drafted, models.Approved, models.Answered, models.Collected} {
 			if !reached[state] {
 				t.Errorf("no walk came to %s", state)
 			}
@@ -366,7 +400,7 @@ func draw(r *rand.Rand, roles map[string][]string) (who string, step models.Step
 	switch step {
 	case models.StepAnswer:
 		return "program", step
-	case models.StepReply:
+	case models.StepReply, models.StepCollect:
 		return "customer", step
 	}
 	return []string{"A", "B", "C", "M"}[r.IntN(len(roles))], step
@@ -400,7 +434,9 @@ func (w *office) staff(p player, r *rand.Rand) error {
 	if err != nil {
 		return err
 	}
-	able := slices.DeleteFunc(slices.Clone(k.Can), func(s models.Step) bool { return !slices.Contains(playedSteps, s) })
+	able := slices.DeleteFunc(slices.Clone(k.Can), func(s models.Step) bool {
+		return !slices.Contains(playedSteps, s) || s == models.StepTakeOut && len(k.Enclosed) == 0
+	})
 	if len(able) == 0 {
 		return nil
 	}
