@@ -206,9 +206,9 @@ func TestASecondLetterIsAdded(t *testing.T) {
 		page := clerk.get(views.IntakeURL)
 		today := value.DateOf(p.clock.Now())
 		form := url.Values{"key": {page.value("key")}, "number": {p.number(anna)}, "kind": {"access"}, "channel": {"letter"}, "on": {today.AddDays(-1).String()},
-			"identified": {"not_yet"}, "language": {"fi"}, "delivery": {"post"}, "details": {"Myös paperit."}, "action": {views.ActionSend}}
+			"identified": {"signature"}, "language": {"fi"}, "delivery": {"post"}, "details": {"Myös paperit."}, "action": {views.ActionSend}}
 		clerk.expect(clerk.sendFiles(views.IntakeURL, form, map[string][]byte{"kirje.pdf": scanned}), http.StatusSeeOther, "/staff/requests/"+ref)
-		clerk.get("/staff/requests/"+ref).shows(t, http.StatusOK, i18n.T("fi", "intake.added"), "Myös paperit.", "kirje.pdf", i18n.T("fi", "staff.again_unidentified"))
+		clerk.get("/staff/requests/"+ref).shows(t, http.StatusOK, i18n.T("fi", "intake.added"), "Myös paperit.", "kirje.pdf")
 		me.get("/requests/"+ref).shows(t, http.StatusOK, "Myös paperit.", "kirje.pdf", i18n.T("fi", "requests.again_paper", "How", "Kirjeellä", "Date", i18n.Date("fi", today.AddDays(-1))))
 		if mine := p.mine(); len(mine) != 1 {
 			t.Errorf("%d requests", len(mine))

@@ -87,18 +87,23 @@ func TestRestrictionOnThePage(t *testing.T) {
 			t.Error("another customer sees it too")
 		}
 		lift := page + "/restrictions/1/lift"
-		for _, told := range []string{"", "soon", "2026-11-07", "2026-11-06", "2026-11-05"} {
-			p.expect(v.post(lift, url.Values{"told-1": {told}}), http.StatusUnprocessableEntity)
+		p.expect(v.post(lift, nil), http.StatusUnprocessableEntity)
+		notice := url.Values{views.NoticeField(1): {"Osoite on tarkistettu"}, views.EndsOnField(1): {"7.11.2026"}}
+		p.expect(v.post(page+"/restrictions/1/notice", notice), http.StatusSeeOther, page+"/restrictions")
+		if n := p.tellLiftings(); n != 0 {
+			t.Errorf("%d mails to who prefers a call", n)
 		}
+		p.expect(v.post(page+"/restrictions/1/told", url.Values{views.WayField: {"phone"}}), http.StatusSeeOther)
+		p.expect(v.post(lift, nil), http.StatusUnprocessableEntity)
 		p.clock.Advance(24 * time.Hour)
 		p.expect(v.loginStaff(agent), http.StatusSeeOther, "/staff")
 		v.visit("/staff/customers")
 		p.expect(v.post(page, url.Values{"code": {"request"}}), http.StatusSeeOther, page)
 		me.login(anna)
-		p.expect(v.post(page+"/restrictions/2/lift", url.Values{"told-2": {"2026-11-06"}}), http.StatusNotFound)
+		p.expect(v.post(page+"/restrictions/2/lift", nil), http.StatusNotFound)
 		p.expect(v.post(page+"/restrictions/x/lift", nil), http.StatusNotFound)
-		p.expect(v.post(lift, url.Values{"told-1": {"6.11.2026"}}), http.StatusSeeOther, page+"/restrictions")
-		p.expect(v.post(lift, url.Values{"told-1": {"6.11.2026"}}), http.StatusConflict)
+		p.expect(v.post(lift, nil), http.StatusSeeOther, page+"/restrictions")
+		p.expect(v.post(lift, nil), http.StatusConflict)
 		if text := me.get("/me").text(); !strings.Contains(text, "Päättynyt") {
 			t.Errorf("the customer sees:\n%s", text)
 		}

@@ -50,9 +50,6 @@ func (c *Case) message(m models.Message) CaseMessage {
 func (c *Case) again(m models.Message, shown *CaseMessage) {
 	shown.About = c.T("staff.again", "How", c.T("staff.channel."+string(m.Channel)), "Date", c.Date(m.CameOn))
 	shown.About = byBehalf(c.Page, shown.About, m.Behalf)
-	if m.Identified == models.NotIdentified {
-		shown.Warning = c.T("staff.again_unidentified")
-	}
 	shown.Text = paragraphs(m.Body, c.T("staff.no_details"))
 	asked := Case{Page: c.Page, register: c.register, request: models.Case{Request: models.Request{Kind: c.request.Kind, Scope: m.Scope}, Entry: m.Entry}}
 	if rows := asked.asked()[1:]; len(rows) > 0 {
