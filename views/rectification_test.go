@@ -107,13 +107,13 @@ var (
 	_ = sample("staff/case_groups", func(p views.Page) views.View {
 		return views.NewCaseGroups(asStaff(p, "agent"), toldInWords(), []models.Section{sectionOf("customers", 1), sectionOf("invoices", 3)})
 	})
-	_ = sample("staff/case_records", func(p views.Page) views.View {
+	_ = sample("staff/customer_kind, to point at", func(p views.Page) views.View {
 		return views.NewCaseRecords(asStaff(p, "agent"), toldInWords(), sectionOf("customers", 1), 1)
 	})
-	_ = sample("staff/case_records, as rows", func(p views.Page) views.View {
+	_ = sample("staff/customer_kind, to point at as rows", func(p views.Page) views.View {
 		return views.NewCaseRecords(asStaff(p, "agent"), toldInWords(), sectionOf("invoices", len(held["invoices"])), 1)
 	})
-	_ = sample("staff/case_records, none", func(p views.Page) views.View {
+	_ = sample("staff/customer_kind, to point at none", func(p views.Page) views.View {
 		return views.NewCaseRecords(asStaff(p, "agent"), toldInWords(), sectionOf("events", 0), 1)
 	})
 	_ = sample("staff/case_correction", func(p views.Page) views.View {

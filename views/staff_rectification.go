@@ -38,7 +38,7 @@ func NewCaseGroups(p Page, k models.Case, sections []models.Section) CaseGroups 
 // Template names the template of the page.
 func (CaseGroups) Template() string { return "staff/case_groups" }
 
-// CaseRecords are the records of a kind, each with the way to the form on it.
+// CaseRecords is a StaffKind for who answers a rectification, with the way to the form on each record.
 type CaseRecords struct {
 	StaffKind
 }
@@ -77,9 +77,6 @@ func (c *CaseRecords) choose(ref string, section models.Section) {
 		c.Table.Rows[i] = slices.Insert(c.Table.Rows[i], at, Cell{Text: one.Text, About: one.About, URL: one.URL})
 	}
 }
-
-// Template names the template of the page.
-func (CaseRecords) Template() string { return "staff/case_records" }
 
 // CaseCorrection is the form by which staff add what is wrong in a record to a rectification.
 type CaseCorrection struct {
