@@ -2,6 +2,8 @@ package modelstest
 
 import (
 	"context"
+	"errors"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -52,21 +54,49 @@ var Keys = sync.OnceValue(func() *models.Keys {
 // SQLite opens an empty, migrated store on SQLite.
 func SQLite(tb testing.TB, clock *Clock) *models.Store {
 	tb.Helper()
-	return open(tb, clock, "sqlite:"+filepath.Join(tb.TempDir(), "test.db"))
+	file, err := migratedFile()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	name := filepath.Join(tb.TempDir(), "test.db")
+	if err := os.WriteFile(name, file, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return open(tb, clock, "sqlite:"+name)
+}
+
+// migratedFile is a file of SQLite that was migrated once for all tests of this process.
+var migratedFile = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "omatiedot-sqlite-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	name := filepath.Join(dir, "test.db")
+	if err := migrated("sqlite:" + name); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(name)
+})
+
+// migrated migrates a database, and leaves it to others.
+func migrated(database string) error {
+	store, err := models.Open(context.Background(), settings(database, NewClock(Start)))
+	if err != nil {
+		return err
+	}
+	_, err = store.Migrate(context.Background())
+	return errors.Join(err, store.Close())
+}
+
+func settings(database string, clock *Clock) models.Settings {
+	return models.Settings{Database: database, Keys: Keys(), Now: clock.Now, MaxConns: 8, Networks: models.ParseNetworks([]string{"127.0.0.0/8", "::1"})}
 }
 
 // OnPostgres opens an empty, migrated store on PostgreSQL, or skips the test where there is none.
 func OnPostgres(tb testing.TB, clock *Clock) *models.Store {
 	tb.Helper()
-	dsn, ok := Template(tb, "models", func(dsn string) error {
-		store, err := models.Open(context.Background(), models.Settings{Database: dsn, Keys: Keys(), Now: clock.Now, Networks: models.ParseNetworks([]string{"127.0.0.0/8", "::1"})})
-		if err != nil {
-			return err
-		}
-		defer store.Close()
-		_, err = store.Migrate(context.Background())
-		return err
-	})
+	dsn, ok := Template(tb, "models", migrated)
 	if !ok {
 		Need(tb, "postgres", false)
 	}
@@ -88,7 +118,7 @@ func Each(t *testing.T, test func(t *testing.T, store *models.Store, clock *Cloc
 
 func open(tb testing.TB, clock *Clock, database string) *models.Store {
 	tb.Helper()
-	store, err := models.Open(context.Background(), models.Settings{Database: database, Keys: Keys(), Now: clock.Now, Networks: models.ParseNetworks([]string{"127.0.0.0/8", "::1"}), MaxConns: 8})
+	store, err := models.Open(context.Background(), settings(database, clock))
 	if err != nil {
 		tb.Fatal(err)
 	}
