@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -20,6 +21,13 @@ func (h *Handlers) writeMessage(c *fiber.Ctx, me models.Me) error {
 		return err
 	}
 	text, mine := c.FormValue("message"), c.FormValue("mine") != ""
+	if mine && strings.TrimSpace(text) == "" {
+		m, err := h.myRequest(c, me)
+		if err != nil {
+			return err
+		}
+		text = views.MineMessage(h.page(c).Lang, m)
+	}
 	err = h.Store.WriteMine(c.UserContext(), me, c.Params("ref"), models.NewMessage{Text: text, Files: files, FormKey: c.FormValue("key"), Mine: mine})
 	var wrong *models.Invalid
 	if errors.As(err, &wrong) {

@@ -29,15 +29,16 @@ func TestWhoMadeTheRequest(t *testing.T) {
 		at, staffAt := "/requests/"+r.Ref, "/staff/requests/"+r.Ref
 		asked := i18n.T("fi", "requests.whose_behalf", "Name", "Ville Vieras")
 		v, clerk := p.customer(anna), p.clerk(agent)
-		v.get(at).shows(t, http.StatusOK, asked)
+		v.get(at).shows(t, http.StatusOK, asked, i18n.T("fi", "requests.asked.unknown"))
 		for _, c := range []struct {
 			form    url.Values
 			status  int
 			unknown bool
 		}{
 			{url.Values{"message": {"En tunne häntä."}, "key": {"1"}}, http.StatusSeeOther, true},
-			{url.Values{"message": {""}, "mine": {"yes"}, "key": {"2"}}, http.StatusUnprocessableEntity, true},
-			{url.Values{"message": {"Annoin valtuuden."}, "mine": {"yes"}, "key": {"3"}}, http.StatusSeeOther, false},
+			{url.Values{"message": {""}, "key": {"2"}}, http.StatusUnprocessableEntity, true},
+			{url.Values{"message": {strings.Repeat("x", models.MaxDetails+1)}, "mine": {"yes"}, "key": {"3"}}, http.StatusUnprocessableEntity, true},
+			{url.Values{"message": {" "}, "mine": {"yes"}, "key": {"4"}}, http.StatusSeeOther, false},
 		} {
 			v.get(at)
 			a := p.expect(v.post(at+"/messages", c.form), c.status)
@@ -51,7 +52,8 @@ func TestWhoMadeTheRequest(t *testing.T) {
 				t.Errorf("%v: unknown %t, staff can say who it was: %t", c.form, got, offered)
 			}
 		}
-		if strings.Contains(v.get(at).text(), asked) {
+		a := v.get(at)
+		if a.shows(t, http.StatusOK, asked); len(a.find("input", "name", "mine")) > 0 {
 			t.Error("the customer is asked still")
 		}
 	})

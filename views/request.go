@@ -173,6 +173,9 @@ func standing(r models.Request) bool {
 func question(p Page, m MyRequest) *Question {
 	about := map[models.State]models.Step{models.IdentityPending: models.StepAskIdentity, models.SpecificationPending: models.StepAskSpecification}[m.State]
 	if about == "" {
+		if unknown(m) {
+			return &Question{Text: p.T("requests.asked.unknown")}
+		}
 		return nil
 	}
 	q := &Question{Text: p.T("requests.asked." + string(m.State))}

@@ -88,8 +88,8 @@ func messageForm(p Page, m MyRequest) *MessageForm {
 		Key:   m.Key,
 		Send:  Button{Text: p.T("requests.message_send")},
 	}
-	if m.State.Open() && m.Identified == models.NotIdentified {
-		f.Mine = mineField(p, m)
+	if unknown(m) {
+		f.Mine, f.Text.Hint = mineField(p, m), p.T("requests.whose_hint")
 	}
 	if !m.State.Open() {
 		f.Text.Label, f.Text.Hint = p.T("requests.message_answer"), p.T("requests.message_answer_hint", "Date", p.Date(m.Package.ExpiresOn))
@@ -100,17 +100,24 @@ func messageForm(p Page, m MyRequest) *MessageForm {
 	return f
 }
 
+// unknown reports whether nobody knows who made a request that waits for its answer.
+func unknown(m MyRequest) bool { return m.State.Open() && m.Identified == models.NotIdentified }
+
 // mineField asks whether the customer made a request that came on paper.
 func mineField(p Page, m MyRequest) *Field {
-	yes := p.T("requests.whose_mine")
-	if m.Behalf.Somebody() {
-		yes = p.T("requests.whose_behalf", "Name", m.Behalf.Name)
-	}
-	f := Field{Name: "mine", Label: p.T("requests.whose"), Hint: p.T("requests.whose_hint"), Type: CheckboxField, Optional: true, Options: []Option{{Value: "yes", Label: yes}}}
+	f := Field{Name: "mine", Label: p.T("requests.whose"), Type: CheckboxField, Options: []Option{{Value: "yes", Label: MineMessage(p.Lang, m)}}}
 	if m.Mine {
 		f.Options = Choose(f.Options, "yes")
 	}
 	return &f
+}
+
+// MineMessage is what the customer says of a request that came on paper by ticking that it is theirs.
+func MineMessage(lang string, m MyRequest) string {
+	if m.Behalf.Somebody() {
+		return i18n.T(lang, "requests.whose_behalf", "Name", m.Behalf.Name)
+	}
+	return i18n.T(lang, "requests.whose_mine")
 }
 
 // EntryMessage is what the customer adds to a request about another look: that they do not recognise this one.

@@ -36,6 +36,13 @@ func waiting(state models.State) views.MyRequest {
 	return m
 }
 
+// onPaper is a request of which nobody knows who made it.
+func onPaper(way models.Code, behalf models.Behalf) views.MyRequest {
+	r := askedFor(models.InProgress)
+	r.Channel, r.Identified, r.Behalf = way, models.NotIdentified, behalf
+	return mine(r, nil)
+}
+
 // settled is an answered request of a kind with its decision.
 func settled(kind models.RequestKind, ruling models.Ruling) views.MyRequest {
 	r := askedFor(models.Answered)
@@ -88,6 +95,8 @@ var (
 		p.Errors = views.AskingMistakes(p.Lang, m.Kind, &models.Invalid{Field: "files", Code: "type"})
 		return views.NewRequestPage(asCustomer(p), m, requestToday)
 	})
+	_ = sample("customer/request, whose it is", page(onPaper(models.ByLetter, models.Behalf{})))
+	_ = sample("customer/request, on whose behalf it is", page(onPaper(models.ByCounter, models.Behalf{Name: "Otso Esimerkki", Authority: "attorney"})))
 	_ = sample("customer/request, erased in part", page(erased()))
 	_ = sample("customer/request, rectified in part", page(rectified()))
 	_ = sample("customer/request, refused", page(refused()))
