@@ -3,7 +3,6 @@ package modelstest
 import (
 	"cmp"
 	"errors"
-	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -50,12 +49,12 @@ func StartCluster(dir string) (*Cluster, error) {
 	return startCluster(dir, stopCluster)
 }
 
-// temporaryCluster starts a private server in a new folder that goes with this process.
-func temporaryCluster() (*Cluster, error) {
+// temporaryCluster starts a private server in a new folder below the given one that goes with this process.
+func temporaryCluster(below string) (*Cluster, error) {
 	if serverPrograms() == "" {
 		return nil, errNoPrograms
 	}
-	dir, err := os.MkdirTemp(clusterFolder(), "omatiedot-pg-")
+	dir, err := os.MkdirTemp(below, "omatiedot-pg-")
 	if err != nil {
 		return nil, fmt.Errorf("start a private PostgreSQL: %w", err)
 	}
@@ -66,19 +65,19 @@ func temporaryCluster() (*Cluster, error) {
 	return c, nil
 }
 
-// Every test has a database of its own, of some thousand files: in memory they are made twenty times
-// faster than on a disk.
+// The folders of private servers. Never os.TempDir: the path of a socket has to stay under 108 bytes, and
+// when we are root the server's user must be able to get there.
 const (
+	onDisk     = "/tmp"
 	inMemory   = "/dev/shm"
-	enoughRoom = 2 << 30 // bytes: of the databases of several processes at once, a fourth is in use
+	enoughRoom = 2 << 30 // bytes in memory: a fourth is in use while several processes have a server
 )
 
-// clusterFolder is where a private server has its folder: in memory where there is room, but for
-// benchmarks, whose figures are of a disk. Never os.TempDir: the path of a socket has to stay under 108
-// bytes, and when we are root the server's user must be able to get there.
-func clusterFolder() string {
-	if bench := flag.Lookup("test.bench"); bench != nil && bench.Value.String() != "" || freeBytes(inMemory) < enoughRoom {
-		return "/tmp"
+// fastFolder is in memory where there is room. Every test has a database of its own, of some thousand
+// files, which are made twenty times faster there than on a disk.
+func fastFolder() string {
+	if freeBytes(inMemory) < enoughRoom {
+		return onDisk
 	}
 	return inMemory
 }

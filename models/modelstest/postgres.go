@@ -69,7 +69,11 @@ const namePrefix = "omatiedot_test_"
 // server returns the server for this process, nil where there is none and none is required.
 func server(tb testing.TB) *testServer {
 	tb.Helper()
-	s, err := connectOnce()
+	connect := connectForTests
+	if _, measured := tb.(*testing.B); measured {
+		connect = connectForBenchmarks // whose figures are of a disk
+	}
+	s, err := connect()
 	switch {
 	case err == nil:
 		return s
@@ -81,7 +85,13 @@ func server(tb testing.TB) *testServer {
 	return nil
 }
 
-var connectOnce = sync.OnceValues(func() (*testServer, error) {
+var (
+	connectForTests      = sync.OnceValues(func() (*testServer, error) { return connectBelow(fastFolder()) })
+	connectForBenchmarks = sync.OnceValues(func() (*testServer, error) { return connectBelow(onDisk) })
+)
+
+// connectBelow connects to the given server, or starts a private one below a folder.
+func connectBelow(folder string) (*testServer, error) {
 	if given := os.Getenv("OMATIEDOT_TEST_POSTGRES"); given != "" {
 		u, err := url.Parse(given)
 		if err != nil || !strings.HasPrefix(u.Scheme, "postgres") {
@@ -93,12 +103,12 @@ var connectOnce = sync.OnceValues(func() (*testServer, error) {
 			return other.String()
 		})
 	}
-	c, err := temporaryCluster()
+	c, err := temporaryCluster(folder)
 	if err != nil {
 		return nil, err
 	}
 	return connect(c.URL("postgres"), c.URL)
-})
+}
 
 func connect(admin string, address func(database string) string) (*testServer, error) {
 	db, err := sql.Open("pgx", admin)
