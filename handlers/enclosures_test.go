@@ -209,7 +209,10 @@ func TestASecondLetterIsAdded(t *testing.T) {
 			"identified": {"signature"}, "language": {"fi"}, "delivery": {"post"}, "details": {"Myös paperit."}, "action": {views.ActionSend}}
 		clerk.expect(clerk.sendFiles(views.IntakeURL, form, map[string][]byte{"kirje.pdf": scanned}), http.StatusSeeOther, "/staff/requests/"+ref)
 		clerk.get("/staff/requests/"+ref).shows(t, http.StatusOK, i18n.T("fi", "intake.added"), "Myös paperit.", "kirje.pdf")
-		me.get("/requests/"+ref).shows(t, http.StatusOK, "Myös paperit.", "kirje.pdf", i18n.T("fi", "requests.again_paper", "How", "Kirjeellä", "Date", i18n.Date("fi", today.AddDays(-1))))
+		mine := me.get("/requests/"+ref).shows(t, http.StatusOK, "Myös paperit.", i18n.T("fi", "requests.again_paper", "How", "Kirjeellä", "Date", i18n.Date("fi", today.AddDays(-1))))
+		if strings.Contains(mine.text(), "kirje.pdf") {
+			t.Error("the customer sees a scan that may be of somebody else's letter")
+		}
 		if mine := p.mine(); len(mine) != 1 {
 			t.Errorf("%d requests", len(mine))
 		}

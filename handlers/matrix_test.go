@@ -123,6 +123,7 @@ var matrix = []cell{
 	{"POST /staff/requests/:ref/sections/:kind", "/staff/requests/:ref/sections/invoices", models.InProgress, nil, [9]int{401, 401, 401, 200, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/take_over", "/staff/requests/:ref/take_over", models.IdentityPending, nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/ask", "/staff/requests/:ref/ask", models.InProgress, url.Values{"about": {"specification"}, "question": {"Mitä tarkoitat?"}}, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
+	{"POST /staff/requests/:ref/to_customer", "/staff/requests/2026-999999/to_customer", models.InProgress, url.Values{"version": {"1"}}, [9]int{401, 401, 401, 404, 404, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/resume", "/staff/requests/:ref/resume", models.SpecificationPending, url.Values{"channel": {"phone"}, "on": {"2026-11-06"}, "note": {"Soitti."}}, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/go_on", "/staff/requests/:ref/go_on", models.SpecificationPending, nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"POST /staff/requests/:ref/add", "/staff/requests/:ref/add", models.Drafted, came("added_"), [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},

@@ -122,6 +122,7 @@ var staffRoutes = []staffRoute{
 	{"POST", "/staff/requests/:ref/take_over", casing, (*Handlers).takeOver},
 	{"POST", "/staff/requests/:ref/give_back", casing, (*Handlers).giveBack},
 	{"POST", "/staff/requests/:ref/ask", casing, (*Handlers).askCustomer},
+	{"POST", "/staff/requests/:ref/to_customer", casing, (*Handlers).answerCustomerAlone},
 	{"POST", "/staff/requests/:ref/resume", casing, (*Handlers).resume},
 	{"POST", "/staff/requests/:ref/go_on", casing, (*Handlers).goOn},
 	{"POST", "/staff/requests/:ref/add", casing, (*Handlers).addOutside},

@@ -265,6 +265,11 @@ func (h *Handlers) takeBack(c *fiber.Ctx, staff models.Staff) error {
 	})
 }
 
+// answerCustomerAlone has an answer go to the customer alone, and not to whoever asked for them.
+func (h *Handlers) answerCustomerAlone(c *fiber.Ctx, staff models.Staff) error {
+	return h.step(c, staff, models.StepToCustomer, h.Store.AnswerCustomerAlone)
+}
+
 // chooseAgain takes the records that are to be left out one by one off a form in which some are not there.
 func chooseAgain(d *models.DraftForm) {
 	d.Ruling.Withheld = slices.DeleteFunc(d.Ruling.Withheld, func(w models.WithheldRecord) bool { return w.Record != 0 })

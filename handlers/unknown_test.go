@@ -58,3 +58,35 @@ func TestWhoMadeTheRequest(t *testing.T) {
 		}
 	})
 }
+
+// TestAnswerTheCustomerAlone: of a customer who was protected after somebody had asked for them staff read that nothing
+// may be handed over, the draft is not approved as it is, and with one button the customer alone is answered.
+func TestAnswerTheCustomerAlone(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		n := models.Intake{
+			Number: p.number(anna), NewRequest: models.NewRequest{Kind: models.Access, Language: "fi", FormKey: "counter"},
+			Came: models.Came{
+				Channel: models.ByCounter, Identified: "document", Delivery: "counter", On: value.DateOf(p.clock.Now()),
+				Behalf: models.Behalf{Name: "Ville Vieras", Authority: "attorney"},
+			},
+		}
+		r, _, err := p.store.TakeIn(t.Context(), p.member(agent), n)
+		p.must(err)
+		p.must(p.store.Take(t.Context(), p.member(agent), r.Ref, r.Version))
+		p.must(p.store.WriteDraft(t.Context(), p.member(agent), r.Ref, r.Version+1, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}}))
+		p.prefers("", "true")
+		boss, at := p.clerk(chief), "/staff/requests/"+r.Ref
+		warning := i18n.T("fi", "staff.heading.to_customer")
+		page := boss.get(at)
+		page.shows(t, http.StatusOK, warning, "Ville Vieras", i18n.T("fi", "staff.task_barred"))
+		form := url.Values{"version": {p.version(r.Ref)}}
+		boss.post(at+"/approve", form).shows(t, http.StatusUnprocessableEntity, i18n.T("fi", "staff.error.behalf.protected"))
+		p.expect(boss.get(at+"/acknowledgement.pdf"), http.StatusNotFound)
+		p.expect(boss.post(at+"/to_customer", form), http.StatusSeeOther)
+		page = boss.get(at)
+		if page.shows(t, http.StatusOK, i18n.T("fi", "staff.flash.to_customer")); strings.Contains(page.text(), i18n.T("fi", "staff.task_barred")) {
+			t.Error("there is still something to hand over")
+		}
+		p.expect(boss.post(at+"/to_customer", form), http.StatusConflict)
+	})
+}

@@ -116,7 +116,7 @@ func (s *Store) identify(db *gorm.DB, staff Staff, k *Case) error {
 	if k.Protection, err = s.open(db, staff, &customer); err != nil {
 		return err
 	}
-	k.Guarded = k.Protection != ""
+	k.Guarded, k.protection = k.Protection != "", k.Protection
 	if err := s.answersLook(db, staff, &k.Request); err != nil {
 		return err
 	}

@@ -228,8 +228,9 @@ func (s *Store) ReturnDraft(ctx context.Context, staff Staff, ref string, versio
 // made the draft stay where there are none here. Nobody approves their own, which is ErrNotAllowed, unless the
 // company has one approver alone: then the audit log says so. Whoever has not opened it with PreviewAnswer since
 // it was drafted, or a file that goes with it with StaffFile since it was added, gets an *Invalid of "preview".
-// After the day on which the answer was due it is an *Invalid of "late_reason" where nobody has said why; and of
-// "tasks" while something that the answer calls corrected is not ticked.
+// One of a request that is Barred is an *Invalid of "behalf". After the day on which the answer was due it is an
+// *Invalid of "late_reason" where nobody has said why; and of "tasks" while something that the answer calls
+// corrected is not ticked.
 func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version int, why string) error {
 	why, err := mayBeWritten("late_reason", why)
 	if err != nil {
@@ -250,6 +251,8 @@ func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version in
 			return nil, err
 		}
 		switch {
+		case r.Barred():
+			return nil, &Invalid{"behalf", "protected"}
 		case opened.IsZero():
 			return nil, &Invalid{"preview", "unopened"}
 		case len(unseen) > 0:

@@ -150,7 +150,7 @@ func TestOnBehalf(t *testing.T) {
 			t.Errorf("letter: %+v %v", letter.Request.Behalf, err)
 		}
 		// A second letter, and what is added, say who brought them.
-		n.FormKey, n.Behalf, n.Details = "b2", wife, "Lisää."
+		n.FormKey, n.Details = "b2", "Lisää."
 		again, fresh, err := store.TakeIn(ctx, d.agent, n)
 		if err != nil || fresh || again.Ref != r.Ref {
 			t.Fatalf("%s %t %v", again.Ref, fresh, err)
@@ -162,7 +162,7 @@ func TestOnBehalf(t *testing.T) {
 		}
 		o.Behalf = wife
 		d.ok(store.AddOutside(ctx, d.agent, r.Ref, d.version(r.Ref), o))
-		if k := d.found(r.Ref); len(k.Messages) != 2 || k.Messages[0].Behalf != wife || k.Messages[1].Behalf != wife || k.Behalf != guardian {
+		if k := d.found(r.Ref); len(k.Messages) != 2 || k.Messages[0].Behalf != guardian || k.Messages[1].Behalf != wife || k.Behalf != guardian {
 			t.Errorf("messages: %+v", k.Messages)
 		}
 		p, err := store.ProveRequest(ctx, d.approver, r.Ref)
@@ -223,6 +223,90 @@ func TestNobodyActsForAProtectedCustomerAlone(t *testing.T) {
 		if _, _, err := store.TakeIn(ctx, second, n); err != nil {
 			t.Errorf("of whom no secret is made: %v", err)
 		}
+	})
+}
+
+// TestProtectedAfterSomebodyAsked: who asked by a power of attorney is handed nothing once the customer is protected,
+// whatever had come of the request by then, and the customer alone can be answered.
+func TestProtectedAfterSomebodyAsked(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		both := clerk(t, store, "Both", "agent", "approver")
+		protect := func(protected string) {
+			modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,given_names,family_name,language,protected", "1001,person,Anna,Öberg,sv,"+protected))
+		}
+		asked := func(key string, authority models.Code) string {
+			r, _, err := store.TakeIn(ctx, d.agent, models.Intake{Number: "1001", NewRequest: models.NewRequest{Kind: models.Access, Language: "sv", FormKey: key},
+				Came: models.Came{Channel: models.ByCounter, Identified: "document", Delivery: "counter", On: d.today(), Behalf: models.Behalf{Name: "Olli Öberg", Authority: authority}}})
+			d.ok(err)
+			d.ok(store.Take(ctx, both, r.Ref, d.version(r.Ref)))
+			d.ok(store.WriteDraft(ctx, both, r.Ref, d.version(r.Ref), plain("")))
+			return r.Ref
+		}
+		found := func(ref string) models.Case {
+			k, err := store.StaffCase(ctx, both, ref)
+			d.ok(err)
+			return k
+		}
+		handOver := func(ref string) error {
+			k := found(ref)
+			i := slices.IndexFunc(k.Tasks, func(t models.Task) bool { return t.Kind == models.TaskLetter })
+			if i < 0 {
+				return models.ErrNotFound
+			}
+			return store.TickTask(ctx, both, ref, k.Tasks[i].ID, models.Mark{Done: true, Identified: "document"})
+		}
+		drafted, guardian := asked("drafted", "attorney"), asked("guardian", "guardian")
+		if err := store.AnswerCustomerAlone(ctx, both, drafted, d.version(drafted)); !errors.Is(err, models.ErrStep) {
+			t.Errorf("of whom no secret is made: %v", err)
+		}
+		answered := asked("answered", "custodian")
+		d.ok(modelstest.Approve(ctx, store, d.approver, answered, d.version(answered)))
+		d.ok(store.MakeAnswer(ctx, d.request(answered).ID, onPaper))
+		protect("true")
+
+		var wrong *models.Invalid
+		if err := modelstest.Approve(ctx, store, d.approver, drafted, d.version(drafted)); !errors.As(err, &wrong) || wrong.Field != "behalf" {
+			t.Errorf("approved: %v", err)
+		}
+		_, paper := store.Paper(ctx, both, answered)
+		_, data := store.SentData(ctx, both, answered)
+		_, receipt := store.Acknowledgement(ctx, both, drafted)
+		for what, err := range map[string]error{"paper": paper, "data": data, "receipt": receipt} {
+			if !errors.Is(err, models.ErrNotFound) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if err := handOver(answered); !errors.Is(err, models.ErrStep) {
+			t.Errorf("handed over: %v", err)
+		}
+		d.told()
+		for _, ref := range []string{drafted, answered} {
+			if !slices.Contains(found(ref).Can, models.StepToCustomer) {
+				t.Errorf("%s: nobody can answer the customer alone", ref)
+			}
+			d.ok(store.AnswerCustomerAlone(ctx, both, ref, d.version(ref)))
+			if k := found(ref); k.Delivery != "portal" || k.Behalf.Name != "Olli Öberg" || k.Barred() || slices.ContainsFunc(k.Tasks, func(t models.Task) bool { return t.Kind == models.TaskLetter }) {
+				t.Errorf("%s: %+v", k.Delivery, k.Tasks)
+			}
+		}
+		d.told()
+		if todo := d.todo(answered); !slices.Contains(todo, "call") {
+			t.Errorf("she is not told of the answer: %v", todo)
+		}
+		d.ok(modelstest.Approve(ctx, store, d.approver, drafted, d.version(drafted)))
+		d.ok(store.MakeAnswer(ctx, d.request(drafted).ID, onPaper))
+		if _, err := store.Paper(ctx, both, drafted); !errors.Is(err, models.ErrNotFound) || d.request(drafted).State != models.Answered {
+			t.Errorf("%s, paper: %v", d.request(drafted).State, err)
+		}
+
+		d.ok(modelstest.Approve(ctx, store, d.approver, guardian, d.version(guardian)))
+		d.ok(store.MakeAnswer(ctx, d.request(guardian).ID, onPaper))
+		if _, err := store.Paper(ctx, both, guardian); err != nil {
+			t.Errorf("a guardian's paper: %v", err)
+		}
+		d.ok(handOver(guardian))
 	})
 }
 

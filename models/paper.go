@@ -10,7 +10,7 @@ import (
 // Letter is what goes out on paper for a request.
 type Letter struct {
 	Request    Request
-	Name       string
+	Name       string      // of who it is for; "" where nobody knows who comes for it
 	Address    *Address    // where post goes to; nil where none is held, or it is handed over
 	Protection Protection  // of somebody who gets no post: nobody may learn where they are
 	Instead    bool        // of what was to be told in the portal, to somebody who is told by letter
@@ -30,7 +30,7 @@ func (l Letter) Posted() bool {
 func (s *Store) Acknowledgement(ctx context.Context, staff Staff, ref string) (Letter, error) {
 	return s.letter(ctx, staff, ref, func(c *Change, l *Letter) error {
 		err := c.onPaper(l, Task{Kind: TaskReceipt, Subject: string(receiptOf(l.Request.State))})
-		if errors.Is(err, ErrNotFound) && l.Request.Channel != ByPortal {
+		if errors.Is(err, ErrNotFound) && l.Request.Channel != ByPortal && !l.Request.Barred() {
 			err = nil
 		}
 		return err
@@ -96,8 +96,8 @@ func (s *Store) SentAnswer(ctx context.Context, staff Staff, ref string) ([]byte
 }
 
 // SentData is SentAnswer for the answer in a form for machines: of portability it is what staff send on, or
-// hand to who gets the answer on paper (GDPR Article 20). It is ErrNotFound where the answer is a letter, or
-// was taken back.
+// hand to who gets the answer on paper (GDPR Article 20). It is ErrNotFound where the answer is a letter or was
+// taken back, and where the request is Barred.
 func (s *Store) SentData(ctx context.Context, staff Staff, ref string) (data []byte, err error) {
 	_, err = s.letter(ctx, staff, ref, func(c *Change, l *Letter) error {
 		if !l.Request.HasAnswer() {
@@ -107,7 +107,7 @@ func (s *Store) SentData(ctx context.Context, staff Staff, ref string) (data []b
 		if err != nil {
 			return err
 		}
-		if len(pack.Data) == 0 || pack.TakenBack() {
+		if len(pack.Data) == 0 || pack.TakenBack() || l.Request.Barred() {
 			return ErrNotFound
 		}
 		data, err = s.keys.Open(pack.Data, dataPlace(l.Request.ID))
@@ -135,8 +135,11 @@ func (s *Store) PaperMessage(ctx context.Context, staff Staff, ref string, id in
 }
 
 // onPaper notes why a letter may be printed: it goes on paper anyhow, or a task waits for it to be sent.
-// It is ErrNotFound otherwise.
+// It is ErrNotFound otherwise, and where nobody may be handed one.
 func (c *Change) onPaper(l *Letter, task Task) error {
+	if l.Request.Barred() {
+		return ErrNotFound
+	}
 	if l.Request.Delivery != "portal" {
 		return nil
 	}
@@ -164,13 +167,16 @@ func (s *Store) letter(ctx context.Context, staff Staff, ref string, also func(*
 		if l.Protection, err = s.open(c.DB, staff, &customer); err != nil {
 			return err
 		}
+		r.protection = l.Protection
 		if err := s.answersLook(c.DB, staff, r); err != nil {
 			return err
 		}
 		if r.Stops, err = stopsOf(c.DB, r.ID); err != nil {
 			return err
 		}
-		l.Name = customer.FullName()
+		if l.Name = customer.FullName(); r.byAnother() && r.Identified == NotIdentified {
+			l.Name = r.Behalf.Name // that there is such a customer is not for who they are not
+		}
 		if err := also(c, &l); err != nil {
 			return err
 		}

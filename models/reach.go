@@ -35,6 +35,7 @@ type Telling struct {
 	Since    value.Time // of the first change of permissions to be told of
 
 	customer int64
+	asker    bool // whoever asked for the customer is told at the counter as well
 }
 
 // vain is what was tried to tell a customer, without anything coming of it.

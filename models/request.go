@@ -93,7 +93,8 @@ type Request struct {
 	Stops  []RequestStop  `gorm:"-"` // where one request is read
 	Added  bool           `gorm:"-"` // of what Ask and TakeIn return: the form was added to it
 
-	regarded string // see regards
+	regarded   string     // see regards
+	protection Protection // of the customer, where staff look: see Barred
 }
 
 // Deadline reckons the day the answer is due, with the steps that led to it. The request has to be

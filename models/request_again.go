@@ -28,11 +28,13 @@ func (c *Change) known(a asking) (*Request, error) {
 	return &rows[0], nil
 }
 
-// underWay is the customer's open request of the kind with its stops; nil where there is none. One of which nobody
-// knows who made it is not what the customer asked: what they ask is not mixed with it.
-func underWay(db *gorm.DB, customer int64, kind RequestKind) (*Request, error) {
+// underWay is the open request of the kind that the customer made, or that whoever acts for them did, with its stops;
+// nil where there is none. What one of them asks is answered to that one alone, and not mixed with what another
+// does, nor with a request of which nobody knows who made it.
+func underWay(db *gorm.DB, customer int64, kind RequestKind, by Behalf) (*Request, error) {
 	var rows []Request
-	err := db.Where("customer_id = ? AND kind = ? AND state NOT IN ? AND identified <> ?", customer, kind, closedStates, NotIdentified).Order("id DESC").Limit(1).Find(&rows).Error
+	err := db.Where("customer_id = ? AND kind = ? AND state NOT IN ? AND identified <> ?", customer, kind, closedStates, NotIdentified).
+		Where("behalf_name = ? AND behalf_authority = ?", by.Name, by.Authority).Order("id DESC").Limit(1).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -115,7 +117,7 @@ func (c *Change) growing(a asking, r *Request, wider Scope) (set map[string]any,
 	}
 	set["scope"] = wider
 	if a.came.Channel != ByPortal {
-		set["delivery"] = a.came.Delivery // who wrote last how they want the answer
+		set["delivery"] = a.came.Delivery // who asked says last how they want the answer
 	}
 	if came := a.came.On; !came.IsZero() && r.ReopenedOn.IsZero() && came.Before(r.ReceivedOn) {
 		// It lay on a desk while the customer asked anew: the time to answer runs from the first.

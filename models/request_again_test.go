@@ -158,15 +158,15 @@ func TestASecondLetterIsKept(t *testing.T) {
 				t.Fatalf("%+v %t %v", r, fresh, err)
 			}
 		}
-		messages := d.messages(ref)
-		if len(messages) != 2 {
+		messages := d.found(ref).Messages
+		if len(messages) != 2 || len(d.messages(ref)) != 2 {
 			t.Fatalf("%d messages", len(messages))
 		}
 		m := messages[1]
 		if m.FromStaff() || !m.Waits() || m.CameOn != today.AddDays(-2) || m.Channel != models.ByLetter || m.Identified != "signature" || m.Body != "Kaikki." || len(m.Files) != 1 {
 			t.Errorf("%+v", m)
 		}
-		if _, content, err := store.MyFile(ctx, d.anna, ref, m.Files[0].ID); err != nil || !bytes.Equal(content, aPDF) {
+		if _, content, err := store.StaffFile(ctx, d.agent, ref, m.Files[0].ID); err != nil || !bytes.Equal(content, aPDF) {
 			t.Errorf("the letter: %v", err)
 		}
 		r := d.request(ref)
@@ -365,4 +365,54 @@ func (d *desk) steps(ref string) (steps []models.Step) {
 		steps = append(steps, s.Step)
 	}
 	return steps
+}
+
+// TestWhoAsksIsAnswered: what the customer asks is not added to what somebody who acts for them does, nor the other
+// way round, and neither changes how the other is answered. Who asks again adds to their own.
+func TestWhoAsksIsAnswered(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		attorney := models.Behalf{Name: "Olli Öberg", Authority: "attorney"}
+		takeIn := func(key string, n models.NewRequest, by models.Behalf) (models.Request, bool) {
+			n.Language, n.FormKey = "fi", key
+			r, fresh, err := store.TakeIn(ctx, d.agent, models.Intake{Number: "1001", NewRequest: n,
+				Came: models.Came{Channel: models.ByCounter, Identified: "document", Delivery: "counter", On: d.today(), Behalf: by}})
+			d.ok(err)
+			return r, fresh
+		}
+		for kind, forms := range map[models.RequestKind][2]models.NewRequest{
+			models.Access:        {{Kind: models.Access, Scope: models.Scope{Kinds: []string{"invoices"}}}, {Kind: models.Access, Details: "Allt."}},
+			models.Rectification: {{Kind: models.Rectification, Details: "Laskutusosoite."}, {Kind: models.Rectification, Details: "Salatie 5."}},
+		} {
+			his, fresh := takeIn(string(kind), forms[0], attorney)
+			if !fresh {
+				t.Fatalf("%s: not his own", kind)
+			}
+			if open, err := store.MyOpenRequest(ctx, d.anna, kind); err != nil || open != nil {
+				t.Errorf("%s: hers is under way: %+v %v", kind, open, err)
+			}
+			n := forms[1]
+			n.Language, n.FormKey = "sv", "her own "+string(kind)
+			hers, fresh, err := store.Ask(ctx, d.anna, n)
+			if err != nil || !fresh || hers.Ref == his.Ref || hers.Delivery != "portal" || hers.Behalf.Somebody() {
+				t.Errorf("%s: fresh %t, %+v, %v", kind, fresh, hers, err)
+			}
+			if k := d.found(his.Ref); len(k.Scope.Kinds) != len(forms[0].Scope.Kinds) || len(k.Messages) != 0 || len(k.Fields) > 1 {
+				t.Errorf("%s: his has what is hers: %+v %+v", kind, k.Scope, k.Fields)
+			}
+			if again, fresh := takeIn("again "+string(kind), forms[0], attorney); fresh || again.Ref != his.Ref {
+				t.Errorf("%s: he asks again: %s, fresh %t", kind, again.Ref, fresh)
+			}
+			if other, fresh := takeIn("other "+string(kind), forms[0], models.Behalf{Name: "Elli Öberg", Authority: "custodian"}); !fresh || other.Ref == his.Ref {
+				t.Errorf("%s: somebody else for her: %s, fresh %t", kind, other.Ref, fresh)
+			}
+			if got := d.request(hers.Ref); got.Delivery != "portal" {
+				t.Errorf("%s: hers is answered by %s", kind, got.Delivery)
+			}
+			if again, fresh := takeIn("at the counter "+string(kind), forms[1], models.Behalf{}); fresh || again.Ref != hers.Ref {
+				t.Errorf("%s: she comes herself: %s, fresh %t", kind, again.Ref, fresh)
+			}
+		}
+	})
 }

@@ -175,13 +175,13 @@ func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool,
 	return request, fresh, err
 }
 
-// joins is the open request to which what is asked is added; nil where it is one of its own, as is everything of
-// which nobody knows yet who asks.
+// joins is the open request to which what is asked is added: one that the same person made. It is nil where what is
+// asked is a request of its own, as is everything of which nobody knows yet who asks.
 func (c *Change) joins(a asking) (*Request, error) {
 	if a.came.Identified == NotIdentified {
 		return nil, nil
 	}
-	return underWay(c.DB, a.customer, a.form.Kind)
+	return underWay(c.DB, a.customer, a.form.Kind, a.came.Behalf)
 }
 
 // recording is how a decision on permissions that a request brings about by itself reached the company.

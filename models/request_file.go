@@ -214,13 +214,19 @@ func (s *Store) MyFile(ctx context.Context, me Me, ref string, id int64) (Reques
 	})
 }
 
-// mayFetch reports whether a file of a request is for the customer.
+// mayFetch reports whether a file of a request is for the customer. What staff have entered of a letter is not: it may
+// be of somebody else.
 func (s *Store) mayFetch(db *gorm.DB, r *Request, f RequestFile) (bool, error) {
-	if !f.ForAnswer.True() {
-		return f.MessageID != nil || f.ByKind == "customer", nil
+	switch {
+	case f.ForAnswer.True():
+		files, err := s.collectable(db, r)
+		return slices.Contains(files, f.ID), err
+	case f.ByKind == "customer":
+		return true, nil
 	}
-	files, err := s.collectable(db, r)
-	return slices.Contains(files, f.ID), err
+	var ours int64
+	err := db.Model(&Message{}).Where("id = ? AND by_kind = 'staff'", f.MessageID).Count(&ours).Error
+	return ours > 0, err
 }
 
 // openedFile is what the audit log keeps of a look at a file.

@@ -132,3 +132,34 @@ func TestFilesOfOtherForms(t *testing.T) {
 		}
 	})
 }
+
+// TestSomebodyElsesLetter: what staff scan of a letter is not for the customer in whose name it came.
+func TestSomebodyElsesLetter(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		ref := d.letter(models.NotIdentified)
+		d.ok(store.AddOutside(ctx, d.agent, ref, d.version(ref), models.Outside{
+			Channel: models.ByLetter, Identified: models.NotIdentified, On: d.today(), Text: "Tässä passini.", Files: []models.NewFile{{Name: "passi.pdf", Content: aPDF}},
+		}))
+		d.ok(store.WriteMine(ctx, d.anna, ref, models.NewMessage{Text: "En ole pyytänyt tätä.", Files: []models.NewFile{{Name: "oma.pdf", Content: aPDF}}}))
+		d.ok(store.Tell(ctx, d.agent, ref, d.version(ref), models.NewMessage{Text: "Selvitämme.", Files: []models.NewFile{{Name: "ohje.pdf", Content: aPDF}}}))
+		var shown []string
+		for _, m := range d.messages(ref) {
+			for _, f := range m.Files {
+				shown = append(shown, f.Name)
+			}
+		}
+		if fmt.Sprint(shown) != "[oma.pdf ohje.pdf]" {
+			t.Errorf("shown: %v", shown)
+		}
+		for _, m := range d.found(ref).Messages {
+			for _, f := range m.Files {
+				_, _, err := store.MyFile(ctx, d.anna, ref, f.ID)
+				if passport := f.Name == "passi.pdf"; passport != errors.Is(err, models.ErrNotFound) || !passport && err != nil {
+					t.Errorf("%s: %v", f.Name, err)
+				}
+			}
+		}
+	})
+}

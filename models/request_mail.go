@@ -38,6 +38,11 @@ func (s *Store) TellOfRequest(ctx context.Context, job *Job, on RequestJob, send
 				return err
 			}
 		}
+		if tell.asker {
+			if err := c.haveTold(r, on, TellByLetter); err != nil {
+				return err
+			}
+		}
 		details := fmt.Sprintf(`{"sent":%t,"of":"request","way":%q}`, tell.Way.Sent(), tell.Way)
 		return c.audit(AuditEntry{Action: ActionMailSent, CustomerID: &r.CustomerID, RequestID: &r.ID, Details: details})
 	})
@@ -60,7 +65,8 @@ func (on RequestJob) past(r *Request) bool {
 }
 
 // tellingOf is how to tell the customer of something about their request. Who asked on paper is told on
-// paper, unless nobody may learn where they are.
+// paper, unless nobody may learn where they are. Where it is somebody else who is told at the counter, the customer
+// learns in their own way that there is a request, and of everything about one that may not be theirs.
 func (s *Store) tellingOf(db *gorm.DB, on RequestJob, tried vain) (*Request, Telling, error) {
 	var r Request
 	if err := db.Take(&r, on.Request).Error; err != nil {
@@ -69,10 +75,18 @@ func (s *Store) tellingOf(db *gorm.DB, on RequestJob, tried vain) (*Request, Tel
 	reach, _, err := s.reachOf(db, r.CustomerID, tried)
 	reach.unaware = true
 	tell := Telling{Language: r.Language, customer: r.CustomerID}
-	if tell.Way, tell.To = reach.way(); r.onPaper() && !reach.sheltered {
+	unknown, apart := r.Identified == NotIdentified, r.byAnother() && (on.isReceipt() || r.Identified == NotIdentified)
+	tell.asker = apart && !reach.sheltered && !(unknown && on.isReceipt())
+	reach.letter = reach.letter && !apart // it would be handed to who comes
+	if tell.Way, tell.To = reach.way(); r.onPaper() && !reach.sheltered && !apart {
 		tell.Way, tell.To = TellByLetter, ""
 	}
 	return &r, tell, err
+}
+
+// byAnother reports whether it may be somebody else than the customer who is told at the counter.
+func (r *Request) byAnother() bool {
+	return r.Delivery == "counter" && (r.Behalf.Somebody() || r.Identified == NotIdentified)
 }
 
 // onPaper reports whether the customer is not to be told in the portal.
@@ -107,6 +121,9 @@ func (c *Change) haveTold(r *Request, on RequestJob, way TellWay) error {
 // isAnswer reports whether the job tells of the answer.
 func (on RequestJob) isAnswer() bool { return on.Message == 0 && on.Step == "" }
 
+// isReceipt reports whether the job tells that the request came or was withdrawn.
+func (on RequestJob) isReceipt() bool { return on.Step == StepReceive || on.Step == StepWithdraw }
+
 // task is what staff do to tell. The subject of a call is what it tells of: a step, the number of a
 // message, or "" for the answer. The letter by which a customer is reminded is the message once more.
 func (on RequestJob) task(way TellWay) (kind TaskKind, subject string) {
@@ -116,7 +133,7 @@ func (on RequestJob) task(way TellWay) (kind TaskKind, subject string) {
 		kind, subject = TaskLetter, ""
 	}
 	switch {
-	case on.Step == StepReceive || on.Step == StepWithdraw:
+	case on.isReceipt():
 		kind, subject = TaskReceipt, string(on.Step)
 	case on.Step == StepRemind && way == TellByPhone:
 		subject = string(on.Step)

@@ -386,3 +386,45 @@ func TestAskingAboutALook(t *testing.T) {
 		}
 	})
 }
+
+// TestSomebodyAsksAtTheCounter: the customer learns in their own way that somebody else asks for them, and who comes
+// for the answer is not told the name of a customer whom they may not be.
+func TestSomebodyAsksAtTheCounter(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		modelstest.Import(t, store, modelstest.File(t, "contacts", "id,customer,channel,value", "W-1,1001,email,anna@example.com"))
+		olli := models.Behalf{Name: "Olli Öberg", Authority: "attorney"}
+		for name, one := range map[string]struct {
+			identified models.Code
+			by         models.Behalf
+			sent       int
+			todo       string
+			to         string
+		}{
+			"unknown":       {models.NotIdentified, models.Behalf{}, 1, "[letter]", ""},
+			"unknown, Olli": {models.NotIdentified, olli, 1, "[letter]", olli.Name},
+			"Olli":          {"document", olli, 1, "[letter receipt receive]", "Änna Maria Öberg"},
+			"Anna herself":  {"document", models.Behalf{}, 0, "[letter receipt receive]", "Änna Maria Öberg"},
+		} {
+			ref := d.takeIn(name, models.Came{Channel: models.ByCounter, Identified: one.identified, Delivery: "counter", On: d.today(), Behalf: one.by})
+			sent := d.told()
+			if len(sent) != one.sent || one.sent > 0 && sent[0].To != "anna@example.com" || fmt.Sprint(d.todo(ref)) != one.todo {
+				t.Errorf("%s: sent %v, to do %v", name, sent, d.todo(ref))
+			}
+			l, err := store.Acknowledgement(ctx, d.agent, ref)
+			if d.ok(err); l.Name != one.to {
+				t.Errorf("%s: a letter to %q", name, l.Name)
+			}
+			d.ok(store.WithdrawMine(ctx, d.anna, ref))
+			d.told()
+		}
+		// Nobody hands the customer a letter that lies at the counter for somebody else.
+		d.byLetter()
+		modelstest.Import(t, store, modelstest.File(t, "contacts", "id,customer,channel,value,valid_to", "W-1,1001,email,anna@example.com,2020-01-01"))
+		ref := d.takeIn("by letter", models.Came{Channel: models.ByCounter, Identified: "document", Delivery: "counter", On: d.today(), Behalf: olli})
+		if sent := d.told(); len(sent) != 0 || !slices.Contains(d.todo(ref), "call receive") {
+			t.Errorf("sent %v, to do %v", sent, d.todo(ref))
+		}
+	})
+}

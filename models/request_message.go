@@ -128,8 +128,8 @@ func (s *Store) messagesOf(db *gorm.DB, request int64) ([]Message, error) {
 	return rows, nil
 }
 
-// MyMessages returns what was written about the customer's request, and notes what staff wrote as
-// read now.
+// MyMessages returns what was written about the customer's request, with the files that they may fetch, and notes
+// what staff wrote as read now.
 func (s *Store) MyMessages(ctx context.Context, me Me, ref string) ([]Message, error) {
 	var r Request
 	db := s.read.WithContext(ctx)
@@ -141,8 +141,11 @@ func (s *Store) MyMessages(ctx context.Context, me Me, ref string) ([]Message, e
 		return nil, err
 	}
 	unread := false
-	for _, m := range messages {
+	for i, m := range messages {
 		unread = unread || m.FromStaff() && m.ReadAt.IsZero()
+		if !m.FromStaff() {
+			messages[i].Files = slices.DeleteFunc(m.Files, func(f RequestFile) bool { return f.ByKind != "customer" }) // see mayFetch
+		}
 	}
 	if !unread {
 		return messages, nil

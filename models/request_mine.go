@@ -52,10 +52,10 @@ func (s *Store) MyRequest(ctx context.Context, me Me, ref string) (Request, []Re
 	return r, steps, pack, err
 }
 
-// MyOpenRequest returns the customer's request of the kind that is under way, with its stops; nil where there
-// is none.
+// MyOpenRequest returns the request of the kind that the customer made themselves and that is under way, with its
+// stops; nil where there is none.
 func (s *Store) MyOpenRequest(ctx context.Context, me Me, kind RequestKind) (*Request, error) {
-	return underWay(s.read.WithContext(ctx), me.asker(), kind)
+	return underWay(s.read.WithContext(ctx), me.asker(), kind, Behalf{})
 }
 
 // WithdrawMine ends a request the customer no longer wants answered. One that has been answered once is

@@ -86,8 +86,25 @@ func (s *Store) AddOutside(ctx context.Context, staff Staff, ref string, version
 		if err := c.keepMessage(r, &m); err != nil || !o.Confirms || r.State == IdentityPending {
 			return nil, err
 		}
-		return c.identify(r, o.Identified, nil)
+		set, err := r.confirmed(o)
+		if err != nil {
+			return nil, err
+		}
+		return c.identify(r, o.Identified, set)
 	})
+}
+
+// confirmed notes who made a request of which that was not known, and returns what changes in its row. Somebody who
+// acts for the customer tells it of a request of their own: not of one that another made for the customer.
+func (r *Request) confirmed(o Outside) (set map[string]any, err error) {
+	switch {
+	case r.Identified != NotIdentified || o.Identified == NotIdentified || !o.Behalf.Somebody() || o.Behalf == r.Behalf:
+		return nil, nil
+	case r.Behalf.Somebody():
+		return nil, &Invalid{"behalf", "other"}
+	}
+	r.Behalf = o.Behalf
+	return map[string]any{"behalf_name": o.Behalf.Name, "behalf_authority": o.Behalf.Authority}, nil
 }
 
 // WithdrawOutside ends a request that the customer took back by letter, phone, e-mail or at the counter.

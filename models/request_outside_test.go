@@ -1,8 +1,10 @@
 package models_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"omatiedot/models"
@@ -81,8 +83,8 @@ func TestAddedOutside(t *testing.T) {
 		if err != nil || len(mine) != 2 {
 			t.Fatalf("the customer reads %d messages, %v", len(mine), err)
 		}
-		if _, _, err := store.MyFile(ctx, d.anna, ref, mine[1].Files[0].ID); err != nil {
-			t.Errorf("their letter: %v", err)
+		if _, _, err := store.MyFile(ctx, d.anna, ref, k.Messages[1].Files[0].ID); !errors.Is(err, models.ErrNotFound) || len(mine[1].Files) > 0 {
+			t.Errorf("a letter that may be of somebody else: %v, %d files", err, len(mine[1].Files))
 		}
 	})
 }
@@ -217,6 +219,38 @@ func TestMessagesOnPaper(t *testing.T) {
 		d.ok(store.TickTask(ctx, d.agent, portal, tasks[len(tasks)-1].ID, models.Ticked))
 		if !errors.Is(paper(), models.ErrNotFound) {
 			t.Error("the letter is sent and printed again")
+		}
+	})
+}
+
+// TestWhoConfirms: a request of which nobody knew who made it is from then on of who tells that they did, and nobody
+// tells so of what another has asked for the customer.
+func TestWhoConfirms(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		olli, elli := models.Behalf{Name: "Olli Öberg", Authority: "attorney"}, models.Behalf{Name: "Elli Öberg", Authority: "attorney"}
+		for _, one := range []struct {
+			made, tells, of models.Behalf
+			wrong           string
+		}{
+			{tells: olli, of: olli},
+			{made: olli, tells: olli, of: olli},
+			{made: olli, of: olli}, // the customer tells that he may
+			{made: olli, tells: elli, of: olli, wrong: "behalf: other"},
+			{},
+		} {
+			came := models.Came{Channel: models.ByEmail, Identified: models.NotIdentified, Delivery: "counter", On: d.today(), Behalf: one.made}
+			ref := d.takeIn(one.made.Name+" "+one.tells.Name, came)
+			err := store.AddOutside(ctx, d.agent, ref, d.version(ref), models.Outside{
+				Channel: models.ByCounter, Identified: "document", On: d.today(), Text: "Minä pyysin.", Behalf: one.tells, Confirms: true,
+			})
+			if fmt.Sprint(err) != cmp.Or(one.wrong, "<nil>") {
+				t.Errorf("%+v: %v", one, err)
+			}
+			if got := d.request(ref); got.Behalf != one.of || (got.Identified == "document") != (one.wrong == "") {
+				t.Errorf("%+v: of %+v, %s", one, got.Behalf, got.Identified)
+			}
 		}
 	})
 }

@@ -37,6 +37,8 @@ func (s *Store) may(staff Staff, r *Request, draft *Draft, step Step) error {
 		return ErrStep // who is known is not asked, and their time does not stand: GDPR Article 12(6)
 	case step == StepExtend && !r.mayExtend(s.today()):
 		return ErrStep
+	case step == StepToCustomer && !r.Barred():
+		return ErrStep
 	case step == StepTakeBack && !r.HasAnswer():
 		return ErrStep
 	case slices.Contains(ownSteps, step) && !mine && (step != StepTell || r.State.Open()):
@@ -72,7 +74,7 @@ func (s *Store) reaches(db *gorm.DB, staff Staff, r *Request) error {
 		return err
 	}
 	why, err := s.open(db, staff, &c)
-	r.Guarded = why != ""
+	r.Guarded, r.protection = why != "", why
 	if err != nil {
 		return err
 	}
@@ -192,7 +194,8 @@ const (
 	StepAnswer           Step = "answer"
 	StepCollect          Step = "collect"
 	StepReopen           Step = "reopen"
-	StepTakeBack         Step = "take_back" // the customer may no longer open the answer that was sent
+	StepTakeBack         Step = "take_back"   // the customer may no longer open the answer that was sent
+	StepToCustomer       Step = "to_customer" // the answer goes to the customer alone: see Request.Barred
 	StepWithdraw         Step = "withdraw"
 )
 
@@ -233,14 +236,15 @@ var moves = map[Step]move{
 	StepCollect: {[]State{Answered}, Collected, ""},
 	StepReopen:  {[]State{Answered, Collected}, InProgress, Approver},
 	// Of a request that is answered it goes with StepReopen, so that another answer comes.
-	StepTakeBack: {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted, Approved}, "", Approver},
-	StepWithdraw: {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, Withdrawn, Agent},
+	StepTakeBack:   {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted, Approved}, "", Approver},
+	StepToCustomer: {States, "", Agent},
+	StepWithdraw:   {[]State{Received, InProgress, IdentityPending, SpecificationPending, Drafted}, Withdrawn, Agent},
 }
 
 // Steps lists every step.
 var Steps = []Step{
 	StepReceive, StepAdd, StepTake, StepTakeOver, StepGiveBack, StepAskIdentity, StepAskSpecification, StepReply, StepResume, StepGoOn, StepRemind, StepTell, StepWrite, StepExtend,
-	StepFields, StepEnclose, StepTakeOut, StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepReopen, StepTakeBack, StepWithdraw,
+	StepFields, StepEnclose, StepTakeOut, StepDraft, StepReturn, StepApprove, StepAnswer, StepCollect, StepReopen, StepTakeBack, StepToCustomer, StepWithdraw,
 }
 
 // RequestStep is one thing that happened to a request. Rows are only ever added, and go with what the

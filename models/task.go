@@ -142,7 +142,7 @@ func (s *Store) tasksFor(db *gorm.DB, r *Request) ([]Task, error) {
 
 // TickTask notes that a task of a request is done, or, with done false, that it was not. Done twice it
 // is the same as once: the first name and time stay. It is *Invalid where the mark has to say what was done, and
-// ErrStep where there is no answer yet to hand over or to send on.
+// ErrStep where there is no answer yet to hand over or to send on, and where the request is Barred.
 func (s *Store) TickTask(ctx context.Context, staff Staff, ref string, task int64, mark Mark) error {
 	if !staff.Is(Agent, Approver) {
 		return ErrNotAllowed
@@ -162,8 +162,8 @@ func (s *Store) TickTask(ctx context.Context, staff Staff, ref string, task int6
 		if t.Done() == mark.Done {
 			return errUnchanged
 		}
-		if mark.Done && r.Awaits(t) {
-			return ErrStep // there is nothing to send yet
+		if mark.Done && (r.Awaits(t) || r.Bars(t)) {
+			return ErrStep // there is nothing to send yet, or nobody to hand it to
 		}
 		set := map[string]any{"done_at": nil, "done_by": nil, "note": "", "identified": ""}
 		if mark.Done {

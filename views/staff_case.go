@@ -89,8 +89,11 @@ func NewCase(p Page, k models.Case, r CaseReader) Case {
 	p.Caption, p.Title = requestKind(p.Lang, k.Kind), p.T("requests.one", "Ref", k.Ref)
 	p.Back = &Link{Text: p.T("staff.queue"), URL: QueueURL}
 	c := Case{
-		Page: p, Protected: protectedFrom(p, k.Protection, k.Behalf), request: k, staffID: r.StaffID, register: r.Register, typed: r.Typed,
+		Page: p, Protected: protectedWarning(p, k.Protection), request: k, staffID: r.StaffID, register: r.Register, typed: r.Typed,
 		offered: map[string]bool{},
+	}
+	if !c.can(models.StepToCustomer) {
+		c.Protected = protectedFrom(p, k.Protection, k.Behalf)
 	}
 	c.Reckoned = Details{Summary: p.T("requests.reckoned"), Text: DeadlineSteps(p.Lang, k.Deadline())}
 	c.warn()
@@ -138,6 +141,9 @@ func CaseMoved(p Page, k models.Case) *Flash {
 // warn tells what could go wrong with the deadline.
 func (c *Case) warn() {
 	k := c.request
+	if c.can(models.StepToCustomer) {
+		c.Warnings = append(c.Warnings, c.T("staff.barred", "Who", behalfName(c.Page, k.Behalf)))
+	}
 	if eve, ok := clock.Eve(k.DueOn); ok && k.State.Open() {
 		c.Warnings = append(c.Warnings, c.T("staff.eve", "Eve", HolidayName(c.Lang, eve)))
 	}
@@ -245,6 +251,9 @@ func (c *Case) approveLate(today value.Date) {
 
 // other are the steps that are sometimes needed.
 func (c *Case) other(today value.Date) {
+	if c.can(models.StepToCustomer) {
+		c.add(c.form(models.StepToCustomer))
+	}
 	if c.can(models.StepResume) {
 		on := Field{
 			Name: fieldOn, Label: c.T("staff.on_field"), Hint: c.T("staff.on_hint"), Value: c.typed.Fields[fieldOn], Type: DateField, Width: ShortWidth,

@@ -94,7 +94,7 @@ func (c *Case) cameOutside(m models.Message, shown *CaseMessage) {
 
 // printed leads to a message of staff as a letter, for who is told on paper; nil for others.
 func (c *Case) printed(m models.Message) *Link {
-	if !m.FromStaff() || !c.onPaper(models.Task{Kind: models.TaskMessage, Subject: strconv.FormatInt(m.ID, 10)}) {
+	if !m.FromStaff() || c.can(models.StepToCustomer) || !c.onPaper(models.Task{Kind: models.TaskMessage, Subject: strconv.FormatInt(m.ID, 10)}) {
 		return nil
 	}
 	return &Link{Text: c.T("staff.print_message"), URL: caseURL(c.request.Ref) + "/messages/" + strconv.FormatInt(m.ID, 10) + "/message.pdf"}

@@ -19,13 +19,14 @@ type CasePapers struct {
 func (c *Case) papers() *CasePapers {
 	k := c.request
 	papers := &CasePapers{}
+	barred := c.can(models.StepToCustomer) // whoever asked is handed nothing
 	link := func(text, name string) {
 		papers.Buttons = append(papers.Buttons, Button{Text: text, Kind: SecondButton, URL: caseURL(k.Ref) + "/" + name})
 	}
-	if k.Channel != models.ByPortal && k.Channel != "" || c.receipt() {
+	if (k.Channel != models.ByPortal && k.Channel != "" || c.receipt()) && !barred {
 		link(c.T("acknowledgement.print"), "acknowledgement.pdf")
 	}
-	if c.onPaper(models.Task{Kind: models.TaskLetter}) {
+	if c.onPaper(models.Task{Kind: models.TaskLetter}) && !barred {
 		if k.HasAnswer() && k.Package != nil && k.Package.Size > 0 && !k.Package.TakenBack() {
 			link(c.T("acknowledgement.print_answer"), "paper.pdf")
 			papers.Enclosed = c.enclosed()

@@ -46,10 +46,12 @@ func (c *Case) task(t models.Task) CaseTask {
 		}
 		return line
 	}
-	if data := c.data(); data != nil && c.carries(t) && c.request.Sent(t) {
+	if data := c.data(); data != nil && c.carries(t) && c.request.Sent(t) && !c.request.Bars(t) {
 		line.Data = &Link{Text: data.Text, URL: data.URL}
 	}
 	switch {
+	case c.request.Bars(t):
+		line.Later = c.T("staff.task_barred")
 	case c.request.Awaits(t):
 		line.Later = c.T("staff.task_later." + string(t.Kind))
 	case t.HandsOver(&c.request.Request):

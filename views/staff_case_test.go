@@ -269,7 +269,7 @@ func TestStaffTexts(t *testing.T) {
 		add("staff.stop.", string(reason), string(reason)+"_hint")
 	}
 	for _, step := range []models.Step{models.StepAskSpecification, models.StepResume, models.StepGoOn, models.StepTell, models.StepExtend, models.StepReopen, models.StepTakeBack, models.StepGiveBack, models.StepReturn,
-		models.StepAdd, models.StepWithdraw} {
+		models.StepToCustomer, models.StepAdd, models.StepWithdraw} {
 		add("staff.heading.", string(step))
 		add("staff.about.", string(step))
 		add("staff.do.", string(step))

@@ -55,6 +55,14 @@ var staffCases = []struct {
 	{"answered", []string{"agent"}, kaisa, caseIn(models.Answered)},
 	{"collected", []string{"agent"}, kaisa, caseIn(models.Collected)},
 	{"withdrawn", []string{"agent"}, kaisa, caseIn(models.Withdrawn)},
+	{"drafted, not for who asked", []string{"approver"}, olli, barred(caseIn(models.Drafted, models.StepReturn, models.StepApprove, models.StepToCustomer))},
+}
+
+// barred is a request of who was protected after somebody had asked for them at the counter.
+func barred(k models.Case) models.Case {
+	k.Channel, k.Identified, k.Delivery, k.Protection = models.ByCounter, "document", "counter", models.Ordered
+	k.Behalf = models.Behalf{Name: "Otso Esimerkki", Authority: "attorney"}
+	return k
 }
 
 // by is who works on a request, with what they have filled in.
