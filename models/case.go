@@ -30,6 +30,8 @@ type Case struct {
 	Entry          *LookEntry       // of what is not recognised
 	Parts          []CasePart       // what a copy of data or an erasure is made of, for who may draft
 	Plan           []PlanRow        // what is proposed for an erasure, for who may draft or approve
+	// LeftOutBefore is what earlier answers left out of what is asked, which is to be judged anew, for who may draft.
+	LeftOutBefore []WithheldRecord
 	// MayBeTold are the recipients of the register description of whom staff are to say whether they were
 	// given data of the customer, for who may draft.
 	MayBeTold []register.Recipient
@@ -197,7 +199,7 @@ func (s *Store) prepareDraft(ctx context.Context, k *Case) (err error) {
 		return nil
 	}
 	if k.Kind == Access || k.Kind == Portability {
-		if k.Parts, err = s.partsOf(ctx, &k.Request); err != nil {
+		if err = s.prepareCopy(ctx, k); err != nil {
 			return err
 		}
 	}
@@ -222,20 +224,25 @@ func (s *Store) decided(k *Case) error {
 	return nil
 }
 
-// partsOf counts the records of each kind that an answer would hold if nothing is withheld.
-func (s *Store) partsOf(ctx context.Context, r *Request) ([]CasePart, error) {
-	sections, err := s.everything(ctx, r.CustomerID)
+// prepareCopy counts the records of each kind that an answer would hold if nothing is withheld, and begins with what
+// earlier answers left out.
+func (s *Store) prepareCopy(ctx context.Context, k *Case) error {
+	sections, err := s.everything(ctx, k.CustomerID)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	whole := Answer{Kind: r.Kind, Scope: r.Scope, Sections: sections}
-	whole.leaveOut()
-	hints, err := s.countHints(ctx, r.CustomerID, whole.Sections)
-	var parts []CasePart
-	for _, section := range whole.Sections {
-		if section.Held() > 0 && section.Kind.Name != "customers" {
-			parts = append(parts, CasePart{Kind: section.Kind, Count: section.Held(), Hints: hints[section.Kind.Name]})
+	if k.Draft == nil {
+		if k.LeftOutBefore, err = s.leftOutBefore(ctx, &k.Request, sections); err != nil {
+			return err
 		}
 	}
-	return parts, err
+	whole := Answer{Kind: k.Kind, Scope: k.Scope, Sections: sections}
+	whole.leaveOut()
+	hints, err := s.countHints(ctx, k.CustomerID, whole.Sections)
+	for _, section := range whole.Sections {
+		if section.Held() > 0 && section.Kind.withholdable() {
+			k.Parts = append(k.Parts, CasePart{Kind: section.Kind, Count: section.Held(), Hints: hints[section.Kind.Name]})
+		}
+	}
+	return err
 }

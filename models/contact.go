@@ -69,12 +69,13 @@ func (c Contact) Waits() bool { return c.Added() && c.Verified.False() }
 
 // MyContacts lists the addresses and numbers that are held on the customer now.
 func (s *Store) MyContacts(ctx context.Context, me Me) ([]MyContact, error) {
-	if !me.seesContacts() {
-		return nil, ErrNotFound
+	kind, err := me.contacts()
+	if err != nil {
+		return nil, err
 	}
 	db, today := s.read.WithContext(ctx), s.today()
 	var rows []Contact
-	err := db.Where("customer_id = ? AND gone_at IS NULL AND (valid_to IS NULL OR valid_to >= ?)", me.id, today).
+	err = kind.notWithheld(db, me.id).Where("customer_id = ? AND gone_at IS NULL AND (valid_to IS NULL OR valid_to >= ?)", me.id, today).
 		Order("channel, id").Find(&rows).Error
 	if err != nil {
 		return nil, err
@@ -96,9 +97,13 @@ func (s *Store) MyContacts(ctx context.Context, me Me) ([]MyContact, error) {
 	return list, nil
 }
 
-func (m Me) seesContacts() bool {
+// contacts is the kind of contacts, for who sees it.
+func (m Me) contacts() (*Kind, error) {
 	kind, err := KindNamed("contacts")
-	return err == nil && m.Sees(kind)
+	if err == nil && !m.Sees(kind) {
+		err = ErrNotFound
+	}
+	return kind, err
 }
 
 // NewContact is an address or number that a customer adds.
@@ -130,8 +135,8 @@ func (n NewContact) read() (string, *Invalid) {
 // address again has the link mailed again. It is *Invalid for what is no address, is held already, or
 // is one too many for a day; who else may have the address plays no part.
 func (s *Store) AddContact(ctx context.Context, me Me, n NewContact) error {
-	if !me.seesContacts() {
-		return ErrNotFound
+	if _, err := me.contacts(); err != nil {
+		return err
 	}
 	text, wrong := n.read()
 	if wrong != nil {
@@ -310,8 +315,8 @@ func notWaiting(row Contact, err error) error {
 // RemoveContact takes away an address or number that the customer added here. Those of the company's
 // own systems are corrected there: ErrNotFound, as for somebody else's.
 func (s *Store) RemoveContact(ctx context.Context, me Me, id int64) error {
-	if !me.seesContacts() {
-		return ErrNotFound
+	if _, err := me.contacts(); err != nil {
+		return err
 	}
 	return s.change(ctx, me, func(c *Change) error {
 		gone := c.Table("contacts").Where("id = ? AND customer_id = ? AND gone_at IS NULL AND source_key LIKE ?", id, me.id, ownKey+"%").

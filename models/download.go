@@ -44,7 +44,10 @@ func (s *Store) MyData(ctx context.Context, me Me, format DownloadFormat, lang s
 	}
 	err := s.reading(ctx, func(db *gorm.DB) (err error) {
 		a.Sections, err = s.sections(me.Sees, func(k *Kind) *gorm.DB { return k.mine(db, me) },
-			func(k *Kind) *gorm.DB { return k.earlierOf(db, me) })
+			func(k *Kind) *gorm.DB { return k.myEarlier(db, me) })
+		if err == nil {
+			err = markLeftOut(db, me, a.Sections)
+		}
 		for _, section := range a.Sections {
 			withoutCodes(me, section.Records)
 			withoutCodes(me, recordsOf(section.Earlier))

@@ -166,11 +166,10 @@ func (r *Request) decidesOnWords() bool {
 }
 
 // knows reports whether every record that is to be left out is among those of the answer, or what it said before.
-// The customer's own row is whose answer it is, and is never left out.
 func (a Answer) knows(withheld []WithheldRecord) bool {
 	return !slices.ContainsFunc(withheld, func(w WithheldRecord) bool {
 		i := slices.IndexFunc(a.Sections, func(s Section) bool { return s.Kind.Name == w.Kind })
-		return i < 0 || w.Kind == "customers" || w.Past && w.Record == 0 || w.Record != 0 && !a.Sections[i].has(w)
+		return i < 0 || !a.Sections[i].Kind.withholdable() || w.Past && w.Record == 0 || w.Record != 0 && !a.Sections[i].has(w)
 	})
 }
 

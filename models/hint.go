@@ -279,7 +279,7 @@ func (s *Store) CaseSection(ctx context.Context, staff Staff, ref string, kind *
 	switch {
 	case !slices.Contains(k.Can, StepDraft):
 		return k, shown, ErrStep
-	case k.Kind != Access && k.Kind != Portability || !k.Scope.Covers(kind) || kind.Name == "customers":
+	case k.Kind != Access && k.Kind != Portability || !k.Scope.Covers(kind) || !kind.withholdable():
 		return k, shown, ErrNotFound
 	}
 	if err = s.showSection(ctx, k.CustomerID, &shown, kind, page); err != nil {
@@ -303,7 +303,7 @@ func (s *Store) showSection(ctx context.Context, customer int64, shown *ShownSec
 		ids = append(ids, kind.ID(record))
 	}
 	db := s.read.WithContext(ctx)
-	if shown.Earlier, err = s.earlier(kind.earlierOf(db, Me{id: customer}).Where("record_id IN ?", ids)); err != nil {
+	if shown.Earlier, err = s.earlier(kind.earlierOf(db, customer).Where("record_id IN ?", ids)); err != nil {
 		return err
 	}
 	if max(page, 1)*PageSize < shown.Total {

@@ -33,7 +33,7 @@ func (s Section) Held() int { return len(s.Records) + len(s.Passed()) }
 
 // passedOf narrows a query to what records of the kind said that are not the customer's any more.
 func (k *Kind) passedOf(db *gorm.DB, customer int64) *gorm.DB {
-	return k.earlierOf(db, Me{id: customer}).Where(passedOn("record_history."))
+	return k.earlierOf(db, customer).Where(passedOn("record_history."))
 }
 
 // lastSaid leaves of a list, newest first, what each record said last.

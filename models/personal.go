@@ -24,6 +24,8 @@ type Section struct {
 	Changes int
 	// Left is why an answer has no records of the kind though some may be held; "" where it has.
 	Left Left
+	// LeftOutBy are the references of the answers by which records are kept from the customer who looks.
+	LeftOutBy []string
 	// Withheld names, by the index of a record, the fields that were taken out of it because they tell
 	// of somebody under a non-disclosure order.
 	Withheld map[int][]string
@@ -32,7 +34,11 @@ type Section struct {
 // MySections counts the records of each kind held on the customer, in the order of Kinds. Kinds that
 // the person does not see in their role are left out.
 func (s *Store) MySections(ctx context.Context, me Me) ([]Section, error) {
-	return s.counts(ctx, me.Sees, func(db *gorm.DB, k *Kind) *gorm.DB { return k.mine(db, me) })
+	sections, err := s.counts(ctx, me.Sees, func(db *gorm.DB, k *Kind) *gorm.DB { return k.mine(db, me) })
+	if err != nil {
+		return nil, err
+	}
+	return sections, markLeftOut(s.read.WithContext(ctx), me, sections)
 }
 
 // counts counts the records of the kinds that are asked for, in the order of Kinds.
@@ -63,11 +69,15 @@ func (s *Store) MySection(ctx context.Context, me Me, kind *Kind, page int) (Sec
 	if err != nil {
 		return Section{}, err
 	}
+	db := s.read.WithContext(ctx)
 	var changes int64
-	err = kind.earlierOf(s.read.WithContext(ctx), me).Count(&changes).Error
+	if err := kind.myEarlier(db, me).Count(&changes).Error; err != nil {
+		return Section{}, err
+	}
 	section.Changes = int(changes)
 	withoutCodes(me, section.Records)
-	return section, err
+	one := []Section{section}
+	return one[0], markLeftOut(db, me, one)
 }
 
 // withoutCodes takes personal identity codes out of what somebody sees who acts for another, as for
@@ -104,7 +114,7 @@ func (s *Store) everything(ctx context.Context, customer int64) (sections []Sect
 	err = s.reading(ctx, func(db *gorm.DB) error {
 		all := func(*Kind) bool { return true }
 		sections, err = s.sections(all, func(k *Kind) *gorm.DB { return k.of(db, customer) },
-			func(k *Kind) *gorm.DB { return k.earlierOf(db, Me{id: customer}) })
+			func(k *Kind) *gorm.DB { return k.earlierOf(db, customer) })
 		return err
 	})
 	return sections, err
@@ -133,7 +143,7 @@ func (s *Store) sections(asked func(*Kind) bool, query, past func(*Kind) *gorm.D
 
 // mine narrows a query to what the person sees of the kind, for whomever they act.
 func (k *Kind) mine(db *gorm.DB, me Me) *gorm.DB {
-	query := k.of(db, me.id)
+	query := k.notWithheld(k.of(db, me.id), me.id)
 	if k.Name == "representatives" && !me.Own() {
 		query = query.Where("person_id = ?", me.person)
 	}

@@ -57,6 +57,7 @@ var elsewhere = map[string]string{
 	"confirmations":         "how they were told of a decision is shown beside it, among earlier decisions",
 	"renewals":              "what is asked again is shown on the page of permissions",
 	"saved_views":           "how staff look at the queue of requests, which are shown",
+	"withheld_records":      "which records an answer leaves out, of which the answer tells; that some are is said on their page",
 	"record_history":        "shown beside the records whose past it is",
 }
 

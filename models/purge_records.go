@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -406,7 +407,7 @@ func (c *Change) deleteOver(o overdue) (int64, error) {
 	if err := c.Exec("DELETE FROM record_history WHERE customer_id IN ? AND kind = ? AND record_id IN ?", owners, o.kind.Name, ids).Error; err != nil {
 		return 0, err
 	}
-	if err := c.rememberErased(o, ids); err != nil {
+	if err := errors.Join(c.forgetWithheld(o.kind, owners, ids), c.rememberErased(o, ids)); err != nil {
 		return 0, err
 	}
 	switch o.kind.Name {
@@ -435,6 +436,9 @@ func (c *Change) blank(customer int64) (int64, error) {
 		"number": fmt.Sprintf("purged-%d", customer), "personal_id": nil, "personal_id_hash": "", "given_names": "", "family_name": "", "name": "",
 		"business_id": "", "language": "", "home_country": "", "customer_group": "", "customer_type": "", "housing_form": "", "preferred_contact": "",
 		"protected": nil, "protected_until": nil, "digest": "",
+	}
+	if err := c.Where("customer_id = ?", customer).Delete(&withheldRecord{}).Error; err != nil {
+		return 0, err
 	}
 	done := c.Model(&Customer{}).Where("id = ? AND number NOT LIKE 'purged-%'", customer).Updates(set)
 	return done.RowsAffected, done.Error

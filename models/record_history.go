@@ -119,11 +119,11 @@ func (s *Store) MyEarlier(ctx context.Context, me Me, kind *Kind, page int) ([]E
 	var list []Earlier
 	var total int64
 	err := s.reading(ctx, func(db *gorm.DB) error {
-		if err := kind.earlierOf(db, me).Count(&total).Error; err != nil {
+		if err := kind.myEarlier(db, me).Count(&total).Error; err != nil {
 			return err
 		}
 		var err error
-		list, err = s.earlier(kind.earlierOf(db, me).Offset((max(page, 1) - 1) * PageSize).Limit(PageSize))
+		list, err = s.earlier(kind.myEarlier(db, me).Offset((max(page, 1) - 1) * PageSize).Limit(PageSize))
 		withoutCodes(me, recordsOf(list))
 		return err
 	})
@@ -138,10 +138,15 @@ func recordsOf(list []Earlier) []any {
 	return records
 }
 
-// earlierOf narrows a query to the past of a kind's records. What was said of the people around an
+// earlierOf narrows a query to the past of a kind's records.
+func (k *Kind) earlierOf(db *gorm.DB, customer int64) *gorm.DB {
+	return db.Table("record_history").Where("customer_id = ? AND kind = ?", customer, k.Name)
+}
+
+// myEarlier narrows a query to what the person sees of it. What was said of the people around an
 // organisation is theirs: whoever acts for it does not see it.
-func (k *Kind) earlierOf(db *gorm.DB, me Me) *gorm.DB {
-	query := db.Table("record_history").Where("customer_id = ? AND kind = ?", me.id, k.Name)
+func (k *Kind) myEarlier(db *gorm.DB, me Me) *gorm.DB {
+	query := k.notWithheldPast(k.earlierOf(db, me.id), me.id)
 	if !me.Own() && k.Name == "representatives" {
 		query = query.Where("1 = 0")
 	}

@@ -66,7 +66,7 @@ func (r *Ruling) checkRestricted(say func(field, code string)) {
 // request did. What has to be done in the company's own systems is on the request's list of tasks.
 func (c *Change) carryOut(r *Request, answer Answer) error {
 	ruling := answer.Ruling
-	if err := errors.Join(c.reviseTasks(r, ruling), c.planCorrections(r, ruling), c.planErasure(r, answer), c.planNotices(r, ruling), c.replaceTasks(r)); err != nil {
+	if err := errors.Join(c.reviseTasks(r, ruling), c.planCorrections(r, ruling), c.planErasure(r, answer), c.planNotices(r, ruling), c.replaceTasks(r), c.withhold(r, answer)); err != nil {
 		return err
 	}
 	switch {

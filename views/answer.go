@@ -269,7 +269,7 @@ func (w answer) extent() string {
 	case len(w.Scope.Kinds) > 0 || !w.Scope.From.IsZero() || !w.Scope.To.IsZero():
 		extent = "asked"
 	}
-	if len(w.Ruling.Withheld) > 0 {
+	if len(w.Ruling.Withheld) > 0 || slices.ContainsFunc(w.Sections, func(s models.Section) bool { return len(s.LeftOutBy) > 0 }) {
 		extent += "_but"
 	}
 	return extent

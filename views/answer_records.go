@@ -16,6 +16,12 @@ func (w answer) kind(s models.Section) []pdf.Block {
 	if s.Left != "" {
 		return append(blocks, pdf.Note{Text: w.T("ruling.left." + string(s.Left))})
 	}
+	if len(s.LeftOutBy) > 0 {
+		blocks = append(blocks, pdf.Note{Text: w.T("section.left_out_by", "Refs", strings.Join(s.LeftOutBy, ", "))})
+	}
+	if s.Held() == 0 && len(s.LeftOutBy) > 0 {
+		return blocks
+	}
 	if s.Held() == 0 {
 		blocks = append(blocks, pdf.Note{Title: w.T("answer.none"), Text: w.T("section.nothing")})
 		return append(blocks, w.earlier(s)...)

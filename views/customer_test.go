@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"bytes"
 	"reflect"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"omatiedot/models/register"
 	"omatiedot/models/value"
 	"omatiedot/views"
+	"omatiedot/views/i18n"
 	"omatiedot/views/viewstest"
 )
 
@@ -147,8 +149,20 @@ var (
 	_ = sample("customer/kind, page of many", func(p views.Page) views.View {
 		return views.NewKindPage(at(p, "/me/events?page=3"), sectionOf("events", 5000), 3, register.Default())
 	})
+	_ = sample("customer/kind, some left out", func(p views.Page) views.View {
+		return views.NewKindPage(at(p, "/me/analyses"), leftOut(sectionOf("analyses", 1)), 1, register.Default())
+	})
+	_ = sample("customer/kind, all left out", func(p views.Page) views.View {
+		return views.NewKindPage(at(p, "/me/analyses"), leftOut(sectionOf("analyses", 0)), 1, register.Default())
+	})
 	_ = sampleKinds()
 )
+
+// leftOut is a section of which an answer keeps something from the customer.
+func leftOut(section models.Section) models.Section {
+	section.LeftOutBy = []string{"2026-0012"}
+	return section
+}
 
 // sampleKinds adds every kind, with records and with none.
 func sampleKinds() bool {
@@ -388,5 +402,31 @@ func TestPermissionHistory(t *testing.T) {
 	second := views.NewPermissionHistory(at(blank("fi"), "/permissions/history?page=3"), decisions(130), 3, register.Default())
 	if got := len(second.Decisions); got != 30 {
 		t.Errorf("the third page of 130 has %d decisions, want 30", got)
+	}
+}
+
+// TestLeftOutIsSaid: where an answer keeps records from the customer nobody says that there are none, and the way to the
+// answer is the customer's alone.
+func TestLeftOutIsSaid(t *testing.T) {
+	for n := range 2 {
+		section := leftOut(sectionOf("analyses", n))
+		page := render(t, views.NewKindPage(at(blank("fi"), "/me/analyses"), section, 1, register.Default()))
+		text := viewstest.Text(page)
+		if !strings.Contains(text, i18n.T("fi", "section.left_out_why")) || !bytes.Contains(page, []byte(`href="/requests/2026-0012"`)) {
+			t.Errorf("%d shown: nothing tells of what is left out", n)
+		}
+		if strings.Contains(text, i18n.T("fi", "section.nothing")) {
+			t.Errorf("%d shown: nothing is said to be held", n)
+		}
+		p := at(blank("fi"), "/me/analyses")
+		p.Reader.Shown = "Esimerkki Oy"
+		page = render(t, views.NewKindPage(p, section, 1, register.Default()))
+		if !strings.Contains(viewstest.Text(page), i18n.T("fi", "section.left_out")) || bytes.Contains(page, []byte("2026-0012")) {
+			t.Errorf("%d shown: who acts for the customer is led to their request", n)
+		}
+		text = viewstest.Text(render(t, views.NewOverview(at(blank("fi"), "/me"), person{"Aino Lehtinen", "100234"}, []models.Section{section})))
+		if strings.Contains(text, i18n.T("fi", "overview.left_out")) != (n == 0) {
+			t.Errorf("%d shown: the overview says %s", n, text)
+		}
 	}
 }

@@ -26,7 +26,8 @@ type downloaded struct {
 	Role           models.Code          `json:"role,omitempty"`
 	Representative string               `json:"representative,omitempty"`
 	Kinds          recordsByKind        `json:"kinds"`
-	Earlier        []models.Earlier     `json:"earlier,omitempty"` // what records said before they changed
+	LeftOut        map[string][]string  `json:"left_out_by,omitempty"` // by kind, the answers that tell why records are not here
+	Earlier        []models.Earlier     `json:"earlier,omitempty"`     // what records said before they changed
 	Accesses       []models.AccessEntry `json:"accesses,omitempty"`
 	Enclosures     []downloadedFile     `json:"enclosures,omitempty"` // the files that go with an answer
 }
@@ -108,6 +109,12 @@ func download(a models.Answer, d *register.Description, sections []models.Sectio
 	doc.Accesses = a.Accesses
 	for _, s := range sections {
 		doc.Earlier = append(doc.Earlier, s.Earlier...)
+		if len(s.LeftOutBy) > 0 {
+			if doc.LeftOut == nil {
+				doc.LeftOut = map[string][]string{}
+			}
+			doc.LeftOut[s.Kind.Name] = s.LeftOutBy
+		}
 	}
 	return doc
 }

@@ -482,3 +482,28 @@ func TestDownloadPackage(t *testing.T) {
 		t.Error("the dictionary is no JSON")
 	}
 }
+
+// TestDownloadTellsWhatIsLeftOut: where an answer keeps records from the customer the document says so in the place of
+// "nothing held", and the one for programs names the answer.
+func TestDownloadTellsWhatIsLeftOut(t *testing.T) {
+	a := bareAnswer(true)
+	a.Ref, a.Text, a.ReceivedOn = "", "", value.Date{}
+	for i, s := range a.Sections {
+		if s.Kind.Name == "analyses" {
+			a.Sections[i].LeftOutBy = []string{"2026-0012"}
+		}
+	}
+	text := printedText(drawAnswer(t, a))
+	if !strings.Contains(text, squeeze(i18n.T("fi", "section.left_out_by", "Refs", "2026-0012"))) {
+		t.Error("the document does not say what is left out")
+	}
+	if n := strings.Count(text, squeeze(i18n.T("fi", "section.nothing"))); n != len(models.Kinds)-2 {
+		t.Errorf("%d kinds are said to be empty, want %d", n, len(models.Kinds)-2)
+	}
+	var doc struct {
+		LeftOut map[string][]string `json:"left_out_by"`
+	}
+	if err := json.Unmarshal(unpacked(t, a)["omatiedot.json"], &doc); err != nil || len(doc.LeftOut) != 1 || !slices.Equal(doc.LeftOut["analyses"], []string{"2026-0012"}) {
+		t.Errorf("%v %v", doc, err)
+	}
+}

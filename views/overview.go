@@ -86,12 +86,14 @@ func overviewGroupsOf(lang, at string, sections []models.Section) []OverviewGrou
 func (Overview) Template() string { return "customer/overview" }
 
 func overviewEntry(lang, at, kind string, sections []models.Section) OverviewEntry {
-	total := 0
+	total, leftOut := 0, false
 	if i := slices.IndexFunc(sections, func(s models.Section) bool { return s.Kind.Name == kind }); i >= 0 {
-		total = sections[i].Total
+		total, leftOut = sections[i].Total, len(sections[i].LeftOutBy) > 0
 	}
 	e := OverviewEntry{Link: Link{Text: i18n.T(lang, kind+".title"), URL: at + "/" + kind}, Held: total > 0}
 	switch {
+	case total == 0 && leftOut:
+		e.Count = i18n.T(lang, "overview.left_out")
 	case total == 0:
 		e.Count = i18n.T(lang, "overview.nothing")
 	case kind != "customers": // there is always one, and to count it says nothing

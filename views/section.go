@@ -16,6 +16,8 @@ type KindPage struct {
 	Records []ShownRecord // where each is shown by itself
 	Table   *Table        // where they are rows instead
 	Nothing string        // what is said where there are none
+	LeftOut string        // that answers keep some of them from the customer; may be empty
+	Answers []Link        // to those
 	Range   string        // which of many this page shows; empty where it shows all
 	Pages   Pagination
 	Decide  *Button // where the customer can decide on what is shown
@@ -39,11 +41,13 @@ func NewKindPage(p Page, section models.Section, page int, d *register.Descripti
 	p.Title, p.Lead = p.T(kind.Name+".title"), p.T(kind.Name+".lead")
 	p.Back = &Link{Text: p.T("section.back"), URL: "/me"}
 	k := KindPage{Page: p, Why: newWhy(p.Lang, d, kind.Name)}
-	if section.Total == 0 {
-		k.Nothing, k.Why.Title = p.T("section.nothing"), p.T("section.why_not")
-	} else {
+	switch {
+	case section.Total > 0:
 		k.show(section, page, "/me")
+	case len(section.LeftOutBy) == 0:
+		k.Nothing, k.Why.Title = p.T("section.nothing"), p.T("section.why_not")
 	}
+	k.leftOut(section)
 	if section.Changes > 0 {
 		k.Earlier = &Link{Text: p.T("section.earlier_link", "N", section.Changes), URL: "/me/" + kind.Name + "/earlier"}
 	}
@@ -54,6 +58,21 @@ func NewKindPage(p Page, section models.Section, page int, d *register.Descripti
 		k.Decide = &Button{Text: p.T("section.decide"), URL: "/permissions", Kind: SecondButton}
 	}
 	return k
+}
+
+// leftOut tells that answers keep records from the customer, with the way to those where they are the reader's.
+func (k *KindPage) leftOut(section models.Section) {
+	if len(section.LeftOutBy) == 0 {
+		return
+	}
+	if k.Reader.Shown != "" {
+		k.LeftOut = k.T("section.left_out")
+		return
+	}
+	k.LeftOut = k.T("section.left_out_why")
+	for _, ref := range section.LeftOutBy {
+		k.Answers = append(k.Answers, Link{Text: k.T("requests.one", "Ref", ref), URL: "/requests/" + ref})
+	}
 }
 
 // Template names the template of the page.

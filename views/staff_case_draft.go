@@ -21,6 +21,7 @@ type CaseDraft struct {
 	Rulings  []CaseRuling // of a rectification
 	Plan     []CasePlan   // of an erasure
 	Parts    []CasePart   // of a copy of data
+	Before   string       // that earlier answers left something out, with which the form begins; may be empty
 	Scope    []Field      // of a restriction: what it covers and how long
 	Outcome  *Field       // of the other kinds
 	Granted  *Field       // of an objection of which a part is granted
@@ -97,6 +98,9 @@ func (c *Case) draftForm(today value.Date) *CaseDraft {
 		f.Outcome, f.Ground = c.outcome(d), c.ground(d)
 		f.Exempt = c.T("staff.exempt")
 		f.Parts = c.parts(d)
+		if len(k.LeftOutBefore) > 0 {
+			f.Before = c.T("staff.left_out_before")
+		}
 		f.Hidden = append(f.Hidden, c.withheldOne(d)...)
 	}
 	if d.Begun != "" {
@@ -136,7 +140,7 @@ func (c *Case) filled() models.DraftForm {
 	case c.request.Form != nil:
 		return *c.request.Form
 	}
-	return models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled}}
+	return models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Withheld: c.request.LeftOutBefore}}
 }
 
 // unfolds reports whether what is decided is shown unfolded: it is more than to do what is asked, something in it is

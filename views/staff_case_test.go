@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"testing"
@@ -402,5 +403,26 @@ func TestDecisionIsSummedUp(t *testing.T) {
 		if _, there := marked[p.T(label)]; !there {
 			t.Errorf("the decision does not tell %q", p.T(label))
 		}
+	}
+}
+
+// TestLeftOutBefore: the draft begins with what an earlier answer left out, says so, and carries it along.
+func TestLeftOutBefore(t *testing.T) {
+	k := caseIn(models.InProgress, models.StepGiveBack, models.StepDraft)
+	events, err := models.KindNamed("events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.Parts = []models.CasePart{{Kind: events, Count: 12}}
+	k.LeftOutBefore = []models.WithheldRecord{{Kind: "events", Record: 7, Ground: models.OthersRights}}
+	page := render(t, views.NewCase(asStaff(blank("fi"), "agent"), k, by(kaisa, requestToday)))
+	text := viewstest.Text(page)
+	for _, want := range []string{i18n.T("fi", "staff.left_out_before"), i18n.T("fi", "staff.withheld_some", "N", 1)} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not on the page", want)
+		}
+	}
+	if !bytes.Contains(page, []byte(`name="withhold-events-7" value="others_rights"`)) {
+		t.Error("it is not carried along")
 	}
 }

@@ -104,6 +104,13 @@ var (
 		k.DueOn = k.Deadline().Date
 		return views.NewCase(asStaff(p, "agent"), k, by(kaisa, value.NewDate(2026, 12, 22)))
 	})
+	_ = sample("staff/case, left out before", func(p views.Page) views.View {
+		k := caseIn(models.InProgress, models.StepGiveBack, models.StepDraft)
+		events, _ := models.KindNamed("events")
+		k.Parts = []models.CasePart{{Kind: events, Count: 12}}
+		k.LeftOutBefore = []models.WithheldRecord{{Kind: "events", Record: 7, Ground: models.OthersRights}}
+		return views.NewCase(asStaff(p, "agent"), k, by(kaisa, requestToday))
+	})
 	_ = sample("staff/case, note missing", func(p views.Page) views.View {
 		p.Errors = views.CaseMistakes(p.Lang, &models.Invalid{Field: "note", Code: "required"})
 		return views.NewCase(asStaff(p, "approver"), caseIn(models.Drafted, models.StepReturn, models.StepApprove), by(olli, requestToday))

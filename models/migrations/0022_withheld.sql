@@ -1,0 +1,12 @@
+-- +goose Up
+-- What the answer to a request for access left out: the customer does not see it on their own pages either. A
+-- record_id of 0 is all of the kind. Rows go with the records.
+CREATE TABLE withheld_records (
+  customer_id {{.Int}} NOT NULL REFERENCES customers (id),
+  kind TEXT NOT NULL,
+  record_id {{.Int}} NOT NULL,
+  past {{.Bool}} NOT NULL,
+  ground TEXT NOT NULL,
+  request_id {{.Int}} NOT NULL REFERENCES requests (id),
+  PRIMARY KEY (customer_id, kind, record_id, past)
+) {{.End}};
