@@ -158,6 +158,8 @@ var matrix = []cell{
 	{"POST /staff/customers/:number/contacts/:id/confirm", "/staff/customers/1000001/contacts/:phone/confirm", "", nil, [9]int{401, 401, 401, 303, 403, 403, 403, 403, 401}},
 	{"GET /staff/customers/:number/permissions/:id/scan", "/staff/customers/1000001/permissions/999999/scan", "", nil, [9]int{303, 303, 303, 404, 404, 403, 403, 403, 303}},
 	{"GET /staff/customers/:number/:kind", "/staff/customers/1000001/invoices", "", nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
+	{"GET /staff/customers/:number/:kind/earlier", "/staff/customers/1000001/offers/earlier", "", nil, [9]int{303, 303, 303, 403, 200, 403, 403, 403, 303}},
+	{"POST /staff/customers/:number/:kind/earlier", "/staff/customers/1000001/offers/earlier", "", url.Values{"id": {"999999"}}, [9]int{401, 401, 401, 403, 404, 403, 403, 403, 401}},
 	{"GET /staff/customers/:number/restrictions", "/staff/customers/1000001/restrictions", "", nil, [9]int{303, 303, 303, 200, 200, 403, 403, 403, 303}},
 	{"POST /staff/customers/:number/restrictions", "/staff/customers/1000001/restrictions", "", url.Values{"ground": {"legal_claims"}, "scope": {"Laskut"}, "until": {"toistaiseksi"}}, [9]int{401, 401, 401, 303, 303, 403, 403, 403, 401}},
 	{"POST /staff/customers/:number/restrictions/:id/lift", "/staff/customers/1000001/restrictions/99/lift", "", nil, [9]int{401, 401, 401, 404, 404, 403, 403, 403, 401}},

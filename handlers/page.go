@@ -141,6 +141,7 @@ const (
 	flashNoticed      flash = "noticed"      // a notice that a restriction ends was stored
 	flashLiftingTold  flash = "lifting_told" // and staff told the customer
 
+	flashNeverTheirs     flash = "never_theirs"
 	flashRecorded        flash = "recorded"      // a customer's answer, by staff
 	flashContactAdded    flash = "contact_added" // n is the index of its channel
 	flashContactRemoved  flash = "contact_removed"
@@ -212,6 +213,8 @@ func (h *Handlers) takeFlash(c *fiber.Ctx, p views.Page) *views.Flash {
 		return &views.Flash{Kind: views.Alert, Text: p.T("context.role_ended")}
 	case flashRecorded:
 		return &views.Flash{Kind: views.Success, Text: p.T("staff_permission.recorded")}
+	case flashNeverTheirs:
+		return &views.Flash{Kind: views.Success, Text: p.T("staff_earlier.deleted")}
 	case flashContactAdded:
 		return views.ContactAdded(p.Lang, n)
 	case flashContactRemoved:

@@ -165,6 +165,8 @@ var staffRoutes = []staffRoute{
 	{"GET", "/staff/restrictions", casing, (*Handlers).dueRestrictions},
 	{"GET", "/staff/customers/:number/permissions/:id/scan", casing, (*Handlers).visitedScan},
 	{"GET", "/staff/customers/:number/:kind", casing, (*Handlers).customerKind},
+	{"GET", "/staff/customers/:number/:kind/earlier", []models.Role{models.Approver}, (*Handlers).customerEarlier},
+	{"POST", "/staff/customers/:number/:kind/earlier", []models.Role{models.Approver}, (*Handlers).neverTheirs},
 	{"GET", "/staff/consents", models.ConsentProvers, (*Handlers).consents},
 	{"POST", "/staff/consents", models.ConsentProvers, (*Handlers).openConsents},
 	{"GET", "/staff/consents/:number", models.ConsentProvers, (*Handlers).customerConsents},

@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -96,17 +97,59 @@ func (h *Handlers) visiting(c *fiber.Ctx, staff models.Staff, answer func(models
 
 // customerKind shows the records of one kind during a visit, and else goes where a reason is asked for.
 func (h *Handlers) customerKind(c *fiber.Ctx, staff models.Staff) error {
+	return h.visitingKind(c, staff, func(v models.Visit, kind *models.Kind) error {
+		page := pageNumber(c)
+		section, err := h.Store.VisitedSection(c.UserContext(), v, kind, page)
+		if err != nil {
+			return err
+		}
+		return h.show(c, views.NewStaffKind(h.page(c), v, section, page))
+	})
+}
+
+// visitingKind is visiting for what is about the records of one kind.
+func (h *Handlers) visitingKind(c *fiber.Ctx, staff models.Staff, answer func(models.Visit, *models.Kind) error) error {
 	kind, err := models.KindNamed(c.Params("kind"))
 	if err != nil {
 		return err
 	}
-	return h.visiting(c, staff, func(visit models.Visit) error {
-		page := pageNumber(c)
-		section, err := h.Store.VisitedSection(c.UserContext(), visit, kind, page)
+	return h.visiting(c, staff, func(v models.Visit) error { return answer(v, kind) })
+}
+
+// customerEarlier shows what the records of one kind said before they changed.
+func (h *Handlers) customerEarlier(c *fiber.Ctx, staff models.Staff) error {
+	return h.visitingKind(c, staff, func(v models.Visit, kind *models.Kind) error { return h.showCustomerEarlier(c, h.page(c), v, kind) })
+}
+
+func (h *Handlers) showCustomerEarlier(c *fiber.Ctx, p views.Page, v models.Visit, kind *models.Kind) error {
+	page := pageNumber(c)
+	list, total, err := h.Store.VisitedEarlier(c.UserContext(), v, kind, page)
+	if err != nil {
+		return err
+	}
+	return h.show(c, views.NewStaffEarlier(p, v, kind, list, total, page))
+}
+
+// neverTheirs deletes what a record said while it was held under a wrong customer.
+func (h *Handlers) neverTheirs(c *fiber.Ctx, staff models.Staff) error {
+	return h.visitingKind(c, staff, func(v models.Visit, kind *models.Kind) error {
+		id, err := strconv.ParseInt(c.FormValue("id"), 10, 64)
+		if err != nil {
+			return models.ErrNotFound
+		}
+		err = h.Store.NeverTheirs(c.UserContext(), v, kind, id)
+		var wrong *models.Invalid
+		if errors.As(err, &wrong) {
+			p := h.page(c)
+			p.Path, p.Errors = localPath(c.Path()), views.EarlierMistake(p.Lang, wrong)
+			c.Status(fiber.StatusUnprocessableEntity)
+			return h.showCustomerEarlier(c, p, v, kind)
+		}
 		if err != nil {
 			return err
 		}
-		return h.show(c, views.NewStaffKind(h.page(c), visit, section, page))
+		h.flash(c, flashNeverTheirs, 0)
+		return c.Redirect(views.CustomerEarlierURL(v.Number, kind), fiber.StatusSeeOther)
 	})
 }
 

@@ -5,8 +5,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"omatiedot/models"
+	"omatiedot/models/modelstest"
+	"omatiedot/views/i18n"
 )
 
 // sari is the customer under a non-disclosure order.
@@ -160,5 +163,40 @@ func TestAccessLogIsOnesOwn(t *testing.T) {
 			t.Error("a way to somebody else's log")
 		}
 		p.expect(v.get("/access-log"), http.StatusNotFound)
+	})
+}
+
+// TestNeverTheCustomers: an approver finds what was held under a wrong customer from that one's page, reads why it cannot
+// be deleted yet, and deletes it; the customer does not read it any more.
+func TestNeverTheCustomers(t *testing.T) {
+	eachPortal(t, func(t *testing.T, p *portal) {
+		said := func(customer, product string) {
+			p.clock.Advance(time.Hour)
+			modelstest.Import(t, p.store, modelstest.File(t, "offers", "id,customer,product,offered,source", "X-1,"+customer+","+product+",2026-01-01,person"))
+		}
+		said(p.number(anna), "Muuttaa osoitteeseen Salatie 5")
+		said(p.number(sari), "Muuttaa osoitteeseen Salatie 5")
+		p.customer(anna).get("/me/offers/earlier").shows(t, http.StatusOK, "Salatie 5")
+		page := "/staff/customers/" + p.number(anna)
+		boss := p.clerk(chief)
+		p.expect(boss.post(page, url.Values{"code": {"data_protection"}}), http.StatusSeeOther, page)
+		at := page + "/offers/earlier"
+		if a := p.expect(boss.get(page+"/offers"), http.StatusOK); len(a.find("a", "href", at)) != 1 {
+			t.Errorf("no way to what was said before:\n%s", a.text())
+		}
+		a := boss.get(at).shows(t, http.StatusOK, "Salatie 5", i18n.T("fi", "staff_earlier.never"))
+		form := url.Values{"id": {a.value("id")}}
+		p.must(p.store.Hold(t.Context(), models.System("test"), p.number(anna), "Riita"))
+		boss.post(at, form).shows(t, http.StatusUnprocessableEntity, i18n.T("fi", "staff_earlier.error.held"), "Salatie 5")
+		p.must(p.store.Release(t.Context(), models.System("test"), p.number(anna)))
+		p.expect(boss.post(at, form), http.StatusSeeOther, at)
+		if a := boss.get(at).shows(t, http.StatusOK, i18n.T("fi", "staff_earlier.deleted")); strings.Contains(a.text(), "Salatie") {
+			t.Error("it is still there")
+		}
+		p.expect(boss.post(at, form), http.StatusNotFound)
+		p.expect(boss.post(at, url.Values{"id": {"x"}}), http.StatusNotFound)
+		if a := p.expect(p.customer(anna).get("/me/offers/earlier"), http.StatusOK); strings.Contains(a.text(), "Salatie") {
+			t.Error("the customer still reads it")
+		}
 	})
 }

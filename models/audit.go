@@ -51,6 +51,7 @@ const (
 	ActionPurged             Action = "purged"            // retention ended
 	ActionRetentionCounted   Action = "retention_counted" // what is to go next was counted, or asked for
 	ActionErasurePlanned     Action = "erasure_planned"   // a request to erase was answered
+	ActionNeverTheirs        Action = "never_theirs"      // what a record said while it was held under a wrong customer was deleted
 	ActionErasureDone        Action = "erasure_done"      // nothing is left of a kind that was to go
 	ActionHeld               Action = "held"              // a legal hold was placed
 	ActionReleased           Action = "released"          // a legal hold was lifted

@@ -17,6 +17,7 @@ import (
 // Earlier is what a record said before it changed: where the values came from and since when they
 // were held stands in the record's own origin.
 type Earlier struct {
+	ID       int64 // in the history
 	Kind     *Kind
 	RecordID int64
 	Replaced value.Time // when it changed
@@ -168,7 +169,7 @@ func (s *Store) earlier(query *gorm.DB) ([]Earlier, error) {
 		if err != nil {
 			return nil, fmt.Errorf("history of %s: %w", r.Kind, err)
 		}
-		list[i] = Earlier{Kind: kind, RecordID: r.RecordID, Replaced: r.ReplacedAt, Record: record}
+		list[i] = Earlier{ID: r.ID, Kind: kind, RecordID: r.RecordID, Replaced: r.ReplacedAt, Record: record}
 	}
 	return list, nil
 }

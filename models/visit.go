@@ -195,7 +195,7 @@ func (s *Store) VisitedSections(ctx context.Context, v Visit) ([]Section, error)
 }
 
 // VisitedSection returns one page (from 1) of the records of a kind, without the personal identity
-// code. That they were seen is logged once a visit, and the customer will see it.
+// code, and for approvers with how much they said before they changed. That they were seen is logged once a visit, and the customer will see it.
 func (s *Store) VisitedSection(ctx context.Context, v Visit, kind *Kind, page int) (Section, error) {
 	entry, err := v.entry(ActionKindViewed, kind.Name)
 	if err != nil {
@@ -213,7 +213,15 @@ func (s *Store) VisitedSection(ctx context.Context, v Visit, kind *Kind, page in
 			c.PersonalID = ""
 		}
 	}
-	return section, s.withhold(s.read.WithContext(ctx), v, &section)
+	db := s.read.WithContext(ctx)
+	if v.staff.Is(Approver) { // who can look at them
+		var changes int64
+		if err := kind.earlierOf(db, v.customer).Count(&changes).Error; err != nil {
+			return Section{}, err
+		}
+		section.Changes = int(changes)
+	}
+	return section, s.withhold(db, v, &section)
 }
 
 // logOnce adds the entry unless the visit has it already.

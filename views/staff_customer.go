@@ -92,6 +92,9 @@ func NewStaffKind(p Page, v models.Visit, section models.Section, page int) Staf
 	p.Caption, p.Title = p.T("staff_customers.of", "Name", v.Name, "Number", v.Number), p.T(section.Kind.Name+".title")
 	p.Back = &Link{Text: p.T("staff_customers.back"), URL: url}
 	k := StaffKind{KindPage: KindPage{Page: p}, Protected: protectedWarning(p, v.Protection)}
+	if section.Changes > 0 {
+		k.Earlier = &Link{Text: p.T("section.earlier_link", "N", section.Changes), URL: CustomerEarlierURL(v.Number, section.Kind)}
+	}
 	if section.Total == 0 {
 		k.Nothing = p.T("section.nothing")
 		return k
@@ -146,24 +149,24 @@ func (k *StaffKind) markWithheld(section models.Section) {
 	}
 }
 
+func (k *StaffKind) hideSecrets(section models.Section) {
+	for i := range k.Records {
+		k.Records[i].hideSecrets(k.Lang, section.Kind, section.Records[i])
+	}
+}
+
 // hideSecrets takes out what is shown to the customer alone. It is not held back as missing: the
 // register may well hold it.
-func (k *StaffKind) hideSecrets(section models.Section) {
-	for i, r := range section.Records {
-		if i >= len(k.Records) {
-			return
+func (s *ShownRecord) hideSecrets(lang string, kind *models.Kind, record any) {
+	var open []RecordFact
+	for _, f := range RecordFacts(lang, kind, record) {
+		if !f.Field.Secret {
+			open = append(open, f)
+			continue
 		}
-		var open []RecordFact
-		for _, f := range RecordFacts(k.Lang, section.Kind, r) {
-			if !f.Field.Secret {
-				open = append(open, f)
-				continue
-			}
-			rows := k.Records[i].Facts.Rows
-			k.Records[i].Facts.Rows = slices.DeleteFunc(rows, func(row SummaryRow) bool { return row.Label == f.Label })
-		}
-		k.Records[i].Missing = MissingFacts(k.Lang, open)
+		s.Facts.Rows = slices.DeleteFunc(s.Facts.Rows, func(row SummaryRow) bool { return row.Label == f.Label })
 	}
+	s.Missing = MissingFacts(lang, open)
 }
 
 // Template names the template of the page.

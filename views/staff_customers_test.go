@@ -85,6 +85,30 @@ func everyHeld() []models.Section {
 	return sections
 }
 
+// earlierOf is what records of a kind said, one for each that is held on the made-up customer.
+func earlierOf(kind string) (list []models.Earlier) {
+	section := sectionOf(kind, len(held[kind]))
+	for i, record := range section.Records {
+		list = append(list, models.Earlier{ID: int64(i + 1), Kind: section.Kind, RecordID: int64(40 + i), Replaced: requestAt(11, 3, 9), Record: record})
+	}
+	return list
+}
+
+var (
+	_ = sample("staff/customer_earlier", func(p views.Page) views.View {
+		list := earlierOf("addresses")
+		return views.NewStaffEarlier(onCustomers(p, "approver"), visitTo(models.Reason{Code: models.ReasonDataProtection}), list[0].Kind, list, len(list), 1)
+	})
+	_ = sample("staff/customer_earlier, held", func(p views.Page) views.View {
+		list := earlierOf("customers")
+		p.Errors = views.EarlierMistake(p.Lang, &models.Invalid{Field: "earlier", Code: "held"})
+		return views.NewStaffEarlier(onCustomers(p, "approver"), visitTo(models.Reason{Code: models.ReasonDataProtection}), list[0].Kind, list, 120, 1)
+	})
+	_ = sample("staff/customer_earlier, none", func(p views.Page) views.View {
+		return views.NewStaffEarlier(onCustomers(p, "approver"), visitTo(models.Reason{Code: models.ReasonDataProtection}), models.Kinds[5], nil, 0, 1)
+	})
+)
+
 func init() {
 	for _, k := range models.Kinds {
 		sample("staff/customer_kind, "+k.Name, func(p views.Page) views.View {
@@ -114,6 +138,11 @@ func TestStaffSeeNoIdentityCode(t *testing.T) {
 		}
 		if !strings.Contains(text, "Aino Maria") {
 			t.Errorf("no name:\n%s", text)
+		}
+		past := []models.Earlier{{ID: 1, Kind: section.Kind, Record: &c}}
+		text = viewstest.Text(render(t, views.NewStaffEarlier(onCustomers(blank("fi"), "approver"), visitTo(models.Reason{}), section.Kind, past, 1, 1)))
+		if strings.Contains(strings.ToLower(text), "henkilötunnus") || strings.Contains(text, "010190") || !strings.Contains(text, "Aino Maria") {
+			t.Errorf("before: %s", text)
 		}
 	}
 }
