@@ -44,8 +44,7 @@ var (
 // The limits of what is looked into.
 const (
 	maxObjects = 64 << 20 // bytes of the packed objects of a PDF
-	maxStreams = 10_000   // in a PDF
-	maxEntries = 4 << 10  // bytes of what a stream says of itself
+	maxStreams = 10_000   // in a PDF, with the word counted wherever it stands
 )
 
 // does reports whether a PDF does more than show pages, also where it says so in its packed objects.
@@ -66,7 +65,7 @@ func does(pdf []byte) bool {
 // that no program writing a scan has, they are an error.
 func unpacked(pdf []byte) ([]byte, error) {
 	var objects bytes.Buffer
-	begin, after, typed := 0, 0, 0
+	after, typed := 0, 0
 	for range maxStreams {
 		i := bytes.Index(pdf[after:], stream)
 		if i < 0 {
@@ -75,20 +74,53 @@ func unpacked(pdf []byte) ([]byte, error) {
 			}
 			return objects.Bytes(), nil
 		}
-		at := after + i
-		if j := bytes.LastIndex(pdf[after:at], object); j >= 0 {
-			begin = after + j
+		before := pdf[after : after+i]
+		after += i + len(stream)
+		if bytes.HasSuffix(before, []byte("end")) {
+			continue // what lies before is the contents of one
 		}
-		entries := pdf[max(begin, at-maxEntries):at]
+		entries, err := entriesOf(before)
+		if err != nil {
+			return nil, err
+		}
 		typed += bytes.Count(entries, objectStream)
-		if after = at + len(stream); packsObjects(entries) {
+		if packsObjects(entries) {
 			if err := inflate(&objects, entries, pdf[after:]); err != nil {
 				return nil, err
 			}
-			begin = after
 		}
 	}
 	return nil, errors.ErrUnsupported
+}
+
+// entriesOf is what a stream says of itself: all since its object began. That it begins only where a text or a
+// remark has the word hides what stands before.
+func entriesOf(before []byte) ([]byte, error) {
+	begin := max(0, bytes.LastIndex(before, object))
+	entries := before[begin:]
+	line := before[1+bytes.LastIndexAny(before[:begin], "\r\n") : begin]
+	if packsObjects(before) && (bytes.IndexByte(line, '%') >= 0 || endsText(entries)) {
+		return nil, errors.ErrUnsupported
+	}
+	return entries, nil
+}
+
+// endsText reports whether a text ends (section 7.3.4.2) that began before.
+func endsText(entries []byte) bool {
+	depth := 0
+	for i := 0; i < len(entries); i++ {
+		switch entries[i] {
+		case '\\':
+			i++
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth < 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // packsObjects reports whether the entries of a stream are those of one that has objects: some readers ask for
