@@ -34,7 +34,7 @@ var HintKinds = []HintKind{HintName, HintPhone, HintEmail, HintStreet, HintPoint
 // judge: a hint withholds nothing.
 type Hint struct {
 	Kind HintKind
-	Text string // as it stands in the text; of a name, as the register has it
+	Text string // as it stands in the text: what the register knows besides may be secret
 }
 
 // Traces are by what people are known in a text.
@@ -59,7 +59,6 @@ var (
 // they are. What it looks for is made ready once for many texts.
 type HintFinder struct {
 	own     Traces
-	people  []string // others by their names
 	names   nameIndex
 	streets []foreignStreet
 }
@@ -71,7 +70,7 @@ type foreignStreet struct {
 
 // NewHintFinder returns what looks for others than the customer whose own traces are.
 func NewHintFinder(own, others Traces) *HintFinder {
-	f := &HintFinder{own: own, people: others.Names, names: nameIndex{stems: map[string][]nameUse{}}}
+	f := &HintFinder{own: own, names: nameIndex{stems: map[string][]nameUse{}}}
 	var mine []string
 	for _, name := range own.Names {
 		mine = append(mine, words(name)...)
@@ -116,14 +115,8 @@ func (f *HintFinder) look(person int, name string, mine []string) {
 func (f *HintFinder) Find(text string) []Hint {
 	h := hints{own: f.own}
 	in := tokens(text)
-	found := make([]bool, len(f.people))
-	for _, t := range in {
-		f.names.find(t, func(person int) { found[person] = true })
-	}
-	for i, name := range f.people {
-		if found[i] {
-			h.add(HintName, name)
-		}
+	for _, name := range f.names.in(in) {
+		h.add(HintName, name)
 	}
 	h.numbers(text)
 	for _, found := range emailForm.FindAllString(text, -1) {

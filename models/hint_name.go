@@ -181,6 +181,7 @@ func isCase(stem, rest string) bool {
 
 // token is a word of a text.
 type token struct {
+	word    string
 	text    string // folded
 	capital bool   // as it begins
 }
@@ -190,7 +191,7 @@ func tokens(text string) []token {
 	var list []token
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) }) {
 		first, _ := utf8.DecodeRuneInString(word)
-		list = append(list, token{strings.TrimSpace(fold(word)), unicode.IsUpper(first)})
+		list = append(list, token{word, strings.TrimSpace(fold(word)), unicode.IsUpper(first)})
 	}
 	return list
 }
@@ -250,6 +251,32 @@ func (x *nameIndex) find(t token, yield func(person int)) {
 			}
 		}
 	}
+}
+
+// in are the words by which each person is found first in a text, one after another, in the order of the text.
+func (x *nameIndex) in(text []token) []string {
+	type place struct{ first, next int }
+	found, order := map[int]*place{}, []*place{}
+	for i, t := range text {
+		x.find(t, func(person int) {
+			switch at := found[person]; {
+			case at == nil:
+				found[person] = &place{i, i + 1}
+				order = append(order, found[person])
+			case at.next == i:
+				at.next++
+			}
+		})
+	}
+	var names []string
+	for _, at := range order {
+		var words []string
+		for _, t := range text[at.first:at.next] {
+			words = append(words, t.word)
+		}
+		names = append(names, strings.Join(words, " "))
+	}
+	return names
 }
 
 // ordinary reports whether a name may be any word of the language, so that it tells of somebody only

@@ -26,11 +26,12 @@ func TestFindHints(t *testing.T) {
 		{"Asiakas kysyi laskusta.", ""},
 		{"Aino Lehtinen soitti.", ""},
 		{"Matti Virtanen soitti.", "name:Matti Virtanen"},
-		{"VIRTANEN MATTI", "name:Matti Virtanen"},
-		{"Puhuttu Virtasen kanssa.", "name:Matti Virtanen"},
-		{"Virtaselle soitettu, ja Virtanen soitti.", "name:Matti Virtanen"},
+		{"VIRTANEN MATTI", "name:VIRTANEN MATTI"},
+		{"Puhuttu Virtasen kanssa.", "name:Virtasen"},
+		{"Virtaselle soitettu, ja Virtanen soitti.", "name:Virtaselle"},
 		{"Mittari virtaa mittaa.", ""},
-		{"Puoliso Kalle maksaa.", "name:Kalle Lehtinen"},
+		{"Puoliso Kalle maksaa.", "name:Kalle"},
+		{"Li ja Mäki ja Virtanen.", "name:Li name:Mäki name:Virtanen"},
 		{"Lehtisen lasku.", ""},
 		{"Liisa Mäki.", "name:Liisa Mäki"},
 		{"Lista tehty.", ""},
@@ -139,6 +140,26 @@ func TestHintsInThePast(t *testing.T) {
 			if s.Kind == events && (len(s.Records) != 1 || len(s.Earlier) != 0) {
 				t.Errorf("%d records and %d earlier go out", len(s.Records), len(s.Earlier))
 			}
+		}
+	})
+}
+
+// TestHintsTellNothingNew: of somebody whom the member of staff may not find a hint says no more than the text does.
+func TestHintsTellNothingNew(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		modelstest.Import(t, store, modelstest.File(t, "customers", "number,kind,given_names,family_name,language,protected", "1004,person,Salla Maria,Korpi,fi,true"))
+		d.passing("1001", "Asuntoon muuttaa Korpi", "person")
+		d.passing("1004", "Uusi sopimus", "person")
+		if found, err := store.Search(ctx, d.agent, "Korpi"); err != nil || len(found.Found) != 0 {
+			t.Errorf("the agent finds %+v %v", found.Found, err)
+		}
+		offers, err := models.KindNamed("offers")
+		d.ok(err)
+		_, shown, err := store.CaseSection(ctx, d.agent, d.ask(models.NewRequest{Kind: models.Access}), offers, 1)
+		if d.ok(err); fmt.Sprint(shown.PastHints) != "[[{name Korpi}]]" {
+			t.Errorf("hints %v", shown.PastHints)
 		}
 	})
 }
