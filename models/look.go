@@ -76,13 +76,17 @@ func (s *Store) answersLook(db *gorm.DB, staff Staff, r *Request) error {
 	return nil
 }
 
-// The requests r of lists of staff, of which only the first has an argument: who looks at the list.
-const (
-	// othersLooksSQL leaves out those about a look of their own.
-	othersLooksSQL = "r.id NOT IN (SELECT l.request_id FROM request_looks l WHERE l.staff_id = ? AND l.staff_id <> 0)"
-	// noLooksSQL leaves out those about a look of anybody.
-	noLooksSQL = "r.id NOT IN (SELECT l.request_id FROM request_looks l)"
-)
+// noLooksSQL leaves out of the requests r of a list those about a look of anybody.
+const noLooksSQL = "r.id NOT IN (SELECT l.request_id FROM request_looks l)"
+
+// notOwnLook leaves out of a query on requests r those about a look of the member of staff who asks, but for who
+// answers them.
+func (s *Store) notOwnLook(query *gorm.DB, staff Staff) *gorm.DB {
+	if s.answersOwnLook(staff) {
+		return query
+	}
+	return query.Where("r.id NOT IN (SELECT l.request_id FROM request_looks l WHERE l.staff_id = ? AND l.staff_id <> 0)", staff.id)
+}
 
 // guardLooks marks the rows of requests about looks for who is no approver, and leaves out of them who asks:
 // among colleagues that would soon be known to who looked.

@@ -268,3 +268,75 @@ func TestOneApproverAnswersAboutTheirOwnLook(t *testing.T) {
 		}
 	})
 }
+
+// TestIntakeTellsNothingOfALook: what staff enter who may not learn of what the customer asks about a look is a request
+// of its own: they neither speak in that one nor send its answer back.
+func TestIntakeTellsNothingOfALook(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		second, other := clerk(t, store, "Second", "approver"), clerk(t, store, "Other", "agent")
+		ref := d.askLook(d.lookedAt(d.agent), "Kuka katsoi?")
+		d.ok(store.Take(ctx, second, ref, d.version(ref)))
+		d.ok(store.WriteDraft(ctx, second, ref, d.version(ref), looked("Laskutus.")))
+		d.ok(modelstest.Approve(ctx, store, d.approver, ref, d.version(ref)))
+		called := func(staff models.Staff, key string) (models.Request, bool) {
+			r, fresh, err := store.TakeIn(ctx, staff, models.Intake{
+				Number: "1001", NewRequest: models.NewRequest{Kind: models.Unrecognised, Details: "Kaikki on kunnossa.", Language: "fi", FormKey: key},
+				Came: models.Came{Channel: models.ByPhone, Identified: "callback", Delivery: "counter", On: d.today()},
+			})
+			d.ok(err)
+			return r, fresh
+		}
+		for name, staff := range map[string]models.Staff{"who looked": d.agent, "another agent": other} {
+			if r, fresh := called(staff, name); !fresh || r.Ref == ref || r.Added {
+				t.Errorf("%s: %s, fresh %t", name, r.Ref, fresh)
+			}
+		}
+		if r := d.request(ref); r.State != models.Approved || r.Delivery != "portal" || len(d.messages(ref)) != 0 {
+			t.Errorf("%s by %s with %d messages", r.State, r.Delivery, len(d.messages(ref)))
+		}
+		if r, fresh := called(second, "approver"); fresh {
+			t.Errorf("an approver's is not added to what is open: %s", r.Ref)
+		}
+	})
+}
+
+// TestAuditorsOwnLook: whoever looked finds no answer about it in the list of proofs either, and no marks of it.
+func TestAuditorsOwnLook(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		looker, other := clerk(t, store, "Looker", "agent", "auditor"), clerk(t, store, "Auditor", "auditor")
+		boss := clerk(t, store, "Boss", "approver", "auditor", "agent")
+		listed := func(staff models.Staff) (refs []string) {
+			rows, total, err := store.AnsweredRequests(ctx, staff, 1)
+			d.ok(err)
+			for _, r := range rows {
+				refs = append(refs, r.Ref)
+			}
+			if total != len(refs) {
+				t.Errorf("%d listed of %d", len(refs), total)
+			}
+			return refs
+		}
+		for name, who := range map[string]models.Staff{"an agent": looker, "an approver": boss} {
+			ref := d.askLook(d.lookedAt(who), "Kuka katsoi?")
+			d.ok(store.Take(ctx, d.worker(ref), ref, d.version(ref)))
+			d.answer(ref, looked("Laskutus."))
+			if slices.Contains(listed(who), ref) {
+				t.Errorf("%s finds what is asked about the own look", name)
+			}
+			if _, err := store.ProveRequest(ctx, who, ref); !errors.Is(err, models.ErrNotFound) {
+				t.Errorf("%s takes its proof: %v", name, err)
+			}
+			if !slices.Contains(listed(other), ref) {
+				t.Errorf("an auditor does not find what is asked about the look of %s", name)
+			}
+			if p, err := store.ProveRequest(ctx, other, ref); err != nil || p.Extent != models.MarksAlone {
+				t.Errorf("an auditor: %v", err)
+			}
+			clock.Advance(time.Minute)
+		}
+	})
+}

@@ -209,9 +209,7 @@ func (s *Store) queued(db *gorm.DB, staff Staff, f QueueFilter) *gorm.DB {
 	if states := f.View.states(); states != nil {
 		query = query.Where("r.state IN ?", states)
 	}
-	if !s.answersOwnLook(staff) {
-		query = query.Where(othersLooksSQL, staff.id)
-	}
+	query = s.notOwnLook(query, staff)
 	for _, c := range s.narrow(staff, f) {
 		query = query.Where(c.sql, c.args...)
 	}

@@ -176,12 +176,20 @@ func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool,
 }
 
 // joins is the open request to which what is asked is added: one that the same person made. It is nil where what is
-// asked is a request of its own, as is everything of which nobody knows yet who asks.
+// asked is a request of its own, as is everything of which nobody knows yet who asks, and what is entered by staff who
+// may not learn of that one.
 func (c *Change) joins(a asking) (*Request, error) {
 	if a.came.Identified == NotIdentified {
 		return nil, nil
 	}
-	return underWay(c.DB, a.customer, a.form.Kind, a.came.Behalf)
+	open, err := underWay(c.DB, a.customer, a.form.Kind, a.came.Behalf)
+	if staff, by := a.by.(Staff); err == nil && open != nil && by {
+		err = c.store.answersLook(c.DB, staff, open)
+		if errors.Is(err, ErrNotFound) || errors.Is(err, ErrNotAllowed) {
+			return nil, nil
+		}
+	}
+	return open, err
 }
 
 // recording is how a decision on permissions that a request brings about by itself reached the company.
