@@ -26,8 +26,9 @@ import (
 //     customer was told the day as the last, so a period that is made longer does not move it. Where
 //     the period has begun again, as by a new contract, its end is not known and the records stay.
 //
-// A legal hold stops all of it. A restriction of processing stops what retention ends, and not what the
-// person themself asked for (Article 18(2)).
+// A legal hold stops all of it, and so does a copy of their data that the person waits for. A restriction of
+// processing stops what retention ends, and not what the person themself asked for (Article 18(2)). While the request
+// is taken up again nothing is carried out: it may be decided otherwise.
 type ErasurePlan struct {
 	ID         int64      `gorm:"column:id;primaryKey"`
 	RequestID  int64      `gorm:"column:request_id"`
@@ -43,6 +44,11 @@ type ErasurePlan struct {
 func (ErasurePlan) TableName() string { return "erasure_plan" }
 
 func (p ErasurePlan) open() bool { return p.Done.IsZero() }
+
+// decided narrows a query to the plans of requests whose answer is their last.
+func decided(db *gorm.DB) *gorm.DB {
+	return db.Where("request_id IN (SELECT id FROM requests WHERE state IN ?)", ready)
+}
 
 // covers reports whether the plan is about the record.
 func (p ErasurePlan) covers(kind *Kind, record any) bool {
@@ -109,7 +115,7 @@ func (r *importRun) eraseLater() error {
 // had to do there. Done twice it is the same as once.
 func (s *Store) CarryOutErasures(ctx context.Context) error {
 	var customers []int64
-	err := s.read.WithContext(ctx).Model(&ErasurePlan{}).Where("done_at IS NULL").Distinct().Order("customer_id").Pluck("customer_id", &customers).Error
+	err := decided(s.read.WithContext(ctx).Model(&ErasurePlan{})).Where("done_at IS NULL").Distinct().Order("customer_id").Pluck("customer_id", &customers).Error
 	if err != nil {
 		return fmt.Errorf("carry out erasures: %w", err)
 	}

@@ -620,3 +620,74 @@ func TestPlanTellsOfAllThatIsHeld(t *testing.T) {
 		}
 	})
 }
+
+// TestErasureIsDecidedAnew: nothing is erased by a decision that is taken up again, and nobody is told to erase it at the
+// source, until there is another.
+func TestErasureIsDecidedAnew(t *testing.T) {
+	for name, reopen := range map[string]func(*models.Store, context.Context, models.Staff, string, int, string) error{
+		"reopened": (*models.Store).Reopen, "taken back": (*models.Store).ReopenTakingBack,
+	} {
+		t.Run(name, func(t *testing.T) {
+			modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+				ctx := context.Background()
+				d := atDesk(t, store, clock)
+				modelstest.Import(t, store, d.events("E-1", "E-2"))
+				ref := d.erase(events)
+				d.ok(reopen(store, ctx, d.approver, ref, d.version(ref), "Väärä päätös."))
+				clock.Advance(time.Hour)
+				d.full(d.events("E-2"))
+				d.jobs(models.JobErasure)
+				purged(t, store, false, "events")
+				if n := d.number("SELECT COUNT(*) FROM events"); n != 2 {
+					t.Errorf("%d events are left", n)
+				}
+				k := d.found(ref)
+				i := slices.IndexFunc(k.Tasks, func(t models.Task) bool { return t.Kind == models.TaskErase })
+				if i < 0 || !k.Awaits(k.Tasks[i]) {
+					t.Fatalf("nobody is told to wait: %+v", k.Tasks)
+				}
+				if err := store.TickTask(ctx, d.approver, ref, k.Tasks[i].ID, models.Mark{Done: true}); !errors.Is(err, models.ErrStep) {
+					t.Errorf("ticked: %v", err)
+				}
+				d.ok(store.Take(ctx, d.agent, ref, d.version(ref)))
+				d.answer(ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: "Siksi.", Plan: d.plan(ref, events)}})
+				d.jobs(models.JobErasure)
+				if n := d.number("SELECT COUNT(*) FROM events"); n != 1 {
+					t.Errorf("decided anew: %d events are left", n)
+				}
+			})
+		})
+	}
+}
+
+// TestErasureWaitsForTheCopy: what is held when somebody asks for a copy is not erased under that request, by whichever
+// it is answered first.
+func TestErasureWaitsForTheCopy(t *testing.T) {
+	for _, kind := range []models.RequestKind{models.Access, models.Portability} {
+		t.Run(string(kind), func(t *testing.T) {
+			modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+				d := atDesk(t, store, clock)
+				modelstest.Import(t, store, d.events("E-1", "E-2"))
+				d.anna = login(t, store, "1001")
+				copied := d.ask(models.NewRequest{Kind: kind})
+				d.erase(events)
+				clock.Advance(time.Hour)
+				d.full(d.events("E-2"))
+				d.jobs(models.JobErasure)
+				if count := purged(t, store, false, "events"); count.Held != 1 {
+					t.Errorf("%d held", count.Held)
+				}
+				d.answer(copied, plain(""))
+				for _, s := range d.made[len(d.made)-1].Sections {
+					if s.Kind.Name == "events" && len(s.Records) != 2 {
+						t.Errorf("%d events in the copy", len(s.Records))
+					}
+				}
+				purged(t, store, false, "events")
+				if n := d.number("SELECT COUNT(*) FROM events"); n != 1 {
+					t.Errorf("%d events are left", n)
+				}
+			})
+		})
+	}
+}

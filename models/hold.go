@@ -31,10 +31,11 @@ func held(column string) string {
 // stops are the customers of whom retention deletes nothing.
 type stops struct {
 	held, restricted map[int64]bool
+	asked            map[int64]bool // a copy of their data is asked for, and not given yet
 	named            map[int64]bool // somebody who is held represents them, or is represented by them
 }
 
-// readStops reads who is held and restricted.
+// readStops reads who is held and restricted, and who waits for a copy.
 func readStops(db *gorm.DB) (s stops, err error) {
 	read := func(query *gorm.DB) map[int64]bool {
 		var ids []int64
@@ -47,17 +48,19 @@ func readStops(db *gorm.DB) (s stops, err error) {
 	}
 	s.held = read(db.Raw("SELECT customer_id FROM legal_holds WHERE released_at IS NULL"))
 	s.restricted = read(db.Raw("SELECT customer_id FROM restrictions WHERE lifted_at IS NULL"))
+	s.asked = read(db.Raw("SELECT customer_id FROM requests WHERE kind IN ? AND state NOT IN ?", []RequestKind{Access, Portability}, closedStates))
 	s.named = read(db.Raw(`SELECT r.organisation_id FROM representatives r JOIN legal_holds h ON h.customer_id = r.person_id AND h.released_at IS NULL
 		UNION SELECT r.person_id FROM representatives r JOIN legal_holds h ON h.customer_id = r.organisation_id AND h.released_at IS NULL`))
 	return s, err
 }
 
-// keep reports whether a record of a kind stays: a hold on any of those whose it is keeps it, and a
-// restriction unless they themselves asked for its erasure. Of a customer the row that says who they are
+// keep reports whether a record of a kind stays: a hold on any of those whose it is keeps it, a restriction
+// unless they themselves asked for its erasure, and a copy that they asked for until it is given: what is held when it
+// is asked for is not deleted under it (GDPR Article 15). Of a customer the row that says who they are
 // stays as well while it is part of what is held of somebody else.
 func (s stops) keep(kind *Kind, owners []int64, erased bool) bool {
 	return slices.ContainsFunc(owners, func(id int64) bool {
-		return s.held[id] || s.restricted[id] && !erased || kind.Name == "customers" && s.named[id]
+		return s.held[id] || s.asked[id] || s.restricted[id] && !erased || kind.Name == "customers" && s.named[id]
 	})
 }
 

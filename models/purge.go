@@ -19,7 +19,7 @@ import (
 type PurgeCount struct {
 	Class string `json:"class"` // the name of a kind of record, or one of PortalClasses
 	Rows  int64  `json:"rows"`
-	Held  int64  `json:"held"` // that a legal hold or a restriction keeps
+	Held  int64  `json:"held"` // that a legal hold, a restriction or a copy asked for keeps
 	// Overdue are those whose time is over and that their source still has: to be deleted there.
 	Overdue int64 `json:"overdue"`
 }

@@ -220,7 +220,7 @@ func (p *purge) load(ctx context.Context, ids []int64) ([]kept, error) {
 	}
 	err := p.reading(ctx, func(db *gorm.DB) error {
 		var plans []ErasurePlan
-		if err := db.Where("customer_id IN ?", ids).Order("id").Find(&plans).Error; err != nil {
+		if err := decided(db).Where("customer_id IN ?", ids).Order("id").Find(&plans).Error; err != nil {
 			return err
 		}
 		planned := map[int64]bool{}

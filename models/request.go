@@ -132,9 +132,10 @@ func (r Request) sentRound() int {
 // Sent reports whether the answer that a task is of has gone out.
 func (r Request) Sent(t Task) bool { return t.Round <= r.sentRound() }
 
-// Awaits reports whether a task can only be done once there is the answer that it hands over or sends on.
+// Awaits reports whether a task can only be done once there is the answer that it hands over, sends on or, where the
+// request is taken up again, decides anew whether something is erased.
 func (r Request) Awaits(t Task) bool {
-	return (t.Kind == TaskLetter || t.Kind == TaskTransmit) && !r.Sent(t)
+	return (t.Kind == TaskLetter || t.Kind == TaskTransmit) && !r.Sent(t) || t.Kind == TaskErase && r.State.Open()
 }
 
 // LateOn reports whether an answer given on the day comes after the one it was due on. One that is given
