@@ -47,6 +47,10 @@ func forge(t *testing.T, p *portal, c cell) {
 		t.Fatal("two sessions without tokens of their own")
 	}
 	_, path, form := c.prepare(p)
+	if strings.HasSuffix(c.route, "/:kind/earlier") {
+		visit, _, _ := strings.Cut(path, "/offers")
+		p.expect(v.post(visit, url.Values{"code": {"data_protection"}}), http.StatusSeeOther, visit)
+	}
 	before, cookies := p.held(), len(v.cookies)
 	for _, wrong := range []struct {
 		name   string

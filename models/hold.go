@@ -31,7 +31,7 @@ func held(column string) string {
 // stops are the customers of whom retention deletes nothing.
 type stops struct {
 	held, restricted map[int64]bool
-	asked            map[int64]bool // a copy of their data is asked for, and not given yet
+	asked            map[int64]bool // they asked for a copy of their data that is not given yet
 	named            map[int64]bool // somebody who is held represents them, or is represented by them
 }
 
@@ -48,7 +48,7 @@ func readStops(db *gorm.DB) (s stops, err error) {
 	}
 	s.held = read(db.Raw("SELECT customer_id FROM legal_holds WHERE released_at IS NULL"))
 	s.restricted = read(db.Raw("SELECT customer_id FROM restrictions WHERE lifted_at IS NULL"))
-	s.asked = read(db.Raw("SELECT customer_id FROM requests WHERE kind IN ? AND state NOT IN ?", []RequestKind{Access, Portability}, closedStates))
+	s.asked = read(db.Raw("SELECT customer_id FROM requests WHERE kind IN ? AND state NOT IN ? AND identified <> ?", []RequestKind{Access, Portability}, closedStates, NotIdentified))
 	s.named = read(db.Raw(`SELECT r.organisation_id FROM representatives r JOIN legal_holds h ON h.customer_id = r.person_id AND h.released_at IS NULL
 		UNION SELECT r.person_id FROM representatives r JOIN legal_holds h ON h.customer_id = r.organisation_id AND h.released_at IS NULL`))
 	return s, err

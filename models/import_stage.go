@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/ncruces/go-sqlite3"
@@ -95,14 +96,25 @@ func pragmas(ctx context.Context, conn *sql.Conn, settings ...string) (back func
 	}, nil
 }
 
+// waitForImports takes the lock, or is ErrImporting after two seconds, as on SQLite: one that was just stopped is gone
+// by then.
+func waitForImports(tx *gorm.DB) error {
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for range 20 {
+		var free bool
+		if err := tx.Raw("SELECT pg_try_advisory_xact_lock(?)", importLock).Scan(&free).Error; err != nil || free {
+			return err
+		}
+		<-again.C
+	}
+	return ErrImporting
+}
+
 // lockImports takes the lock that ends with the transaction, and sets what suits a large one.
 func lockImports(tx *gorm.DB) error {
-	var free bool
-	if err := tx.Raw("SELECT pg_try_advisory_xact_lock(?)", importLock).Scan(&free).Error; err != nil {
+	if err := waitForImports(tx); err != nil {
 		return err
-	}
-	if !free {
-		return ErrImporting
 	}
 	// Where the server can, it notices within a second that this process is gone, also in the midst of
 	// a long statement: otherwise the lock would outlive us, and an import started anew be refused.
