@@ -27,7 +27,8 @@ import (
 //     the period has begun again, as by a new contract, its end is not known and the records stay.
 //
 // A legal hold stops all of it, and so does a copy of their data that the person waits for. A restriction of
-// processing stops what retention ends, and not what the person themself asked for (Article 18(2)). While the request
+// processing stops what retention ends, and not what the person themself asked for (Article 18(2)), unless they
+// have asked for it since because they oppose the erasure (Article 18(1)(b) and (c)). While the request
 // is taken up again nothing is carried out: it may be decided otherwise.
 type ErasurePlan struct {
 	ID         int64      `gorm:"column:id;primaryKey"`

@@ -691,3 +691,33 @@ func TestErasureWaitsForTheCopy(t *testing.T) {
 		})
 	}
 }
+
+// TestErasureIsOpposed: who asks, after an erasure was granted, that their data are only stored because they oppose it
+// or need them for a claim loses nothing by it; what is opposed on other grounds goes.
+func TestErasureIsOpposed(t *testing.T) {
+	for ground, left := range map[models.Code]int64{models.GroundUnlawful: 2, models.GroundClaims: 2, models.GroundAccuracy: 1} {
+		t.Run(string(ground), func(t *testing.T) {
+			modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+				d := atDesk(t, store, clock)
+				modelstest.Import(t, store, d.events("E-1", "E-2"))
+				d.anna = login(t, store, "1001")
+				d.erase(events)
+				clock.Advance(time.Hour)
+				ref := d.ask(models.NewRequest{Kind: models.RestrictionOfProcessing, Details: "Tarvitsen tapahtumat.", Scope: models.Scope{Ground: ground, Kinds: []string{"events"}}})
+				d.answer(ref, restricting("Tapahtumat"))
+				clock.Advance(time.Hour)
+				d.full(d.events("E-2"))
+				d.jobs(models.JobErasure)
+				if n := d.number("SELECT COUNT(*) FROM events"); n != left {
+					t.Errorf("%d events are left, want %d", n, left)
+				}
+				clock.Advance(time.Hour)
+				d.erase(events) // asked for anew
+				d.jobs(models.JobErasure)
+				if n := d.number("SELECT COUNT(*) FROM events"); n != 1 {
+					t.Errorf("asked for anew: %d events are left", n)
+				}
+			})
+		})
+	}
+}

@@ -31,8 +31,9 @@ func held(column string) string {
 // stops are the customers of whom retention deletes nothing.
 type stops struct {
 	held, restricted map[int64]bool
-	asked            map[int64]bool // they asked for a copy of their data that is not given yet
-	named            map[int64]bool // somebody who is held represents them, or is represented by them
+	asked            map[int64]bool       // they asked for a copy of their data that is not given yet
+	opposed          map[int64]value.Time // since when they oppose that their data are erased
+	named            map[int64]bool       // somebody who is held represents them, or is represented by them
 }
 
 // readStops reads who is held and restricted, and who waits for a copy.
@@ -49,6 +50,9 @@ func readStops(db *gorm.DB) (s stops, err error) {
 	s.held = read(db.Raw("SELECT customer_id FROM legal_holds WHERE released_at IS NULL"))
 	s.restricted = read(db.Raw("SELECT customer_id FROM restrictions WHERE lifted_at IS NULL"))
 	s.asked = read(db.Raw("SELECT customer_id FROM requests WHERE kind IN ? AND state NOT IN ? AND identified <> ?", []RequestKind{Access, Portability}, closedStates, NotIdentified))
+	if s.opposed, err = opposed(db, err); err != nil {
+		return s, err
+	}
 	s.named = read(db.Raw(`SELECT r.organisation_id FROM representatives r JOIN legal_holds h ON h.customer_id = r.person_id AND h.released_at IS NULL
 		UNION SELECT r.person_id FROM representatives r JOIN legal_holds h ON h.customer_id = r.organisation_id AND h.released_at IS NULL`))
 	return s, err
@@ -62,6 +66,18 @@ func (s stops) keep(kind *Kind, owners []int64, erased bool) bool {
 	return slices.ContainsFunc(owners, func(id int64) bool {
 		return s.held[id] || s.asked[id] || s.restricted[id] && !erased || kind.Name == "customers" && s.named[id]
 	})
+}
+
+// opposed are the customers who oppose that their data are erased (GDPR Article 18(1)(b) and (c)), with when the last
+// of their restrictions began.
+func opposed(db *gorm.DB, before error) (map[int64]value.Time, error) {
+	var rows []Restriction
+	err := db.Select("customer_id, from_at").Where("lifted_at IS NULL AND ground IN ?", []Code{GroundUnlawful, GroundClaims}).Order("from_at").Find(&rows).Error
+	since := map[int64]value.Time{}
+	for _, r := range rows {
+		since[r.CustomerID] = r.From
+	}
+	return since, errors.Join(before, err)
 }
 
 // deleting has this change wait for those that place a hold or a restriction, and them for it: who is

@@ -50,12 +50,12 @@ func (s *Store) NeverTheirs(ctx context.Context, v Visit, kind *Kind, id int64) 
 		if _, err := c.visited(v); err != nil {
 			return err
 		}
-		if err := c.mayForget(v.customer); err != nil {
-			return err
-		}
 		var row earlierRow
 		if err := kind.earlierOf(c.DB, v.customer).Where("id = ?", id).Take(&row).Error; err != nil {
 			return missing(err)
+		}
+		if err := c.mayForget(v.customer); err != nil {
+			return err
 		}
 		if err := c.Exec("DELETE FROM record_history WHERE id = ?", id).Error; err != nil {
 			return err

@@ -204,7 +204,7 @@ func (p *purge) end(of *kept, kind *Kind, record any, last value.Date) (e ending
 		switch {
 		case plan.Kind != kind.Name || !plan.covers(kind, record) && !p.erased[e.hash]:
 		case plan.Fate != Keep:
-			e.erased = true
+			e.erased = e.erased || !of.stops.opposed[of.id].After(plan.Planned)
 		case !plan.Until.IsZero() && !e.last.IsZero() && plan.Until.Before(e.last):
 			e.last = plan.Until
 		}
@@ -334,7 +334,8 @@ func (p *purge) carryOut(ctx context.Context, list []kept, over []overdue) error
 		var evidence []int64
 		for _, o := range over {
 			// Whom a hold or a restriction was placed on since the records were read loses nothing.
-			held := func(r overdueRow) bool { return stops.keep(o.kind, r.owners, r.erased) }
+			opposes := stops.opposed[o.of.id].Compare(o.of.stops.opposed[o.of.id]) != 0
+			held := func(r overdueRow) bool { return stops.keep(o.kind, r.owners, r.erased && !opposes) }
 			o.rows, o.past = slices.DeleteFunc(slices.Clone(o.rows), held), slices.DeleteFunc(slices.Clone(o.past), held)
 			n, err := c.deletePast(o)
 			if err != nil {

@@ -108,7 +108,7 @@ func (r *Request) confirmed(o Outside) (set map[string]any, err error) {
 }
 
 // WithdrawOutside ends a request that the customer took back by letter, phone, e-mail or at the counter.
-// Nobody takes back a request without being known. One that has been answered once is ErrStep.
+// Nobody takes back a request without being known, and who acts for the customer only their own. One that has been answered once is ErrStep.
 func (s *Store) WithdrawOutside(ctx context.Context, staff Staff, ref string, version int, o Outside) error {
 	note, err := mayBeWritten("text", o.Text)
 	if err != nil {
@@ -118,8 +118,11 @@ func (s *Store) WithdrawOutside(ctx context.Context, staff Staff, ref string, ve
 		if err := o.check(c, r); err != nil {
 			return nil, err
 		}
-		if o.Identified == NotIdentified {
+		switch {
+		case o.Identified == NotIdentified:
 			return nil, &Invalid{"identified", "unknown"}
+		case o.Behalf.Somebody() && o.Behalf != r.Behalf:
+			return nil, &Invalid{"behalf", "other"}
 		}
 		m := o.message(r, StepWithdraw)
 		m.ReadAt = c.now // by who enters it

@@ -254,3 +254,27 @@ func TestWhoConfirms(t *testing.T) {
 		}
 	})
 }
+
+// TestNobodyWithdrawsForAnother: who acts for the customer takes back what they asked themselves, and the customer
+// whatever was asked for them.
+func TestNobodyWithdrawsForAnother(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clk)
+		olli, elli := models.Behalf{Name: "Olli Öberg", Authority: "attorney"}, models.Behalf{Name: "Elli Öberg", Authority: "guardian"}
+		for _, one := range []struct {
+			made, back models.Behalf
+			wrong      string
+		}{{back: olli, wrong: "behalf: other"}, {made: olli, back: elli, wrong: "behalf: other"}, {made: olli, back: olli}, {made: olli}, {}} {
+			came := models.Came{Channel: models.ByLetter, Identified: "signature", Delivery: "post", On: d.today(), Behalf: one.made}
+			ref := d.takeIn(fmt.Sprint(one), came)
+			err := store.WithdrawOutside(ctx, d.agent, ref, d.version(ref), models.Outside{Channel: models.ByLetter, Identified: "signature", On: d.today(), Text: "Perutaan.", Behalf: one.back})
+			if fmt.Sprint(err) != cmp.Or(one.wrong, "<nil>") || (d.request(ref).State == models.Withdrawn) != (one.wrong == "") {
+				t.Errorf("%+v: %v, %s", one, err, d.request(ref).State)
+			}
+			if one.wrong != "" {
+				d.ok(store.WithdrawMine(ctx, d.anna, ref))
+			}
+		}
+	})
+}
