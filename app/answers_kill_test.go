@@ -118,9 +118,9 @@ func (c *crowd) answered(staff models.Staff) int {
 // quickly is await that looks all the time.
 func (c *crowd) quickly(what string, is func() bool) {
 	c.Helper()
-	for end := time.Now().Add(5 * time.Minute); !is(); {
+	for end := time.Now().Add(5 * patience); !is(); {
 		if time.Now().After(end) {
-			c.Fatalf("%s is not there after five minutes", what)
+			c.Fatalf("%s is not there after %v", what, 5*patience)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func run(t *testing.T, env map[string]string, args ...string) (code int, out, er
 	t.Helper()
 	var o, e bytes.Buffer
 	p := &program{out: &o, err: &e, env: env, now: modelstest.NewClock(modelstest.Start).Now}
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	code = p.run(ctx, args)
 	if ctx.Err() != nil {

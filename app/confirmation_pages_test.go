@@ -26,7 +26,7 @@ func TestConfirmationPages(t *testing.T) {
 	}
 	clock.Advance(3 * time.Minute)
 	list := enter(t, r.url, "/staff/login", both)
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		if text := list.open("/language/fi").open("/staff/confirmations").text(); strings.Contains(text, "Kirje") && strings.Contains(text, "Puhelu") {
 			break
 		}

@@ -50,11 +50,14 @@ func customerOf(t *testing.T, store *models.Store, number string) models.Me {
 	return me
 }
 
+// confirmed is the random part of a link, in which any number can stand.
+var confirmed = regexp.MustCompile(`/contact/confirm/[0-9a-f]{32}`)
+
 // tellsNothing fails the test if a mail says whom it is about.
 func tellsNothing(t *testing.T, m arrived) {
 	t.Helper()
 	for _, private := range []string{"Öberg", "1001", "anna@koe", "uusi@koe"} {
-		if strings.Contains(m.Header.Get("Subject")+m.Text, private) {
+		if strings.Contains(m.Header.Get("Subject")+confirmed.ReplaceAllString(m.Text, ""), private) {
 			t.Errorf("the mail says %q: %+v", private, m)
 		}
 	}

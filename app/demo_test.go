@@ -98,7 +98,7 @@ func TestDemoDigest(t *testing.T) {
 	clock := modelstest.NewClock(modelstest.Start.AddDate(0, 0, 3)) // Monday
 	again := start(t, nil, clock.Now, "demo", "--listen", freeAddress(t), "--data", folder, "--customers", "20")
 	box, subject := visit(t, again.url), i18n.T("fi", "mail.digest_subject")
-	for end := time.Now().Add(time.Minute); !strings.Contains(box.text(), subject) && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); !strings.Contains(box.text(), subject) && time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		box.open(again.mailAddress(t))
 	}
 	box.sees(subject)

@@ -251,7 +251,7 @@ func (j *journey) work() {
 func (j *journey) collect() {
 	j.Helper()
 	open, _, _ := strings.Cut(j.text("requests.answer_open", "N", 1), ",")
-	for end := time.Now().Add(30 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) {
 		j.me.Open(j.url + "/requests/" + j.ref)
 		if strings.Contains(j.me.Text(), open) {
 			break
@@ -356,7 +356,7 @@ func (j *journey) checkMail() {
 		return // whoever has no address is not mailed; the one on the page is the company's
 	}
 	j.me.Open(j.mailAddress(j.T))
-	for end := time.Now().Add(20 * time.Second); !strings.Contains(j.me.Text(), j.text("mail.subject")) && time.Now().Before(end); {
+	for end := time.Now().Add(patience); !strings.Contains(j.me.Text(), j.text("mail.subject")) && time.Now().Before(end); {
 		j.me.Open(j.mailAddress(j.T))
 	}
 	j.me.See(j.text("mail.subject"))

@@ -377,7 +377,7 @@ func (p *passage) seeInquired() {
 func (p *passage) seeErased() {
 	p.Helper()
 	today := i18n.Time(p.lang, value.TimeOf(modelstest.Start))
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 		if p.me.Open(p.url + "/me/logins"); !strings.Contains(p.me.Text(), today) {
 			break
 		}

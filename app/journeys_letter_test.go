@@ -211,7 +211,7 @@ func (p *passage) extend() {
 // await has the clerk open the request again and again until it says the text.
 func (p *passage) await(text string) {
 	p.Helper()
-	for end := time.Now().Add(30 * time.Second); ; time.Sleep(150 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(150 * time.Millisecond) {
 		p.clerk.Open(p.page())
 		if strings.Contains(squeeze(p.clerk.Text()), squeeze(text)) {
 			return

@@ -264,7 +264,7 @@ func (p *passage) approve() {
 func (p *passage) fetch() {
 	p.Helper()
 	open, _, _ := strings.Cut(p.text("requests.answer_open", "N", 1), ",")
-	for end := time.Now().Add(30 * time.Second); ; time.Sleep(150 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(150 * time.Millisecond) {
 		p.me.Open(p.url + "/requests")
 		if strings.Contains(p.me.Text(), p.text("requests.state.answered")) {
 			break

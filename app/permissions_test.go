@@ -41,7 +41,7 @@ func TestPermissionMail(t *testing.T) {
 		t.Errorf("%d mails at once", n)
 	}
 	clock.Advance(3 * time.Minute)
-	for end := time.Now().Add(20 * time.Second); mails() == 0 && time.Now().Before(end); {
+	for end := time.Now().Add(patience); mails() == 0 && time.Now().Before(end); {
 		time.Sleep(50 * time.Millisecond)
 	}
 	if n := mails(); n != 1 {

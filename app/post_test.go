@@ -52,7 +52,7 @@ func startPost(t *testing.T) *post {
 
 func (p *post) serve(conn net.Conn) {
 	defer conn.Close()
-	_ = conn.SetDeadline(time.Now().Add(time.Minute))
+	_ = conn.SetDeadline(time.Now().Add(patience))
 	c := textproto.NewConn(conn)
 	say := func(text string) bool { return c.PrintfLine("%s", text) == nil }
 	say("220 post.example ESMTP")
@@ -117,7 +117,7 @@ func (p *post) take(one arrived, data io.Reader) error {
 // wait returns the mails so far, at least n of them.
 func (p *post) wait(t *testing.T, n int) []arrived {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		p.mu.Lock()
 		mails := p.mails[:len(p.mails):len(p.mails)]
 		p.mu.Unlock()

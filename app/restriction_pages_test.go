@@ -42,7 +42,7 @@ func TestRestrictionPages(t *testing.T) {
 	for _, p := range sample.People(sample.Settings{Customers: 40, Today: clock.Now()})[:12] {
 		page := views.RestrictionsURL(p.CustomerNumber)
 		staff.open(page)
-		for end := time.Now().Add(20 * time.Second); strings.Contains(staff.text(), i18n.T("fi", "restrictions.next.sending")) && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		for end := time.Now().Add(patience); strings.Contains(staff.text(), i18n.T("fi", "restrictions.next.sending")) && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 			staff.open(page)
 		}
 		way := regexp.MustCompile(`Miten kerrotaan\s*(Sähköposti|Puhelu|Kirje|Tekstiviesti|Asiakkaan)`).FindStringSubmatch(staff.text())

@@ -126,8 +126,11 @@ func (c *company) checkMails(t *testing.T, ref string) {
 		if !strings.Contains(m.Text, c.url) {
 			t.Errorf("the mail does not say where the message is: %s", m.Text)
 		}
+		// A number that stands in the port, or in what the mail server's own header is made of, is nobody's.
+		delete(m.Header, "Message-Id")
+		said := strings.ReplaceAll(fmt.Sprint(m.Header, m.Text), c.url, "")
 		for _, private := range []string{"Änna", "Öberg", "1001", ref, "Saate"} {
-			if strings.Contains(fmt.Sprint(m.Header, m.Text), private) {
+			if strings.Contains(said, private) {
 				t.Errorf("the mail says %q: %+v", private, m)
 			}
 		}
@@ -138,7 +141,7 @@ func (c *company) checkMails(t *testing.T, ref string) {
 func (c *company) checkLog(t *testing.T, refs ...string) {
 	t.Helper()
 	const refusal = "mail: the mail server did not take the message"
-	for end := time.Now().Add(20 * time.Second); !strings.Contains(c.screen.String(), refusal); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); !strings.Contains(c.screen.String(), refusal); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("the log does not say %q:\n%s", refusal, c.screen)
 		}

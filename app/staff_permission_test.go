@@ -50,8 +50,9 @@ func TestOnePersonTwoNumbers(t *testing.T) {
 	me.Open(r.url + "/requests/new/access")
 	me.Click(text("requests.check"))
 	me.Click(text("requests.send"))
+	me.See(text("requests.done_title"))
+	ref := strings.Split(strings.TrimPrefix(me.URL(), r.url), "/")[2]
 	me.Open(r.url + "/requests")
-	ref := time.Now().Format("2006") + "-0001"
 	me.See(ref)
 
 	me.Open(r.url + "/context")

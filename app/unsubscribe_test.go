@@ -123,7 +123,7 @@ func linkIn(t *testing.T, portal, folder string) string {
 		_, out, errs := run(t, env, "unsubscribe-links", "--purpose", "direct_marketing", "--channel", "email")
 		var err error
 		rows, err = csv.NewReader(strings.NewReader(out)).ReadAll()
-		if err != nil || time.Since(begin) > time.Minute {
+		if err != nil || time.Since(begin) > patience {
 			t.Fatalf("%q: %v\n%s", rows, err, errs)
 		}
 	}

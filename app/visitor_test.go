@@ -3,13 +3,18 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -18,6 +23,9 @@ import (
 	"omatiedot/app/devidp"
 	"omatiedot/views/viewstest"
 )
+
+// patience is how long a test waits for what has to come. Nothing is proved by its length.
+const patience = 2 * time.Minute
 
 // running is the program while it serves.
 type running struct {
@@ -39,7 +47,7 @@ func start(t *testing.T, env map[string]string, now func() time.Time, args ...st
 		select {
 		case code := <-ended:
 			return code
-		case <-time.After(shutdownTime + 5*time.Second):
+		case <-time.After(shutdownTime + patience):
 			t.Error("the program does not end when it is told to")
 			return -1
 		}
@@ -50,8 +58,8 @@ func start(t *testing.T, env map[string]string, now func() time.Time, args ...st
 	case code := <-ended:
 		ended <- code
 		t.Fatalf("omatiedot %s ended with %d:\n%s", strings.Join(args, " "), code, r.screen)
-	case <-time.After(time.Minute):
-		t.Fatalf("omatiedot %s serves nothing after a minute:\n%s", strings.Join(args, " "), r.screen)
+	case <-time.After(patience):
+		t.Fatalf("omatiedot %s serves nothing after %v:\n%s", strings.Join(args, " "), patience, r.screen)
 	}
 	return r
 }
@@ -74,15 +82,29 @@ func (s *screen) String() string {
 	return s.b.String()
 }
 
-// freeAddress is an address of this machine that nothing listens on.
+// lastPort is the one that freeAddress has given last. Systems give the ports from 32768 on, or from higher
+// ones, to whoever asks for any: between the look and the use one of those can become somebody else's.
+var lastPort = func() *atomic.Int32 {
+	port := new(atomic.Int32)
+	port.Store(20000 + rand.Int32N(8000))
+	return port
+}()
+
+// freeAddress is an address of this machine that nothing listens on, another one each time. The port after
+// it, on which a demonstration has its neighbours, is nobody else's either.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for {
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(int(lastPort.Add(2))))
+		listener, err := net.Listen("tcp", address)
+		switch {
+		case err == nil:
+			listener.Close()
+			return address
+		case !errors.Is(err, syscall.EADDRINUSE):
+			t.Fatal(err)
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().String()
 }
 
 // visitor is a browser without a screen: it keeps cookies and the page it is on.
@@ -102,7 +124,7 @@ func visit(t *testing.T, portal string) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{T: t, portal: portal, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	return &visitor{T: t, portal: portal, client: &http.Client{Jar: jar, Timeout: patience}}
 }
 
 // enter logs in as one of the demonstration's people and is where that leads.
@@ -237,7 +259,7 @@ func (v *visitor) step(ref, step string, pairs ...string) {
 // await opens a page again and again until it says the text.
 func (v *visitor) await(path, text string) {
 	v.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if v.open(path); strings.Contains(v.text(), text) {
 			return
 		}

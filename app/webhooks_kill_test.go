@@ -188,9 +188,9 @@ func (c *crowd) stop() {
 
 func (c *crowd) await(what string, is func() bool) {
 	c.Helper()
-	for end := time.Now().Add(5 * time.Minute); !is(); time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(5 * patience); !is(); time.Sleep(100 * time.Millisecond) {
 		if time.Now().After(end) {
-			c.Fatalf("%s is not there after five minutes", what)
+			c.Fatalf("%s is not there after %v", what, 5*patience)
 		}
 	}
 }
@@ -307,7 +307,7 @@ func newCrowdClient(c *crowd, p devidp.Person, purpose string) *crowdClient {
 	if err != nil {
 		c.Fatal(err)
 	}
-	v := &visitor{T: c.T, portal: c.portal, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	v := &visitor{T: c.T, portal: c.portal, client: &http.Client{Jar: jar, Timeout: patience}}
 	v.login("/login?to=/permissions", func(authorize string) *url.URL {
 		callback, err := devidp.Choose(c.Context(), authorize, p.Subject)
 		if err != nil {
@@ -316,7 +316,7 @@ func newCrowdClient(c *crowd, p devidp.Person, purpose string) *crowdClient {
 		return callback
 	})
 	one := &crowdClient{crowd: c, number: p.Claims["customer_number"].(string), purpose: purpose, form: v.open("/permissions").form("/permissions")}
-	one.client = &http.Client{Jar: jar, Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	one.client = &http.Client{Jar: jar, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return one
 }
 
@@ -325,7 +325,7 @@ func (one *crowdClient) change() bool {
 	yes := len(one.answered)%2 == 1
 	answer := map[bool]string{true: views.PermissionYes, false: views.PermissionNo}[yes]
 	one.form.Set("p:"+one.purpose+":post", answer)
-	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(2 * patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		response, err := one.client.PostForm(one.portal+"/permissions", one.form)
 		if err != nil {
 			continue // killed, or not started yet
@@ -337,7 +337,7 @@ func (one *crowdClient) change() bool {
 			return true
 		}
 	}
-	one.Errorf("customer %s: a change is not answered for two minutes", one.number)
+	one.Errorf("customer %s: a change is not answered for %v", one.number, 2*patience)
 	return false
 }
 

@@ -2,12 +2,12 @@ package handlers_test
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,13 +16,13 @@ import (
 	"omatiedot/views"
 )
 
-// What announce returns in place of a status.
+// What announce returns beside the status of a refusal.
 const (
-	waits = 0  // the portal waits for the rest
-	cut   = -1 // it hung up
+	waits = http.StatusBadRequest // the portal wanted the rest, which does not come
+	cut   = -1                    // it hung up
 )
 
-// announce sends the header of a form alone and returns the status it is answered with.
+// announce sends the header of a form and then nothing, and returns the status it is answered with.
 func (v *visitor) announce(t *testing.T, path string, header ...string) int {
 	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(v.real, "http://"))
@@ -36,18 +36,21 @@ func (v *visitor) announce(t *testing.T, path string, header ...string) int {
 	lines = append(append(lines, "Cookie: "+strings.Join(cookies, "; ")), header...)
 	// The portal may refuse and hang up before everything is sent: what it said is read below.
 	_, _ = io.WriteString(conn, strings.Join(lines, "\r\n")+"\r\n\r\n")
-	v.must(conn.SetReadDeadline(time.Now().Add(time.Second)))
-	status, in := waits, bufio.NewReader(conn)
-	for { // the word to go on is followed by the refusal, where it is one
+	_ = conn.(*net.TCPConn).CloseWrite()
+	v.must(conn.SetReadDeadline(time.Now().Add(time.Minute)))
+	told := !slices.Contains(header, "Expect: 100-continue") // to go on, which comes first where it was asked for
+	for in := bufio.NewReader(conn); ; {
 		response, err := http.ReadResponse(in, nil)
-		if late := net.Error(nil); err != nil && (!errors.As(err, &late) || !late.Timeout()) {
+		if err != nil {
 			return cut
 		}
-		if err != nil {
-			return status
-		}
 		response.Body.Close()
-		if status = response.StatusCode; status != http.StatusContinue {
+		switch status := response.StatusCode; {
+		case status == http.StatusContinue:
+			told = true
+		case status == waits && !told:
+			return cut
+		default:
 			return status
 		}
 	}
@@ -80,12 +83,8 @@ func TestNobodyElseSendsMuch(t *testing.T) {
 		{customer, messages, 20 << 20, waits}, {customer, "/requests/new/erasure", 20 << 20, waits}, {nobody, "/requests/new/erasure", 20 << 20, 401}, {worker, enclosures, 20 << 20, waits}, {worker, draft, 20 << 20, waits}, {worker, "/staff/requests/" + ref + "/tell", 20 << 20, waits}, {worker, views.IntakeURL, 20 << 20, waits},
 	} {
 		for _, more := range []string{"X-More: no", "Expect: 100-continue"} {
-			want := c.want
-			if want == waits && more != "X-More: no" {
-				want = 100
-			}
-			if got := c.who.announce(t, c.path, fmt.Sprint("Content-Length: ", c.length), more); got != want {
-				t.Errorf("%d bytes to %s, %s: %d, want %d", c.length, c.path, more, got, want)
+			if got := c.who.announce(t, c.path, fmt.Sprint("Content-Length: ", c.length), more); got != c.want {
+				t.Errorf("%d bytes to %s, %s: %d, want %d", c.length, c.path, more, got, c.want)
 			}
 		}
 	}

@@ -147,16 +147,13 @@ func (v *victim) state() string {
 	if err != nil {
 		v.Fatal(err)
 	}
-	files, err := v.store.NumberForTest("SELECT COUNT(*) FROM import_files")
+	// In one statement: a database server may still be storing what a killed client has told it to.
+	more, err := v.store.NumberForTest("SELECT (SELECT COUNT(*) FROM import_files) - (SELECT COUNT(*) FROM audit_entries WHERE action = 'import')")
 	if err != nil {
 		v.Fatal(err)
 	}
-	entries, err := v.store.NumberForTest("SELECT COUNT(*) FROM audit_entries WHERE action = 'import'")
-	if err != nil {
-		v.Fatal(err)
-	}
-	if files != entries {
-		v.Errorf("%d files and %d audit entries", files, entries)
+	if more != 0 {
+		v.Errorf("%d more files than audit entries", more)
 	}
 	return state
 }

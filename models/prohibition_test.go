@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -314,12 +315,16 @@ func TestProhibitionListByChannel(t *testing.T) {
 	})
 }
 
+// keyHash is a hash by a random key: any short number can stand in it.
+var keyHash = regexp.MustCompile(`key_hash:[0-9a-f]{32}`)
+
 // Nothing of a list that could be read stays, be it of customers or of others.
 func TestProhibitionListIsHashed(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store, _ *modelstest.Clock) {
 		take(t, store, listOf("Robinson", "phone,name,street,postal_code", "0509999999,Salainen Nimi,Salatie 9,00990"))
 		for _, table := range []string{"prohibitions", "prohibition_batches", "audit_entries"} {
 			for _, row := range rowsOf(t, store, table) {
+				row = keyHash.ReplaceAllString(row, "")
 				for _, secret := range []string{"509999999", "alainen", "Salatie", "00990"} {
 					if strings.Contains(row, secret) {
 						t.Errorf("%s holds %s", table, secret)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -90,6 +91,8 @@ func TestProveRequest(t *testing.T) {
 		if data, err := json.Marshal(marks.Steps); err != nil || strings.Contains(string(data)+all, words) {
 			t.Errorf("an auditor reads what was written: %s", all)
 		}
+		// In a hash or an address in memory any digits can stand.
+		all = regexp.MustCompile(`\b(0x[0-9a-f]+|[0-9a-f]{32,})\b`).ReplaceAllString(all, "")
 		for _, private := range []string{"1001", "Öberg", "paper", string(pdf)} {
 			if strings.Contains(all, private) {
 				t.Errorf("an auditor sees %q", private)

@@ -128,7 +128,7 @@ func (b *Browser) Press(key string) {
 	if !ok {
 		b.fail("press "+key, errors.New("no such key is known"))
 	}
-	before, _ := b.tab.navigations()
+	before := b.tab.navigations()
 	leaves := (key == "Enter" || key == "Space") && read[bool](b, `(`+leads+`).call(document.activeElement)`)
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
@@ -172,7 +172,7 @@ const aim = `function() {
 func (b *Browser) press(what, name string, roles []string) {
 	b.tb.Helper()
 	var at target
-	before, _ := b.tab.navigations()
+	before := b.tab.navigations()
 	b.until(what, func(ctx context.Context) (bool, error) {
 		element, err := b.find(ctx, name, roles)
 		if err != nil {
@@ -181,7 +181,7 @@ func (b *Browser) press(what, name string, roles []string) {
 		if at, err = on[target](ctx, element, aim); err != nil {
 			return false, err
 		}
-		before, _ = b.tab.navigations()
+		before = b.tab.navigations()
 		return true, nil
 	})
 	for _, kind := range []input.DispatchMouseEventType{input.DispatchMouseEventTypeMouseMoved,
@@ -193,15 +193,20 @@ func (b *Browser) press(what, name string, roles []string) {
 	b.settle(before, at.Leads)
 }
 
-// settle waits until no page is loading. Where the press should lead to another page, it first
-// gives that a second to begin: a script or the browser's own check may have kept it back.
-func (b *Browser) settle(before int, leads bool) {
+// settle waits until no page is loading. What a press leads to has been asked for by the time that the page
+// answers again, and begins some time later. Where nothing was asked for, though it should have been, it gives
+// that a second: a script or the browser's own check may have kept it back.
+func (b *Browser) settle(before navigation, leads bool) {
 	b.tb.Helper()
-	begin := time.NewTimer(time.Second)
+	b.answers("take the press")
+	wait := time.Second
+	if b.tab.navigations().asked != before.asked {
+		leads, wait = true, patience
+	}
+	begin := time.NewTimer(wait)
 	defer begin.Stop()
 	for tick := time.NewTicker(5 * time.Millisecond); leads; {
-		starts, _ := b.tab.navigations()
-		if leads = starts == before; !leads {
+		if leads = b.tab.navigations().starts == before.starts; !leads {
 			tick.Stop()
 			break
 		}
@@ -212,9 +217,14 @@ func (b *Browser) settle(before int, leads bool) {
 			tick.Stop()
 		}
 	}
-	b.until("load the next page", func(ctx context.Context) (bool, error) {
-		_, loading := b.tab.navigations()
-		if loading {
+	b.answers("load the next page")
+}
+
+// answers waits until the page is not loading and does what it is told.
+func (b *Browser) answers(what string) {
+	b.tb.Helper()
+	b.until(what, func(ctx context.Context) (bool, error) {
+		if b.tab.navigations().loading {
 			return false, nil
 		}
 		_, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{Expression: "0"})

@@ -22,7 +22,7 @@ import (
 )
 
 // patience is how long an action waits for what it looks for.
-const patience = 15 * time.Second
+const patience = time.Minute
 
 // Browser is one window with cookies of its own. Its methods fail the test when they cannot do
 // what they say, naming what was looked for, the address and the beginning of the page.
@@ -30,8 +30,8 @@ type Browser struct {
 	tb    testing.TB
 	ctx   context.Context
 	tab   *tab
-	group string        // name of the part of the page to stay in, empty for the whole page
-	waits time.Duration // how long to wait for what is looked for
+	group string // name of the part of the page to stay in, empty for the whole page
+	once  bool   // looks once for what it looks for
 }
 
 // Start opens a new window that shares nothing with other tests. It is closed when the test
@@ -46,7 +46,7 @@ func Start(tb testing.TB) *Browser {
 	}
 	ctx, cancel := chromedp.NewContext(whole, chromedp.WithNewBrowserContext())
 	tb.Cleanup(cancel)
-	b := &Browser{tb: tb, ctx: ctx, tab: &tab{downloads: tb.TempDir()}, waits: patience}
+	b := &Browser{tb: tb, ctx: ctx, tab: &tab{downloads: tb.TempDir()}}
 	if err := b.tab.watch(ctx); err != nil {
 		tb.Fatalf("open a browser window: %v", err)
 	}
@@ -147,7 +147,7 @@ func program() string {
 // with errors, so an error only counts at the end.
 func (b *Browser) until(what string, done func(ctx context.Context) (bool, error)) {
 	b.tb.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, b.waits)
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	var last error
 	for tick := time.NewTicker(20 * time.Millisecond); ; {
@@ -158,6 +158,10 @@ func (b *Browser) until(what string, done func(ctx context.Context) (bool, error
 			return
 		case err != nil && ctx.Err() == nil:
 			last = err
+		}
+		if b.once {
+			tick.Stop()
+			b.fail(what, last)
 		}
 		select {
 		case <-tick.C:

@@ -1,6 +1,4 @@
 package browser
 
-import "time"
-
-// Hurry makes the window wait only half a second for what it does not find.
-func (b *Browser) Hurry() { b.waits = time.Second / 2 }
+// Hurry makes the window look only once for what it does not find.
+func (b *Browser) Hurry() { b.once = true }

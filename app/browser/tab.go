@@ -17,6 +17,7 @@ import (
 // tab is what has been heard from Chromium about one window.
 type tab struct {
 	mu        sync.Mutex
+	asked     int                  // how often a page asked for a navigation
 	starts    int                  // how often a navigation began
 	loading   map[cdp.FrameID]bool // frames that are loading now
 	problems  []string
@@ -48,6 +49,8 @@ func (t *tab) heard(event any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	switch e := event.(type) {
+	case *page.EventFrameRequestedNavigation:
+		t.asked++
 	case *page.EventFrameStartedLoading:
 		t.starts++
 		t.loading[e.FrameID] = true
@@ -74,9 +77,15 @@ func (t *tab) heard(event any) {
 	}
 }
 
-// navigations returns how often a navigation began, and whether one is going on.
-func (t *tab) navigations() (starts int, loading bool) {
+// navigation is how far a window has come.
+type navigation struct {
+	asked, starts int  // how often a page asked for a navigation, and how often one began
+	loading       bool // one is going on
+}
+
+// navigations returns what has been heard of navigations so far.
+func (t *tab) navigations() navigation {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.starts, len(t.loading) > 0
+	return navigation{t.asked, t.starts, len(t.loading) > 0}
 }

@@ -93,7 +93,7 @@ func New(config Config) (*Server, error) {
 	s := &Server{
 		config:   config,
 		path:     strings.TrimSuffix(issuer.Path, "/"),
-		client:   &http.Client{Timeout: 5 * time.Second},
+		client:   &http.Client{Timeout: 30 * time.Second},
 		grants:   map[string]*grant{},
 		access:   map[string]*session{},
 		sessions: map[string]*session{},

@@ -12,7 +12,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )
 
@@ -169,17 +171,31 @@ func (s *testServer) lend(tb testing.TB, template string) string {
 // create makes a database of a new name. Names are our own, of letters, digits and underscores.
 func (s *testServer) create(template string) (name string, err error) {
 	name = fmt.Sprintf("%s%d", s.prefix, s.made.Add(1))
-	_, err = s.admin.ExecContext(context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+template)
-	if err != nil {
+	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
 		return "", fmt.Errorf("create a test database: %w", err)
 	}
 	return name, nil
 }
 
+// objectInUse is PostgreSQL's code for a database that somebody has open. The server itself waits five
+// seconds for them to go, which is too little where it shares its processors with much else.
+const objectInUse = "55006"
+
+// exec makes or removes a database. Who has it, or its template, open then is about to go: a worker of the
+// server's own, or the process of a connection that was closed.
+func (s *testServer) exec(statement string) error {
+	for end := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		_, err := s.admin.ExecContext(context.Background(), statement)
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) || refused.Code != objectInUse || time.Now().After(end) {
+			return err
+		}
+	}
+}
+
 // drop removes a database, whoever still uses it.
 func (s *testServer) drop(name string) error {
-	_, err := s.admin.ExecContext(context.Background(), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)")
-	if err != nil {
+	if err := s.exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
 		return fmt.Errorf("drop a test database: %w", err)
 	}
 	return nil

@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-const startTimeout = 30 * time.Second
+const startTimeout = 2 * time.Minute
 
 // Client is a relying party, in the words of OpenID Connect Dynamic Registration 1.0.
 type Client struct {
