@@ -6,18 +6,22 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"omatiedot/models/value"
 )
 
 // withheldRecord is a record, or only what it said before it changed, that the answer to a request for access left
 // out (GDPR Article 15(4), Data Protection Act 1050/2018 section 34). The customer does not see it on their own pages
-// and in downloads either, until a later answer gives it. A RecordID of 0 is all of the kind, also what comes later.
+// and in downloads either, until a later answer gives it. A RecordID of 0 is all of the kind that was held then: of
+// what comes later nobody has judged.
 type withheldRecord struct {
-	CustomerID int64  `gorm:"column:customer_id;primaryKey"`
-	Kind       string `gorm:"column:kind;primaryKey"`
-	RecordID   int64  `gorm:"column:record_id;primaryKey"`
-	Past       bool   `gorm:"column:past;primaryKey"`
-	Ground     Ground `gorm:"column:ground"`
-	RequestID  int64  `gorm:"column:request_id"` // whose answer says why
+	CustomerID int64      `gorm:"column:customer_id;primaryKey"`
+	Kind       string     `gorm:"column:kind;primaryKey"`
+	RecordID   int64      `gorm:"column:record_id;primaryKey"`
+	Past       bool       `gorm:"column:past;primaryKey"`
+	Ground     Ground     `gorm:"column:ground"`
+	RequestID  int64      `gorm:"column:request_id"` // whose answer says why
+	DataAt     value.Time `gorm:"column:data_at"`    // of which the answer tells
 }
 
 // withholdable reports whether records of the kind can be left out of an answer: who the customer is and what they
@@ -26,13 +30,14 @@ func (k *Kind) withholdable() bool { return k.Name != "customers" && k.goes() }
 
 // notWithheld narrows a query to the records of the kind that no answer keeps from the customer.
 func (k *Kind) notWithheld(query *gorm.DB, customer int64) *gorm.DB {
-	return query.Where("NOT EXISTS (SELECT 1 FROM withheld_records w WHERE w.customer_id = ? AND w.kind = ? AND NOT w.past AND w.record_id IN (0, "+k.Name+".id))",
+	return query.Where("NOT EXISTS (SELECT 1 FROM withheld_records w WHERE w.customer_id = ? AND w.kind = ? AND NOT w.past AND (w.record_id = "+k.Name+".id OR w.record_id = 0 AND "+k.Name+".received_at <= w.data_at))",
 		customer, k.Name)
 }
 
 // notWithheldPast is notWithheld for a query of what records said before they changed.
 func (k *Kind) notWithheldPast(query *gorm.DB, customer int64) *gorm.DB {
-	return query.Where("NOT EXISTS (SELECT 1 FROM withheld_records w WHERE w.customer_id = ? AND w.kind = ? AND w.record_id IN (0, record_history.record_id))",
+	return query.Where("NOT EXISTS (SELECT 1 FROM withheld_records w WHERE w.customer_id = ? AND w.kind = ? AND (w.record_id = record_history.record_id OR w.record_id = 0 AND "+
+		"NOT EXISTS (SELECT 1 FROM "+k.Name+" n WHERE n.id = record_history.record_id AND n.received_at > w.data_at)))",
 		customer, k.Name)
 }
 
@@ -80,7 +85,7 @@ func (c *Change) withhold(r *Request, a Answer) error {
 		}
 	}
 	for _, w := range a.Ruling.Withheld {
-		row := withheldRecord{r.CustomerID, w.Kind, w.Record, w.Past, w.Ground, r.ID}
+		row := withheldRecord{r.CustomerID, w.Kind, w.Record, w.Past, w.Ground, r.ID, a.DataAt}
 		if err := c.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error; err != nil {
 			return err
 		}

@@ -128,9 +128,12 @@ func TestWithheldEverywhere(t *testing.T) {
 		d.shows("events", "", all)
 		d.answer(ask(models.NewRequest{Kind: models.Access, Scope: models.Scope{From: date("2026-02-01")}}), plain(""))
 		d.shows("events", "", all)
+		// What came since nobody has judged, and what is in it is shown.
+		modelstest.Import(t, store, modelstest.File(t, "events", "id,customer,time,subject,source", "E-3,1001,2026-01-01T12:00:00Z,Uutta,use_of_service"))
+		d.shows("events", "Uutta", all)
 		// An answer that takes the place of one gives what it gives.
 		d.answerAgain(all, plain("").Ruling)
-		d.shows("events", "Naapuri soitti; Kiitos; before: Naapuri Kalle Korpi soitti")
+		d.shows("events", "Naapuri soitti; Kiitos; Uutta; before: Naapuri Kalle Korpi soitti")
 		if n := d.number("SELECT COUNT(*) FROM withheld_records"); n != 0 {
 			t.Errorf("%d rows are left", n)
 		}
