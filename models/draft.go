@@ -181,6 +181,7 @@ func (s Section) has(w WithheldRecord) bool {
 
 // composeLetter fills in what a letter tells beside the decision.
 func (s *Store) composeLetter(db *gorm.DB, r *Request, a *Answer) (err error) {
+	a.MarketingEnded, a.ConsentsEnded, a.CopiesUntil, a.StillRestricted, a.Told = value.Date{}, value.Date{}, value.Date{}, false, nil
 	if r.Scope.EndsMarketing(r.Kind) {
 		cells, err := s.grid(db, r.CustomerID, s.Description, s.now())
 		if err != nil {
@@ -228,8 +229,8 @@ func (s *Store) ReturnDraft(ctx context.Context, staff Staff, ref string, versio
 // company has one approver alone: then the audit log says so. Whoever has not opened it with PreviewAnswer since
 // it was drafted, or a file that goes with it with StaffFile since it was added, gets an *Invalid of "preview".
 // One of a request that is Barred is an *Invalid of "behalf". After the day on which the answer was due it is an
-// *Invalid of "late_reason" where nobody has said why; and of "tasks" while something that the answer calls
-// corrected is not ticked.
+// *Invalid of "late_reason" where nobody has said why; of "draft" where it does not hold any more; and of "tasks" while
+// something that the answer calls corrected is not ticked.
 func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version int, why string) error {
 	why, err := mayBeWritten("late_reason", why)
 	if err != nil {
@@ -262,7 +263,7 @@ func (s *Store) Approve(ctx context.Context, staff Staff, ref string, version in
 		case r.LateReason == "":
 			return nil, &Invalid{"late_reason", "required"}
 		}
-		if err := c.stillPlanned(r, draft); err != nil {
+		if err := c.stillHolds(r, draft); err != nil {
 			return nil, err
 		}
 		if err := c.doneFirst(r, draft); err != nil {

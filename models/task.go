@@ -162,8 +162,11 @@ func (s *Store) TickTask(ctx context.Context, staff Staff, ref string, task int6
 		if t.Done() == mark.Done {
 			return errUnchanged
 		}
-		if mark.Done && (r.Awaits(t) || r.Bars(t)) {
+		switch {
+		case mark.Done && (r.Awaits(t) || r.Bars(t)):
 			return ErrStep // there is nothing to send yet, or nobody to hand it to
+		case !mark.Done && r.State == Approved && t.Kind == r.Kind.DoneFirst():
+			return ErrStep // the answer that goes out says that it is done
 		}
 		set := map[string]any{"done_at": nil, "done_by": nil, "note": "", "identified": ""}
 		if mark.Done {

@@ -53,7 +53,7 @@ func CaseMistakes(lang string, wrong *models.Invalid) Errors {
 	}
 	field := wrong.Field
 	switch field {
-	case "fields", "plan", "withheld", "behalf":
+	case "fields", "plan", "withheld", "behalf", "draft":
 		field = "" // of the form as a whole
 	}
 	mistakes.Add(field, p.T("staff.error."+wrong.Field+"."+wrong.Code, "Max", p.Number(int64(most)), "N", models.MaxEnclosures,
