@@ -63,8 +63,8 @@ func (c *Change) askAgain(a asking, r *Request) error {
 	if err != nil {
 		return err
 	}
-	newLook := n.Scope.Entry != 0 && n.Scope.Entry != r.Scope.Entry
-	if portal && body == "" && len(a.files) == 0 && ended == 0 && !newLook && reflect.DeepEqual(wider, r.Scope) {
+	newGround := n.Scope.Ground != "" && n.Scope.Ground != r.Scope.Ground
+	if portal && body == "" && len(a.files) == 0 && ended == 0 && !newGround && !a.newLook(r) && reflect.DeepEqual(wider, r.Scope) {
 		return errUnchanged
 	}
 	set, step, err := c.growing(a, r, wider)
@@ -149,13 +149,22 @@ func (s Scope) with(more Scope, kind RequestKind) Scope {
 	if !s.To.IsZero() && (more.To.IsZero() || more.To.After(s.To)) {
 		wider.To = more.To
 	}
-	wider.Ground, wider.Entry = cmp.Or(s.Ground, more.Ground), cmp.Or(s.Entry, more.Entry)
+	wider.Ground, wider.Entry = lasting(s.Ground, more.Ground), cmp.Or(s.Entry, more.Entry)
 	if more.EndsMarketing(kind) || more.EndsConsents(kind) {
 		wider.Ground = more.Ground // what it ended is told with the answer
 	}
 	wider.Recipient, wider.Marketing = s.Recipient || more.Recipient, s.Marketing || more.Marketing
 	wider.Purposes = union(s.Purposes, more.Purposes)
 	return wider
+}
+
+// lasting is of two grounds the one by which a restriction holds for longer: what is needed for a claim, or is not erased
+// because the person opposes it, ends with no decision on another request (GDPR Article 18(1)). Else it is the first.
+func lasting(first, other Code) Code {
+	if (first == GroundAccuracy || first == GroundObjection) && (other == GroundUnlawful || other == GroundClaims) {
+		return other
+	}
+	return cmp.Or(first, other)
 }
 
 // widened are the kinds of both lists, of which an empty one has all.

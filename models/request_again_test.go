@@ -416,3 +416,109 @@ func TestWhoAsksIsAnswered(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsDueEarlierIsItsOwn: what is asked beside a request that was taken up again, extended or waits for the customer
+// is not answered by that one's later day; what asks nothing new is.
+func TestWhatIsDueEarlierIsItsOwn(t *testing.T) {
+	asks := func(kinds ...string) models.NewRequest {
+		return models.NewRequest{Kind: models.Access, Scope: models.Scope{Kinds: kinds}}
+	}
+	for name, c := range map[string]struct {
+		then   func(d *desk, ref string)
+		more   models.NewRequest
+		back   int  // days ago that the letter came
+		portal bool // in which it is asked
+		fresh  bool
+	}{
+		"a letter that lay while another was taken up": {(*desk).takenUp, asks("contracts"), 25, false, true},
+		"a letter of today beside it":                  {(*desk).takenUp, asks("contracts"), 0, false, false},
+		"a form beside it":                             {(*desk).takenUp, asks("contracts"), 0, true, false},
+		"the same in a letter that lay":                {(*desk).takenUp, asks("invoices"), 25, false, false},
+		"a letter beside what is extended":             {(*desk).extended, asks("contracts"), 0, false, true},
+		"a form beside what is extended":               {(*desk).extended, asks("contracts"), 0, true, true},
+		"the same beside what is extended":             {(*desk).extended, asks("invoices"), 0, true, false},
+		"a letter beside what waits":                   {(*desk).asked, asks("contracts"), 0, false, true},
+		"a form in what waits":                         {(*desk).asked, asks("contracts"), 0, true, false},
+		"beside a plain one":                           {func(*desk, string) {}, asks("contracts"), 3, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+				ctx := context.Background()
+				d := atDesk(t, store, clk)
+				ref := d.ask(asks("invoices"))
+				c.then(d, ref)
+				d.later(5)
+				n := c.more
+				n.Language, n.FormKey = "fi", "more"
+				on := d.today().AddDays(-c.back)
+				var r models.Request
+				var fresh bool
+				var err error
+				if c.portal {
+					r, fresh, err = store.Ask(ctx, d.anna, n)
+				} else {
+					r, fresh, err = store.TakeIn(ctx, d.agent, models.Intake{Number: "1001", NewRequest: n,
+						Came: models.Came{Channel: models.ByLetter, Identified: "signature", Delivery: "post", On: on}})
+				}
+				if d.ok(err); fresh != c.fresh || (r.Ref == ref) == c.fresh {
+					t.Fatalf("%s beside %s, fresh %t", r.Ref, ref, fresh)
+				}
+				if own := clock.Due(clock.Request{Received: on}).Date; fresh && d.request(r.Ref).DueOn != own {
+					t.Errorf("due on %s, want %s", d.request(r.Ref).DueOn, own)
+				}
+				if again, fresh, err := store.Ask(ctx, d.anna, n); err != nil || fresh || c.portal && again.Ref != r.Ref {
+					t.Errorf("asked once more: %s, fresh %t, %v", again.Ref, fresh, err)
+				}
+			})
+		})
+	}
+}
+
+// takenUp answers a request and takes it up again a month later.
+func (d *desk) takenUp(ref string) {
+	d.Helper()
+	d.answer(ref, plain(""))
+	d.later(30)
+	d.ok(d.store.Reopen(context.Background(), d.approver, ref, d.version(ref), "Unohtui."))
+}
+
+func (d *desk) extended(ref string) {
+	d.Helper()
+	d.ok(d.store.Extend(context.Background(), d.approver, ref, d.version(ref), "Laskuja on paljon."))
+}
+
+func (d *desk) asked(ref string) {
+	d.Helper()
+	d.ok(d.store.AskCustomer(context.Background(), d.agent, ref, d.version(ref), clock.Specification, "Mitä?"))
+}
+
+// TestAnotherGround: a second form on another ground is kept, and of two grounds a restriction has the one that lasts.
+func TestAnotherGround(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind              models.RequestKind
+		first, then, want models.Code
+	}{
+		"a claim after accuracy": {models.RestrictionOfProcessing, models.GroundAccuracy, models.GroundClaims, models.GroundClaims},
+		"accuracy after a claim": {models.RestrictionOfProcessing, models.GroundClaims, models.GroundAccuracy, models.GroundClaims},
+		"two that pass":          {models.RestrictionOfProcessing, models.GroundObjection, models.GroundAccuracy, models.GroundObjection},
+		"erasure":                {models.Erasure, "not_needed", "unlawful_erase", "not_needed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+				ctx := context.Background()
+				d := atDesk(t, store, clk)
+				ref := d.ask(models.NewRequest{Kind: c.kind, Scope: models.Scope{Ground: c.first}})
+				clk.Advance(time.Hour)
+				again := models.NewRequest{Kind: c.kind, Language: "fi", FormKey: "another", Scope: models.Scope{Ground: c.then}}
+				r, fresh, err := store.Ask(ctx, d.anna, again)
+				if err != nil || fresh || !r.Added || r.Ref != ref {
+					t.Fatalf("%s, fresh %t, added %t, %v", r.Ref, fresh, r.Added, err)
+				}
+				messages := d.found(ref).Messages
+				if len(messages) != 1 || messages[0].Scope.Ground != c.then || d.request(ref).Scope.Ground != c.want {
+					t.Errorf("ground %s, messages %+v", d.request(ref).Scope.Ground, messages)
+				}
+			})
+		})
+	}
+}

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
 	"gorm.io/gorm"
 
+	"omatiedot/models/clock"
 	"omatiedot/models/register"
 	"omatiedot/models/value"
 )
@@ -176,8 +178,8 @@ func (s *Store) ask(ctx context.Context, a asking) (request Request, fresh bool,
 }
 
 // joins is the open request to which what is asked is added: one that the same person made. It is nil where what is
-// asked is a request of its own, as is everything of which nobody knows yet who asks, and what is entered by staff who
-// may not learn of that one.
+// asked is a request of its own, as is everything of which nobody knows yet who asks, what is due earlier than that one,
+// and what is entered by staff who may not learn of that one.
 func (c *Change) joins(a asking) (*Request, error) {
 	if a.came.Identified == NotIdentified {
 		return nil, nil
@@ -189,7 +191,27 @@ func (c *Change) joins(a asking) (*Request, error) {
 			return nil, nil
 		}
 	}
+	if err == nil && open != nil && c.dueEarlier(a, open) {
+		return nil, nil
+	}
 	return open, err
+}
+
+// dueEarlier reports whether what is asked in addition to an open request is due before it: that one was taken up again,
+// or has more time or a clock that stands, and the customer was told so of that one alone (GDPR Article 12(3)).
+func (c *Change) dueEarlier(a asking, r *Request) bool {
+	waits := r.State == IdentityPending || r.State == SpecificationPending
+	if a.came.Channel == ByPortal && waits || !waits && r.ReopenedOn.IsZero() && r.ExtendedOn.IsZero() {
+		return false // who asks here while they are asked something has answered
+	}
+	more := a.form.Kind == Rectification || a.newLook(r) || !reflect.DeepEqual(r.Scope.with(a.form.Scope, r.Kind), r.Scope)
+	own := clock.Due(clock.Request{Received: cmp.Or(a.came.On, c.now.Date())}).Date
+	return more && (waits || own.Before(r.DueOn))
+}
+
+// newLook reports whether the form is about another entry of the access log than the request.
+func (a asking) newLook(r *Request) bool {
+	return a.form.Scope.Entry != 0 && a.form.Scope.Entry != r.Scope.Entry
 }
 
 // recording is how a decision on permissions that a request brings about by itself reached the company.

@@ -75,10 +75,13 @@ const nextSQL = `CASE
 	END`
 
 // groundDecidedSQL: the customer asked for what a restriction r waits for, it was answered since, and nothing of
-// it is open.
+// it is open. That direct marketing ended, that nobody knew who asked, and what was taken back decides nothing.
 const groundDecidedSQL = `r.ground IN ('accuracy_contested', 'objection_pending')
 	AND EXISTS (SELECT 1 FROM requests q JOIN request_steps p ON p.request_id = q.id
-		WHERE q.customer_id = r.customer_id AND q.kind = ` + groundKindSQL + ` AND p.step = 'answer' AND p.at >= r.from_at)
+		WHERE q.customer_id = r.customer_id AND q.kind = ` + groundKindSQL + ` AND p.step = 'answer' AND p.at >= r.from_at
+			AND q.ground <> 'unidentified' AND (q.kind <> 'objection' OR q.scope LIKE '%"purposes"%')
+			AND NOT EXISTS (SELECT 1 FROM packages k WHERE k.request_id = q.id AND k.made_at >= r.from_at AND k.taken_back_at IS NOT NULL
+				AND NOT EXISTS (SELECT 1 FROM packages l WHERE l.request_id = q.id AND l.id > k.id)))
 	AND NOT EXISTS (SELECT 1 FROM requests q WHERE q.customer_id = r.customer_id AND q.kind = ` + groundKindSQL + ` AND q.state NOT IN @closed)`
 
 // groundKindSQL is the kind of request on which the ground of a restriction r is decided.

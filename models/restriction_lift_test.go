@@ -262,13 +262,24 @@ func TestRestrictionsToSeeTo(t *testing.T) {
 		clock.Advance(time.Hour)
 		restrict(models.GroundObjection, "Kunnes vastustus on ratkaistu")
 		due(1) // what was answered before it began decided nothing of it
+		marketing := d.ask(models.NewRequest{Kind: models.Objection, Scope: models.Scope{Marketing: true}})
+		d.answer(marketing, plain(""))
+		due(1) // which is no decision on anything else
+		clock.Advance(time.Hour)
+		d.answer(d.ask(ask), models.DraftForm{Ruling: models.Ruling{Outcome: models.RefusedWhole, Ground: models.Unidentified, Explanation: "Emme tunne."}})
+		due(1)
+		clock.Advance(time.Hour)
 		ref := d.ask(ask)
 		due(1)
 		d.answer(ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: "Selvä"}})
 		due(2)
 		clock.Advance(time.Hour)
-		d.ask(ask)
+		other := d.ask(ask)
 		due(1) // another is open
+		d.ok(store.WithdrawMine(ctx, d.anna, other))
+		due(2)
+		d.ok(store.ReopenTakingBack(ctx, d.approver, ref, d.version(ref), "Väärin."))
+		due(1)
 	})
 }
 

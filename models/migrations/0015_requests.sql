@@ -20,9 +20,10 @@ ALTER TABLE requests ADD COLUMN answered_on {{.Date}};
 ALTER TABLE requests ADD COLUMN reopened_on {{.Date}};
 -- Which answer is worked on or was sent last: 0 is the first, and each time a request is taken up again is one more.
 ALTER TABLE requests ADD COLUMN round {{.Int}} NOT NULL DEFAULT 0;
--- One that was taken up again is open beside what the customer has asked since, and so is one on paper of which
--- nobody knows yet whether it is theirs.
-CREATE UNIQUE INDEX requests_one_open ON requests (customer_id, kind) WHERE state NOT IN ('answered', 'collected', 'withdrawn') AND reopened_on IS NULL AND channel = 'portal';
+-- One that was taken up again or of which the time was extended is open beside what the customer has asked since, and
+-- so is one on paper of which nobody knows yet whether it is theirs.
+CREATE UNIQUE INDEX requests_one_open ON requests (customer_id, kind)
+  WHERE state NOT IN ('answered', 'collected', 'withdrawn') AND reopened_on IS NULL AND extended_on IS NULL AND channel = 'portal';
 ALTER TABLE requests ADD COLUMN first_due_on {{.Date}};
 ALTER TABLE requests ADD COLUMN content TEXT NOT NULL DEFAULT '';
 ALTER TABLE requests ADD COLUMN content_note TEXT NOT NULL DEFAULT '';
