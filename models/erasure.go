@@ -264,6 +264,15 @@ func (p *purge) loadErased(ctx context.Context) error {
 	return nil
 }
 
+// beginErased notes of the requests by which something of a kind goes that it has begun to.
+func (c *Change) beginErased(o overdue, ids []int64) error {
+	if !slices.ContainsFunc(append(slices.Clone(o.rows), o.past...), func(r overdueRow) bool { return r.erased && slices.Contains(ids, r.id) }) {
+		return nil
+	}
+	plans := c.Model(&ErasurePlan{}).Where("customer_id = ? AND kind = ? AND fate <> ?", o.of.id, o.kind.Name, Keep).Select("request_id")
+	return c.Model(&Request{}).Where("id IN (?) AND erased_at IS NULL", plans).Update("erased_at", c.now).Error
+}
+
 // rememberErased keeps the hashes of the records that are deleted because somebody asked for it.
 func (c *Change) rememberErased(o overdue, ids []int64) error {
 	var rows []erasedRecord

@@ -721,3 +721,41 @@ func TestErasureIsOpposed(t *testing.T) {
 		})
 	}
 }
+
+// TestNoticesOfWhatIsErased: who was given data of which some have gone is told so, though the next answer refuses the
+// rest: they have them still.
+func TestNoticesOfWhatIsErased(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d := atDesk(t, store, clock)
+		d.agency()
+		modelstest.Import(t, store, d.events("E-1", "E-2"))
+		refuse := func(ref string) {
+			d.ok(store.Reopen(ctx, d.approver, ref, d.version(ref), "Virhe"))
+			d.ok(store.Take(ctx, d.agent, ref, d.version(ref)))
+			rows := d.plan(ref)
+			for i := range rows {
+				if rows[i].Fate != models.Keep {
+					rows[i].Fate, rows[i].Ground = models.Keep, models.StillNeeded
+				}
+			}
+			d.answer(ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.RefusedWhole, Ground: models.StillNeeded, Explanation: "Siksi.", Plan: rows}})
+		}
+		ref := d.erase(events)
+		clock.Advance(time.Hour)
+		refuse(ref)
+		if open := d.open(ref, models.TaskNotify); len(open) != 0 {
+			t.Errorf("nothing has gone, and to be told are %q", open)
+		}
+		clock.Advance(time.Hour)
+		ref = d.erase(events)
+		clock.Advance(time.Hour)
+		d.full(d.events("E-2")) // one of two
+		d.jobs(models.JobErasure)
+		d.later(1)
+		refuse(ref)
+		if open := d.open(ref, models.TaskNotify); !slices.Equal(open, []string{"Perintä Oy"}) {
+			t.Errorf("to be told are %q", open)
+		}
+	})
+}

@@ -103,6 +103,9 @@ func (c *Change) earlierHolds(r *Request) (bool, error) {
 		return stillRestricted(c.DB, r)
 	case Erasure:
 		var gone int64
+		if !r.Erased.IsZero() {
+			return true, nil
+		}
 		err := c.Model(&Task{}).Where("request_id = ? AND round < ? AND kind = ? AND done_at IS NOT NULL", r.ID, r.Round, TaskErase).Count(&gone).Error
 		return gone > 0, err
 	}

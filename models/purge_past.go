@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -101,7 +102,7 @@ func (c *Change) deletePast(o overdue) (int64, error) {
 	if err := left.Distinct("record_id").Pluck("record_id", &ids).Error; err != nil || len(ids) == 0 {
 		return 0, err
 	}
-	if err := c.forgetWithheld(o.kind, []int64{o.of.id}, ids); err != nil {
+	if err := errors.Join(c.forgetWithheld(o.kind, []int64{o.of.id}, ids), c.beginErased(o, ids)); err != nil {
 		return 0, err
 	}
 	return int64(len(ids)), c.Exec("DELETE FROM record_history WHERE customer_id = ? AND kind = ? AND record_id IN ?", o.of.id, o.kind.Name, ids).Error

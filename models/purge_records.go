@@ -408,7 +408,7 @@ func (c *Change) deleteOver(o overdue) (int64, error) {
 	if err := c.Exec("DELETE FROM record_history WHERE customer_id IN ? AND kind = ? AND record_id IN ?", owners, o.kind.Name, ids).Error; err != nil {
 		return 0, err
 	}
-	if err := errors.Join(c.forgetWithheld(o.kind, owners, ids), c.rememberErased(o, ids)); err != nil {
+	if err := errors.Join(c.forgetWithheld(o.kind, owners, ids), c.beginErased(o, ids), c.rememberErased(o, ids)); err != nil {
 		return 0, err
 	}
 	switch o.kind.Name {
@@ -439,6 +439,10 @@ func (c *Change) blank(customer int64) (int64, error) {
 		"protected": nil, "protected_until": nil, "digest": "",
 	}
 	if err := c.Where("customer_id = ?", customer).Delete(&withheldRecord{}).Error; err != nil {
+		return 0, err
+	}
+	// There is nothing left to restrict, and nobody to tell that it ends.
+	if err := c.Exec("UPDATE restrictions SET lifted_at = COALESCE(lifted_at, ?), "+noRestrictionWords+" WHERE customer_id = ?", c.now, customer).Error; err != nil {
 		return 0, err
 	}
 	done := c.Model(&Customer{}).Where("id = ? AND number NOT LIKE 'purged-%'", customer).Updates(set)

@@ -78,6 +78,7 @@ type Request struct {
 	Delivery   Code   `gorm:"column:delivery"`   // how the answer goes: portal, post or counter
 
 	ExtendedOn      value.Date `gorm:"column:extended_on"`
+	Erased          value.Time `gorm:"column:erased_at"` // when the first of what was to be erased went
 	ExtensionReason string     `gorm:"column:extension_reason"`
 	LateReason      string     `gorm:"column:late_reason"`
 	Ground          Ground     `gorm:"column:ground"`       // of a refusal, whole or part

@@ -318,3 +318,39 @@ func TestRestrictionsAreThePersonsAlone(t *testing.T) {
 		}
 	})
 }
+
+// TestErasedIsNotRestricted: of somebody who is erased whole no restriction is left to see to, and no word about it.
+func TestErasedIsNotRestricted(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clock *modelstest.Clock) {
+		ctx := context.Background()
+		d, v := restrictedDesk(t, store, clock)
+		d.byLetter()
+		d.ok(store.TellLifting(ctx, v, d.restriction().ID, models.LiftingNotice{Text: "Selvä", EndsOn: d.today().AddDays(8)}))
+		runLiftings(t, store)
+		ref := d.ask(models.NewRequest{Kind: models.Erasure})
+		var all []models.PlanRow
+		for _, row := range d.found(ref).Plan {
+			if row.Kind != "permissions" {
+				row.Fate, row.Ground = models.Delete, ""
+			}
+			all = append(all, models.PlanRow{Kind: row.Kind, Fate: row.Fate, Ground: row.Ground})
+		}
+		d.answer(ref, models.DraftForm{Ruling: models.Ruling{Outcome: models.Fulfilled, Explanation: "Siksi.", Plan: all}})
+		if got := d.next(d.agent); got == "" {
+			t.Fatal("there is nothing to see to before")
+		}
+		clock.Advance(time.Hour)
+		d.full(modelstest.File(t, "customers", "number,kind,given_names,family_name", "1002,person,Bo,Ek"))
+		d.jobs(models.JobErasure)
+		if n := d.number("SELECT COUNT(*) FROM customers WHERE number LIKE 'purged-%'"); n != 1 {
+			t.Fatalf("%d are erased", n)
+		}
+		clock.Advance(48 * time.Hour)
+		if got := d.next(clerk(t, store, "Agent", "agent")); got != "" {
+			t.Errorf("to see to: %s", got)
+		}
+		if n := d.number("SELECT COUNT(*) FROM restrictions WHERE scope <> '' OR until <> '' OR notice IS NOT NULL OR lifted_at IS NULL"); n != 0 {
+			t.Errorf("words of %d restrictions are left", n)
+		}
+	})
+}

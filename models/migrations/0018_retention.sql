@@ -13,6 +13,9 @@ CREATE TABLE retention_counts (
 ) {{.End}};
 
 -- What was decided on the records of one kind when a request to erase was answered: GDPR Article 17.
+-- When the first of what was asked to be erased went, be it that a later answer refuses the rest.
+ALTER TABLE requests ADD COLUMN erased_at {{.Time}};
+
 CREATE TABLE erasure_plan (
   id {{.ID}},
   request_id {{.Int}} NOT NULL REFERENCES requests (id),
