@@ -247,6 +247,9 @@ func (w answer) reply() []pdf.Block {
 		blocks = append(blocks, pdf.Note{Title: w.T("answer.nothing_held"), Text: w.T("answer.nothing_held_text", "Time", at)})
 	}
 	blocks = append(append(blocks, w.withheld()...), w.enclosures()...)
+	if w.Role == "" && w.Kind != models.Portability {
+		blocks = append(blocks, pdf.Paragraph{Text: w.T("answer.correspondence")})
+	}
 	return append(blocks, pdf.Paragraph{Text: w.T("answer.reading", "Processing", chapterProcessing,
 		"First", chapterFirstKind, "Last", chapterAccesses-1, "Accesses", chapterAccesses, "Rights", chapterRights)})
 }
