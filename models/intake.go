@@ -142,7 +142,7 @@ func (s *Store) intake(ctx context.Context, staff Staff, n Intake) (visitable, [
 
 // TakeIn enters a request that came by letter, phone, e-mail or at the counter. Its clock starts on
 // the day on which it came, whenever it is entered. What comes while a request of the kind is open is
-// added to that one (Added), which is returned with fresh = false. What is wrong with the form is an *Invalid.
+// added to that one (Added) as in Ask, which is returned with fresh = false. What is wrong with the form is an *Invalid.
 func (s *Store) TakeIn(ctx context.Context, staff Staff, n Intake) (Request, bool, error) {
 	customer, wrong, err := s.intake(ctx, staff, n)
 	if err != nil {

@@ -69,7 +69,8 @@ func (n NewRequest) Check(d *register.Description) []*Invalid {
 
 // Ask stores the customer's request. The same form sent again, or a second request of a kind
 // while one is open, gives the request there already is, with fresh = false; what the second one says is
-// added to it then (Added), so that it is answered by the earlier day. The rights are a person's own
+// added to it then (Added), so that it is answered by the earlier day: what asks for more and is due before
+// the open one is a request of its own. The rights are a person's own
 // (GDPR Article 4(1)): acting for an organisation it is ErrNotAllowed.
 func (s *Store) Ask(ctx context.Context, me Me, n NewRequest) (request Request, fresh bool, err error) {
 	if !slices.Contains(RequestKinds, n.Kind) {
