@@ -74,12 +74,13 @@ func TestInflectedNames(t *testing.T) {
 		given := models.NewHintFinder(models.Traces{}, models.Traces{Names: []string{name + " Xyz"}})
 		for _, form := range strings.Fields(forms) {
 			text := fmt.Sprintf("Soitettu %s, asia hoidettu.", form)
-			if found := family.Find(text); len(found) != 1 || found[0].Text != "Xyz "+name {
+			said := strings.NewReplacer("-", " ", "’s", "", ":in", "").Replace(form) // the words in it that are the name
+			if found := family.Find(text); len(found) != 1 || found[0].Text != said {
 				t.Errorf("%s: %q tells of %v", name, form, found)
 			}
 			plural := strings.HasSuffix(form, "ille") && strings.HasSuffix(name, "nen") || strings.HasSuffix(form, "ien") || strings.HasSuffix(form, "jen") ||
 				strings.Contains(form, "öille") && name == "Kivelä" || strings.Contains(form, "oille") || strings.HasSuffix(form, "ilta") || form == "virtasen"
-			if found := given.Find(text); !plural && (len(found) != 1 || found[0].Text != name+" Xyz") {
+			if found := given.Find(text); !plural && (len(found) != 1 || found[0].Text != said) {
 				t.Errorf("%s as a given name: %q tells of %v", name, form, found)
 			}
 		}
@@ -116,7 +117,7 @@ func TestOrdinaryWordsAreNoNames(t *testing.T) {
 		found = append(found, h.Text)
 	}
 	// Vuoren, Saaren, Suomessa, Niemen and Päiviä begin sentences: no one can tell.
-	want := "Xyz Niemi, Xyz Vuori, Xyz Saari, Xyz Suomi, Päivi Xyz"
+	want := "Suomessa, Niemen, Vuoren, Saaren, Päiviä"
 	if got := strings.Join(found, ", "); got != want {
 		t.Errorf("found %q, want %q", got, want)
 	}

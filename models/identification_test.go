@@ -173,9 +173,9 @@ func TestOnBehalf(t *testing.T) {
 		if err != nil || marks.Request.Behalf != (models.Behalf{Authority: "guardian"}) || marks.Messages[1].Behalf != (models.Behalf{Authority: "attorney"}) {
 			t.Errorf("marks: %+v %v", marks.Request.Behalf, err)
 		}
-		o.Text = "Ei enää."
+		o.Text, o.Behalf = "Ei enää.", guardian
 		d.ok(store.WithdrawOutside(ctx, d.agent, r.Ref, d.version(r.Ref), o))
-		if k := d.found(r.Ref); k.Messages[2].Behalf != wife {
+		if k := d.found(r.Ref); k.Messages[2].Behalf != guardian {
 			t.Errorf("withdrawn by %+v", k.Messages[2].Behalf)
 		}
 	})

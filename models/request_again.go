@@ -98,16 +98,15 @@ func (c *Change) askAgain(a asking, r *Request) error {
 }
 
 // growing is what changes in a request that is added to, and by which step. Of what was drafted or approved
-// nothing knew of this, and it goes back to work; who answers in the portal while they are asked something has
-// answered.
+// nothing knew of this, and it goes back to work; who asks for more after they were asked something has answered.
 func (c *Change) growing(a asking, r *Request, wider Scope) (set map[string]any, step Step, err error) {
 	step, set = StepAdd, map[string]any{}
 	switch {
 	case r.State == Drafted, r.State == Approved:
 		step = StepReply
-	case a.came.Channel == ByPortal && (r.State == IdentityPending || r.State == SpecificationPending):
+	case a.answers(r):
 		step = StepReply
-		restarted, err := c.restart(r, c.now.Date())
+		restarted, err := c.restart(r, cmp.Or(a.came.On, c.now.Date()))
 		if err != nil {
 			return nil, "", err
 		}

@@ -152,6 +152,7 @@ func TestASecondLetterIsKept(t *testing.T) {
 		if r := d.request(ref); r.State != models.SpecificationPending || len(r.Scope.Kinds) != 1 || !r.Deadline().Open || len(d.messages(ref)) != 1 {
 			t.Errorf("a letter of nobody knows whom: %s %+v", r.State, r.Scope)
 		}
+		d.ok(store.GoOn(ctx, d.agent, ref, d.version(ref)))
 		letter.FormKey, letter.Identified = "signed", "signature"
 		for range 2 {
 			if r, fresh, err := store.TakeIn(ctx, d.agent, letter); err != nil || fresh || !r.Added || r.Ref != ref {
@@ -437,7 +438,8 @@ func TestWhatIsDueEarlierIsItsOwn(t *testing.T) {
 		"a letter beside what is extended":             {(*desk).extended, asks("contracts"), 0, false, true},
 		"a form beside what is extended":               {(*desk).extended, asks("contracts"), 0, true, true},
 		"the same beside what is extended":             {(*desk).extended, asks("invoices"), 0, true, false},
-		"a letter beside what waits":                   {(*desk).asked, asks("contracts"), 0, false, true},
+		"a letter from before what waits was asked":    {(*desk).asked, asks("contracts"), 25, false, true},
+		"a letter in what waits":                       {(*desk).asked, asks("contracts"), 2, false, false},
 		"a form in what waits":                         {(*desk).asked, asks("contracts"), 0, true, false},
 		"beside a plain one":                           {func(*desk, string) {}, asks("contracts"), 3, false, false},
 	} {
@@ -465,6 +467,9 @@ func TestWhatIsDueEarlierIsItsOwn(t *testing.T) {
 				}
 				if own := clock.Due(clock.Request{Received: on}).Date; fresh && d.request(r.Ref).DueOn != own {
 					t.Errorf("due on %s, want %s", d.request(r.Ref).DueOn, own)
+				}
+				if k := d.found(ref); !fresh && k.Deadline().Open {
+					t.Error("the clock still stands")
 				}
 				if again, fresh, err := store.Ask(ctx, d.anna, n); err != nil || fresh || c.portal && again.Ref != r.Ref {
 					t.Errorf("asked once more: %s, fresh %t, %v", again.Ref, fresh, err)

@@ -202,12 +202,18 @@ func (c *Change) joins(a asking) (*Request, error) {
 // or has more time or a clock that stands, and the customer was told so of that one alone (GDPR Article 12(3)).
 func (c *Change) dueEarlier(a asking, r *Request) bool {
 	waits := r.State == IdentityPending || r.State == SpecificationPending
-	if a.came.Channel == ByPortal && waits || !waits && r.ReopenedOn.IsZero() && r.ExtendedOn.IsZero() {
-		return false // who asks here while they are asked something has answered
+	if a.answers(r) || !waits && r.ReopenedOn.IsZero() && r.ExtendedOn.IsZero() {
+		return false
 	}
 	more := a.form.Kind == Rectification || a.newLook(r) || !reflect.DeepEqual(r.Scope.with(a.form.Scope, r.Kind), r.Scope)
 	own := clock.Due(clock.Request{Received: cmp.Or(a.came.On, c.now.Date())}).Date
 	return more && (waits || own.Before(r.DueOn))
+}
+
+// answers reports whether the customer is asked something, and has asked for this since: the clock goes on.
+func (a asking) answers(r *Request) bool {
+	open := r.openStop()
+	return open != nil && (a.came.On.IsZero() || !a.came.On.Before(open.AskedOn))
 }
 
 // newLook reports whether the form is about another entry of the access log than the request.

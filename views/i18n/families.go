@@ -52,7 +52,8 @@ var Families = []string{
 	"clock.holiday.",          // clock.HolidayKeys
 	"clock.day.", "clock.on.", // the days of the week
 
-	"imports.state.", // models.ImportState
+	"imports.state.",       // models.ImportState
+	"staff_earlier.error.", // models.Invalid of Store.NeverTheirs
 
 	"confirmation.coming.", "confirmation.given.", "confirmation.way.", // models.TellWay
 	"confirmation.press.", "confirmation.flash.", // views.ConfirmationOutcomes
