@@ -527,3 +527,31 @@ func TestAnotherGround(t *testing.T) {
 		})
 	}
 }
+
+// TestExtensionIsToBeTold: of an extension that goes by letter staff are reminded until it is posted, with the day by
+// which the customer has to know; who reads it in the portal or in a mail is told by that.
+func TestExtensionIsToBeTold(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store, clk *modelstest.Clock) {
+		d := atDesk(t, store, clk)
+		modelstest.Import(t, store, modelstest.File(t, "contacts", "id,customer,channel,value", "W-1,1001,email,anna@example.com"))
+		for _, delivery := range []models.Code{"post", "portal"} {
+			ref := d.takeIn(string(delivery), models.Came{Channel: models.ByLetter, Identified: "signature", Delivery: delivery, On: d.today()})
+			due := d.request(ref).DueOn
+			d.extended(ref)
+			d.told()
+			k := d.found(ref)
+			if k.ToldOfExtensionBy() != due || !k.DueOn.After(due) {
+				t.Errorf("%s: to be told by %s, want %s", delivery, k.ToldOfExtensionBy(), due)
+			}
+			if byLetter := delivery == "post"; byLetter != k.ExtensionUntold() {
+				t.Errorf("%s: untold %t, %+v", delivery, k.ExtensionUntold(), k.Tasks)
+			}
+			d.tick(ref, models.TaskMessage)
+			if d.found(ref).ExtensionUntold() {
+				t.Errorf("%s: untold though posted", delivery)
+			}
+			d.ok(store.WithdrawMine(context.Background(), d.anna, ref))
+			clk.Advance(time.Minute)
+		}
+	})
+}

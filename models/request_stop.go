@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"gorm.io/gorm"
 
@@ -131,6 +132,19 @@ func (s *Store) Extend(ctx context.Context, staff Staff, ref string, version int
 		due := r.Deadline().Date
 		set := map[string]any{"extended_on": r.ExtendedOn, "extension_reason": reason, "due_on": due}
 		return set, c.tell(r, Message{About: Code(StepExtend), Body: reason})
+	})
+}
+
+// ToldOfExtensionBy is the last day on which the customer can be told that the time was extended (GDPR Article
+// 12(3)): that which it had without. The request has to be read with its stops.
+func (r Request) ToldOfExtensionBy() value.Date { return clock.LastDayToExtend(r.reckoned()) }
+
+// ExtensionUntold reports whether staff have still to post the letter, or to call, that tells of an extension.
+func (k Case) ExtensionUntold() bool {
+	return slices.ContainsFunc(k.Tasks, func(t Task) bool {
+		return !t.Done() && (t.Kind == TaskMessage || t.Kind == TaskCall) && slices.ContainsFunc(k.Messages, func(m Message) bool {
+			return m.About == Code(StepExtend) && strconv.FormatInt(m.ID, 10) == t.Subject
+		})
 	})
 }
 

@@ -147,6 +147,9 @@ func (c *Case) warn() {
 	if eve, ok := clock.Eve(k.DueOn); ok && k.State.Open() {
 		c.Warnings = append(c.Warnings, c.T("staff.eve", "Eve", HolidayName(c.Lang, eve)))
 	}
+	if k.ExtensionUntold() && k.State.Open() {
+		c.Warnings = append(c.Warnings, c.T("staff.extension_untold", "Date", weekday(c.Lang, k.ToldOfExtensionBy())))
+	}
 	for _, s := range k.Stops {
 		if from := k.ClockFrom(); !s.AskedOn.Before(from) && clock.LateStop(from, s.AskedOn) && k.State.Open() {
 			c.Warnings = append(c.Warnings, c.T("staff.late_stop", "Date", c.Date(s.AskedOn), "With", weekday(c.Lang, k.DueOn), "Without", weekday(c.Lang, k.Deadline().WithoutStops)))
