@@ -9,11 +9,11 @@ import (
 // all that is held (*PlanChanged); no record of a copy is somebody else's by now, which is *Invalid "draft" "moved"; and
 // what a letter tells beside the decision is so, else it is *Invalid "draft" "changed".
 func (c *Change) stillHolds(r *Request, draft *Draft) error {
-	if err := c.stillPlanned(r, draft); err != nil {
-		return err
-	}
 	answer, err := c.store.openDraft(draft)
 	if err != nil {
+		return err
+	}
+	if err := c.stillPlanned(r, answer); err != nil {
 		return err
 	}
 	if answer.Copies() {

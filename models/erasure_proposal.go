@@ -170,13 +170,9 @@ func planned(plan []PlanRow, kind string) int {
 
 // stillPlanned is *PlanChanged where the plan of a drafted answer does not tell of all that is held now.
 // What came about in the portal since is the customer's own doing, and stays as any later record.
-func (c *Change) stillPlanned(r *Request, draft *Draft) error {
-	if r.Kind != Erasure {
+func (c *Change) stillPlanned(r *Request, answer Answer) error {
+	if r.Kind != Erasure || len(answer.Ruling.Plan) == 0 {
 		return nil
-	}
-	answer, err := c.store.openDraft(draft)
-	if err != nil || len(answer.Ruling.Plan) == 0 {
-		return err
 	}
 	sections, facts, err := c.store.asked(c.DB, r)
 	if err != nil {

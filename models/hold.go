@@ -50,12 +50,11 @@ func readStops(db *gorm.DB) (s stops, err error) {
 	s.held = read(db.Raw("SELECT customer_id FROM legal_holds WHERE released_at IS NULL"))
 	s.restricted = read(db.Raw("SELECT customer_id FROM restrictions WHERE lifted_at IS NULL"))
 	s.asked = read(db.Raw("SELECT customer_id FROM requests WHERE kind IN ? AND state NOT IN ? AND identified <> ?", []RequestKind{Access, Portability}, closedStates, NotIdentified))
-	if s.opposed, err = opposed(db, err); err != nil {
-		return s, err
-	}
 	s.named = read(db.Raw(`SELECT r.organisation_id FROM representatives r JOIN legal_holds h ON h.customer_id = r.person_id AND h.released_at IS NULL
 		UNION SELECT r.person_id FROM representatives r JOIN legal_holds h ON h.customer_id = r.organisation_id AND h.released_at IS NULL`))
-	return s, err
+	var failed error
+	s.opposed, failed = opposed(db)
+	return s, errors.Join(err, failed)
 }
 
 // keep reports whether a record of a kind stays: a hold on any of those whose it is keeps it, a restriction
@@ -70,14 +69,14 @@ func (s stops) keep(kind *Kind, owners []int64, erased bool) bool {
 
 // opposed are the customers who oppose that their data are erased (GDPR Article 18(1)(b) and (c)), with when the last
 // of their restrictions began.
-func opposed(db *gorm.DB, before error) (map[int64]value.Time, error) {
+func opposed(db *gorm.DB) (map[int64]value.Time, error) {
 	var rows []Restriction
 	err := db.Select("customer_id, from_at").Where("lifted_at IS NULL AND ground IN ?", []Code{GroundUnlawful, GroundClaims}).Order("from_at").Find(&rows).Error
 	since := map[int64]value.Time{}
 	for _, r := range rows {
 		since[r.CustomerID] = r.From
 	}
-	return since, errors.Join(before, err)
+	return since, err
 }
 
 // deleting has this change wait for those that place a hold or a restriction, and them for it: who is

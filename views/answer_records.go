@@ -17,7 +17,7 @@ func (w answer) kind(s models.Section) []pdf.Block {
 		return append(blocks, pdf.Note{Text: w.T("ruling.left." + string(s.Left))})
 	}
 	if len(s.LeftOutBy) > 0 {
-		blocks = append(blocks, pdf.Note{Text: w.T("section.left_out_by", "Refs", strings.Join(s.LeftOutBy, ", "))})
+		blocks = append(blocks, pdf.Note{Text: w.leftOut(s)})
 	}
 	if s.Held() == 0 && len(s.LeftOutBy) > 0 {
 		return blocks
@@ -42,6 +42,15 @@ func (w answer) kind(s models.Section) []pdf.Block {
 		blocks = append(blocks, w.record(s.Kind, r))
 	}
 	return append(blocks, w.earlier(s)...)
+}
+
+// leftOut tells that answers keep records from the customer, and which to the customer alone: requests are no matter of
+// who acts for them.
+func (w answer) leftOut(s models.Section) string {
+	if w.Role != "" {
+		return w.T("section.left_out")
+	}
+	return w.T("section.left_out_by", "Refs", strings.Join(s.LeftOutBy, ", "))
 }
 
 // earlier is what the records of a kind said before they changed, each with its last day.

@@ -109,7 +109,7 @@ func download(a models.Answer, d *register.Description, sections []models.Sectio
 	doc.Accesses = a.Accesses
 	for _, s := range sections {
 		doc.Earlier = append(doc.Earlier, s.Earlier...)
-		if len(s.LeftOutBy) > 0 {
+		if len(s.LeftOutBy) > 0 && a.Role == "" { // requests are no matter of who acts for another
 			if doc.LeftOut == nil {
 				doc.LeftOut = map[string][]string{}
 			}

@@ -507,3 +507,21 @@ func TestDownloadTellsWhatIsLeftOut(t *testing.T) {
 		t.Errorf("%v %v", doc, err)
 	}
 }
+
+// TestDownloadForAnotherNamesNoRequests: who acts for a customer is told that something is left out, and not by which
+// answer.
+func TestDownloadForAnotherNamesNoRequests(t *testing.T) {
+	a := ofOrganisation("fi")
+	for i, s := range a.Sections {
+		if s.Kind.Name == "invoices" {
+			a.Sections[i].LeftOutBy = []string{"2026-0012"}
+		}
+	}
+	text := printedText(drawAnswer(t, a))
+	if !strings.Contains(text, squeeze(i18n.T("fi", "section.left_out"))) || strings.Contains(text, "2026-0012") {
+		t.Error("the document names the request, or says nothing of what is left out")
+	}
+	if bytes.Contains(unpacked(t, a)["omatiedot.json"], []byte("2026-0012")) {
+		t.Error("the JSON document names the request")
+	}
+}
